@@ -1,0 +1,79 @@
+package io.tributary.catalog;
+
+import io.tributary.catalog.TopicSpec.Cleanup;
+import io.tributary.catalog.TopicSpec.Timestamps;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The catalogue of the platform's Kafka topics under the prefix of one installation. (Architecture, "Kafka topics".)
+ *
+ * @param prefix of every name, such as {@code tributary.}
+ */
+public record Topics(String prefix) {
+    /** Partitions of the topics keyed by device. */
+    public static final int DEVICE_PARTITIONS = 4;
+
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final String DEVICE = "productId/deviceName";
+    private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{0,64}");
+
+    public static final TopicSpec UPLINK = byDevice("uplink", "UplinkMessage", WEEK, Timestamps.LOG_APPEND_TIME);
+    public static final TopicSpec INBOX = byDevice("inbox", "InboxEvent", WEEK, Timestamps.LOG_APPEND_TIME);
+    public static final TopicSpec DOWNLINK = byDevice("downlink", "DownlinkRecord", DAY, Timestamps.LOG_APPEND_TIME);
+    public static final TopicSpec LIFECYCLE = byDevice("lifecycle", "", WEEK, Timestamps.CREATE_TIME);
+    public static final TopicSpec SHADOW = byDevice("shadow", "", WEEK, Timestamps.CREATE_TIME);
+    public static final TopicSpec DEVICE_LOG = byDevice("device-log", "", WEEK, Timestamps.CREATE_TIME);
+    public static final TopicSpec REGISTRY =
+            compacted("registry", "productId or productId/deviceName", "RegistryRecord");
+    public static final TopicSpec RULES = compacted("rules", "rule, version", "");
+    public static final TopicSpec SCHEMAS = compacted("schemas", "subject, version", "");
+    public static final TopicSpec DEAD_LETTERS = new TopicSpec(
+            "dead-letters",
+            "rule/<name> or productId/deviceName",
+            "DeadLetter",
+            1,
+            Cleanup.DELETE,
+            WEEK,
+            Timestamps.CREATE_TIME);
+    public static final TopicSpec REPLIES =
+            new TopicSpec("replies", "request id", "", DEVICE_PARTITIONS, Cleanup.DELETE, DAY, Timestamps.CREATE_TIME);
+
+    /** All of them, in the order of the architecture's table. */
+    public static final List<TopicSpec> ALL = List.of(
+            UPLINK, INBOX, DOWNLINK, LIFECYCLE, SHADOW, DEVICE_LOG, REGISTRY, RULES, SCHEMAS, DEAD_LETTERS, REPLIES);
+
+    public Topics {
+        if (!PREFIX.matcher(prefix).matches()) {
+            throw new IllegalArgumentException("topicPrefix: '" + prefix
+                    + "' is not a prefix of Kafka topics; use at most 64 letters, digits, '.', '_', '-'");
+        }
+    }
+
+    /** The name in Kafka. */
+    public String nameOf(TopicSpec topic) {
+        return prefix + topic.name();
+    }
+
+    /** The output topic of one rule; written in transactions, so read it with {@code read_committed}. */
+    public TopicSpec ruleOutput(String rule) {
+        return new TopicSpec(
+                "rule." + rule,
+                "as the rule says",
+                "",
+                DEVICE_PARTITIONS,
+                Cleanup.DELETE,
+                WEEK,
+                Timestamps.CREATE_TIME);
+    }
+
+    private static TopicSpec byDevice(String name, String value, Duration retention, Timestamps timestamps) {
+        return new TopicSpec(name, DEVICE, value, DEVICE_PARTITIONS, Cleanup.DELETE, retention, timestamps);
+    }
+
+    private static TopicSpec compacted(String name, String key, String value) {
+        return new TopicSpec(name, key, value, 1, Cleanup.COMPACT, Duration.ZERO, Timestamps.CREATE_TIME);
+    }
+}

@@ -1,0 +1,5 @@
+/** How values and headers look on the wire. */
+@NullMarked
+package io.tributary.codec;
+
+import org.jspecify.annotations.NullMarked;

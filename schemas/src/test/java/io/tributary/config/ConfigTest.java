@@ -1,0 +1,81 @@
+package io.tributary.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.limits.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigTest {
+    record Process(Kafka kafka, Limits limits, List<String> hosts) {
+        Process {
+            limits = limits == null ? Limits.DEFAULTS : limits;
+            hosts = hosts == null ? List.of() : hosts;
+        }
+    }
+
+    record Kafka(String bootstrapServers, int retries) {
+        Kafka {
+            if (retries < 0) {
+                throw new IllegalArgumentException("kafka.retries: " + retries + " is below zero");
+            }
+        }
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFile() {
+        Process process = read(
+                "kafka: {bootstrapServers: 'a:1', retries: 1}\nhosts: [x]",
+                Map.of("TRIBUTARY_KAFKA_BOOTSTRAP_SERVERS", "b:2", "TRIBUTARY_HOSTS", "y, z"));
+
+        assertThat(process.kafka()).isEqualTo(new Kafka("b:2", 1));
+        assertThat(process.hosts()).containsExactly("y", "z");
+    }
+
+    @Test
+    void limitsNameOnlyWhatTheyChange() {
+        Process process = read("limits: {mqttPayloadBytes: 1000, keepAliveMin: PT5S}", Map.of());
+
+        assertThat(process.limits().mqttPayloadBytes()).isEqualTo(1_000);
+        assertThat(process.limits().keepAliveMin()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(process.limits().offlineMessages()).isEqualTo(150);
+    }
+
+    @Test
+    void variablesInTheFileComeFromTheEnvironment() {
+        assertThat(read("kafka: {bootstrapServers: '${HOST}:1', retries: 0}", Map.of("HOST", "k"))
+                        .kafka()
+                        .bootstrapServers())
+                .isEqualTo("k:1");
+        refused("kafka: {bootstrapServers: '${HOST}', retries: 0}", "HOST");
+    }
+
+    @Test
+    void everyMistakeIsOneLineThatNamesItsPlace() {
+        refused("kafka: {bootstrapServer: x, retries: 0}", "kafka.bootstrapServer", "bootstrapServers");
+        refused("kafka: {bootstrapServers: x, retries: -1}", "kafka.retries: -1");
+        refused("kafka: {bootstrapServers: x, retries: many}", "kafka.retries");
+        refused("kafka: {bootstrapServers: 'x", "line 1", "YAML");
+        refused("limits: {offlineMessages: 0}", "limits.offlineMessages");
+        refused("just text", "keys and values");
+        assertThatThrownBy(() -> Config.read(Path.of("nowhere.yaml"), Process.class, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("nowhere.yaml");
+    }
+
+    private static void refused(String yaml, String... named) {
+        assertThatThrownBy(() -> read(yaml, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll(named)
+                .hasMessageStartingWith("p.yaml")
+                .hasMessageNotContaining("\n");
+    }
+
+    private static Process read(String yaml, Map<String, String> environment) {
+        return Config.parse(yaml, "p.yaml", Process.class, environment);
+    }
+}
