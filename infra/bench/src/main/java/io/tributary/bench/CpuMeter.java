@@ -1,0 +1,51 @@
+package io.tributary.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** CPU time, user and system, of processes on this machine; grain 10 ms. */
+final class CpuMeter {
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Map<String, Long> pids;
+
+    /** @param pids process ids by name */
+    CpuMeter(Map<String, Long> pids) {
+        this.pids = new LinkedHashMap<>(pids);
+    }
+
+    /** CPU-seconds each process has used since it started, and under {@code machine} all of them together. */
+    Map<String, Double> read() {
+        Map<String, Double> seconds = new LinkedHashMap<>();
+        pids.forEach((name, pid) -> seconds.put(name, secondsOf(pid)));
+        seconds.put("self", secondsOf(ProcessHandle.current().pid()));
+        seconds.put("machine", machineSeconds());
+        return seconds;
+    }
+
+    private static double secondsOf(long pid) {
+        return ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .orElse(Duration.ZERO)
+                        .toMillis()
+                / 1_000.0;
+    }
+
+    private static double machineSeconds() {
+        try {
+            String[] cpu =
+                    Files.readAllLines(Path.of("/proc/stat")).get(0).trim().split("\\s+");
+            double busy = 0;
+            for (int i : new int[] {1, 2, 3, 6, 7}) { // user, nice, system, irq, softirq
+                busy += Double.parseDouble(cpu[i]);
+            }
+            return busy / TICKS_PER_SECOND;
+        } catch (IOException | RuntimeException e) {
+            return 0; // not Linux: the figure is left out by being zero
+        }
+    }
+}

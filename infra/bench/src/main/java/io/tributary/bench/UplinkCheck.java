@@ -1,0 +1,47 @@
+package io.tributary.bench;
+
+import io.tributary.codec.AvroCodec;
+import io.tributary.fleet.TopicReader;
+import io.tributary.schemas.avro.UplinkMessage;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Finds in Kafka what was acknowledged. */
+final class UplinkCheck {
+    private final AvroCodec<UplinkMessage> codec = AvroCodec.of(UplinkMessage.class);
+    private final Map<String, BitSet> found = new HashMap<>();
+    private final String productId;
+    private long duplicated;
+
+    UplinkCheck(String productId) {
+        this.productId = productId;
+    }
+
+    /** Reads what the run wrote to {@code uplink}. */
+    void read(TopicReader reader) {
+        reader.readToEnd((key, value) -> {
+            UplinkMessage message = codec.decode(value);
+            if (!message.getProductId().equals(productId)) {
+                return;
+            }
+            int number = (int) LoadPayload.numberOf(message.getPayload());
+            BitSet seen = found.computeIfAbsent(message.getDeviceName(), device -> new BitSet());
+            if (number <= 0 || seen.get(number)) {
+                duplicated++;
+            } else {
+                seen.set(number);
+            }
+        });
+    }
+
+    /** How many of the device's messages 1 to {@code acknowledged} are not there. */
+    long missing(String deviceName, long acknowledged) {
+        BitSet seen = found.getOrDefault(deviceName, new BitSet());
+        return acknowledged - seen.get(1, (int) acknowledged + 1).cardinality();
+    }
+
+    long duplicated() {
+        return duplicated;
+    }
+}
