@@ -1,10 +1,10 @@
 package io.tributary.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.schemas.avro.DeadLetter;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -12,10 +12,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.paho.client.mqttv3.MqttException;
 
@@ -34,6 +34,7 @@ public final class Demo implements AutoCloseable {
     private static final String DESTINATION = "demo_postgres";
     private static final String TABLE = "demo_readings";
     private static final String SIREN = "siren-01";
+    private static final AvroCodec<DeadLetter> DEAD_LETTERS = AvroCodec.of(DeadLetter.class);
 
     /**
      * How much of it.
@@ -51,6 +52,9 @@ public final class Demo implements AutoCloseable {
     private final DemoLedger ledger = new DemoLedger();
     private final List<Thermometer> thermometers = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final Map<String, TopicReader> readers = new HashMap<>();
+    private final RejectionBook rejections = new RejectionBook();
+    private long committedReadings;
     private String productId = "";
 
     /** A run against this platform, which must be up. */
@@ -97,6 +101,7 @@ public final class Demo implements AutoCloseable {
                         TABLE,
                         "key",
                         List.of("product_id", "device_name", "seq"))));
+        tally(); // what earlier runs left in the topics is not of this one
         awaitRunning(ALARM_RULE, progress);
         awaitRunning(READINGS_RULE, progress);
 
@@ -107,9 +112,7 @@ public final class Demo implements AutoCloseable {
         for (DeviceCredentials sensor : sensors) {
             DeviceClient client = new DeviceClient(sensor, platform.mqttHost(), platform.mqttPort());
             open.add(client);
-            client.connect()
-                    .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
-                    .join();
+            client.connect().orTimeout(60, TimeUnit.SECONDS).join();
             thermometers.add(new Thermometer(sensor.device().deviceName(), client, settings, ledger));
         }
         progress.accept("all connected; the siren keeps its session while it is away");
@@ -134,40 +137,31 @@ public final class Demo implements AutoCloseable {
     }
 
     /** What has been counted up to now, on every leg. */
-    public DemoTally tally() {
-        // A reading that is not JSON names no message id, so one that was re-sent is there twice: count readings, not
-        // records.
-        Set<String> alarmDeadLetters = new HashSet<>();
-        Set<String> readingDeadLetters = new HashSet<>();
-        List<String> reasons = new ArrayList<>();
-        AvroCodec<DeadLetter> codec = AvroCodec.of(DeadLetter.class);
-        try (TopicReader reader =
-                new TopicReader(platform.kafka(), topics.nameOf(Topics.DEAD_LETTERS)).fromBeginning()) {
-            reader.readToEnd((key, value) -> {
-                DeadLetter letter = codec.decode(value);
-                if (!letter.getProductId().equals(productId)) {
-                    return;
-                }
-                boolean ofAlarm = letter.getStage().equals("rule/" + ALARM_RULE);
-                String text = StandardCharsets.UTF_8
-                        .decode(letter.getPayload().duplicate())
-                        .toString();
-                boolean isNew = (ofAlarm ? alarmDeadLetters : readingDeadLetters).add(letter.getDeviceName() + text);
-                if (isNew && reasons.size() < 3) {
-                    reasons.add(
-                            letter.getDeviceName() + ": " + letter.getKind() + ", " + letter.getReason() + ": " + text);
-                }
-            });
-        }
-        return ledger.tally(rows(), alarmDeadLetters.size(), readingDeadLetters.size(), List.copyOf(reasons));
+    public synchronized DemoTally tally() {
+        deadLetterTopic().readToEnd((key, value) -> {
+            DeadLetter letter = DEAD_LETTERS.decode(value);
+            if (letter.getProductId().equals(productId)) {
+                rejections.add(letter);
+            }
+        });
+        committedReadings += readingsTopic().readToEnd((key, value) -> {});
+        return ledger.tally(rows(), committedReadings, rejections);
     }
 
-    /** Rows that a transaction-reading consumer finds in the output topic of the readings rule. */
-    public long committedReadings() {
-        try (TopicReader reader =
-                new TopicReader(platform.kafka(), topics.nameOf(topics.ruleOutput(READINGS_RULE))).fromBeginning()) {
-            return reader.readToEnd((key, value) -> {});
-        }
+    private TopicReader deadLetterTopic() {
+        return reader(Topics.DEAD_LETTERS);
+    }
+
+    private TopicReader readingsTopic() {
+        return reader(topics.ruleOutput(READINGS_RULE));
+    }
+
+    private TopicReader reader(TopicSpec topic) {
+        return readers.computeIfAbsent(topic.name(), name -> {
+            TopicReader reader = new TopicReader(platform.kafka(), topics.nameOf(topic));
+            open.add(reader);
+            return reader;
+        });
     }
 
     public String productId() {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,7 +58,7 @@ final class DemoLedger {
         }
     }
 
-    synchronized DemoTally tally(long rows, long alarmDeadLetters, long readingDeadLetters, List<String> rejections) {
+    synchronized DemoTally tally(long rows, long committedReadings, RejectionBook rejections) {
         long missing = acknowledgedHot.stream()
                 .filter(about -> !alarms.containsKey(about))
                 .count();
@@ -73,9 +72,10 @@ final class DemoLedger {
                 repeatsMarked,
                 repeatsUnmarked,
                 rows,
-                alarmDeadLetters,
-                readingDeadLetters,
+                committedReadings,
+                rejections.count(Demo.ALARM_RULE),
+                rejections.count(Demo.READINGS_RULE),
                 lastAlarm,
-                rejections);
+                rejections.examples());
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param repeatsMarked alarms that came again marked DUP, as MQTT allows when an acknowledgement was lost
  * @param repeatsUnmarked alarms that came again as if new: never allowed
  * @param rows in PostgreSQL
+ * @param committedReadings records a transaction-reading consumer finds in the readings rule's output topic
  * @param alarmDeadLetters what the alarm rule set aside
  * @param readingDeadLetters what the readings rule set aside
  * @param lastAlarm for people
@@ -30,6 +31,7 @@ public record DemoTally(
         long repeatsMarked,
         long repeatsUnmarked,
         long rows,
+        long committedReadings,
         long alarmDeadLetters,
         long readingDeadLetters,
         String lastAlarm,
@@ -39,6 +41,7 @@ public record DemoTally(
     public List<String> discrepancies() {
         List<String> found = new ArrayList<>();
         expect(found, "rows in PostgreSQL", acknowledged - malformed, rows);
+        expect(found, "committed records of " + Demo.READINGS_RULE, acknowledged - malformed, committedReadings);
         expect(found, "alarms at the siren", hot, alarms);
         expect(found, "alarms missing", 0, alarmsMissing);
         expect(found, "alarms that came twice unmarked", 0, repeatsUnmarked);

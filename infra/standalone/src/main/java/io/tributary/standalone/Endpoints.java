@@ -1,0 +1,56 @@
+package io.tributary.standalone;
+
+import io.tributary.standalone.config.Component;
+import io.tributary.standalone.config.Port;
+import io.tributary.standalone.config.Secret;
+import io.tributary.standalone.config.Site;
+import io.tributary.standalone.server.PostgresServer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where the parts of a running platform are found. */
+public record Endpoints(Map<String, String> urls, String adminKey) {
+
+    public static Endpoints of(Site site) {
+        Map<String, String> urls = new LinkedHashMap<>();
+        for (Component component : Component.values()) {
+            if (site.config().components().contains(component)) {
+                add(urls, component, site);
+            }
+        }
+        return new Endpoints(urls, Secret.ADMIN_KEY.read(site.data().secrets()));
+    }
+
+    private static void add(Map<String, String> urls, Component component, Site site) {
+        switch (component) {
+            case KAFKA -> urls.put("Kafka", site.address(Port.KAFKA));
+            case CASSANDRA -> urls.put("Cassandra", site.address(Port.CASSANDRA));
+            case POSTGRES ->
+                urls.put(
+                        "PostgreSQL",
+                        "jdbc:postgresql://" + site.address(Port.POSTGRES) + "/" + PostgresServer.NAME + "  (user "
+                                + PostgresServer.NAME + ", password in " + site.secret(Secret.POSTGRES_PASSWORD) + ")");
+            case JOBMANAGER -> urls.put("Flink", site.http(Port.FLINK, "").toString());
+            case TASKMANAGER -> {}
+            case CONNECT ->
+                urls.put("Kafka Connect", site.http(Port.CONNECT, "").toString());
+            case API ->
+                urls.put("Management API", site.http(Port.API, "/api/v1").toString());
+            case GATEWAY -> {
+                urls.put("MQTT", "mqtt://" + site.address(Port.MQTT));
+                urls.put(
+                        "Gateway metrics",
+                        site.http(Port.GATEWAY_ADMIN, "/metrics").toString());
+            }
+        }
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        urls.forEach((name, url) -> lines.add(String.format("  %-16s %s", name, url)));
+        lines.add(String.format("  %-16s %s", "Admin key", adminKey));
+        return lines;
+    }
+}

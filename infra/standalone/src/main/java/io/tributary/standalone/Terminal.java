@@ -1,0 +1,27 @@
+package io.tributary.standalone;
+
+import java.io.Console;
+import java.util.Optional;
+
+/** Whether a person sits in front of this, and what they answer. */
+final class Terminal {
+
+    @SuppressWarnings("SystemConsoleNull") // we run on Java 17, where no terminal means no console
+    private static Optional<Console> console() {
+        return Optional.ofNullable(System.console());
+    }
+
+    static boolean isThere() {
+        return console().isPresent();
+    }
+
+    /** The answer, stripped; empty when there is nobody to ask. */
+    static String ask(String question) {
+        return console()
+                .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)))
+                .map(String::strip)
+                .orElse("");
+    }
+
+    private Terminal() {}
+}

@@ -1,0 +1,168 @@
+package io.tributary.standalone;
+
+import io.tributary.standalone.config.DataFolder;
+import io.tributary.standalone.config.Installation;
+import io.tributary.standalone.config.Secret;
+import io.tributary.standalone.config.Site;
+import io.tributary.standalone.host.PortHolders;
+import io.tributary.standalone.supervise.LogFile;
+import io.tributary.standalone.supervise.Orphans;
+import io.tributary.standalone.supervise.PlatformState;
+import io.tributary.standalone.supervise.RunLock;
+import io.tributary.standalone.supervise.RunningPlatform;
+import io.tributary.standalone.supervise.Status;
+import io.tributary.standalone.supervise.Supervisor;
+import io.tributary.standalone.supervise.SupervisorProcess;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts the platform and waits until all of it serves. */
+@Command(name = "up", description = "Start the platform, wait until it is ready, and say where everything is.")
+public final class UpCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final int TAIL = 8;
+    private static final Duration LOOK_PAUSE = Duration.ofMillis(150);
+
+    @Mixin
+    private PlatformOptions platform = new PlatformOptions();
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Option(names = "--foreground", description = "Supervise from this terminal; Ctrl-C stops the platform.")
+    private boolean foreground;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "180",
+            description = "How long to wait until everything is ready (default: ${DEFAULT-VALUE}).")
+    private int timeoutSeconds = 180;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Site site = platform.site();
+        Instant begin = Instant.now();
+        return foreground ? inForeground(site, begin) : detached(site, begin);
+    }
+
+    private int detached(Site site, Instant begin) throws IOException, InterruptedException {
+        try (RunLock ignored = RunLock.take(site.data())) {
+            // Everything that can be refused is refused here, where the person sees it.
+            checkBuilds(site);
+            clearTheWay(site);
+            Secret.createMissing(site.data().secrets());
+        }
+        progressStream()
+                .println("Tributary " + Installation.version() + " starts on "
+                        + site.data().root());
+        Process supervisor = SupervisorProcess.start(site, platform.words());
+        RunningPlatform running = new RunningPlatform(site.data());
+        Outcome outcome = await(begin, supervisor::isAlive, () -> running.state());
+        if (outcome.problem().isEmpty()) {
+            printReady(site, begin);
+            return 0;
+        }
+        explain(site, outcome);
+        running.stop();
+        return FAILED;
+    }
+
+    private int inForeground(Site site, Instant begin) throws IOException, InterruptedException {
+        try (RunLock ignored = RunLock.take(site.data())) {
+            checkBuilds(site);
+            Supervisor supervisor = new Supervisor(site);
+            supervisor.start();
+            Outcome outcome = await(begin, () -> true, () -> Optional.of(supervisor.state()));
+            if (outcome.problem().isPresent()) {
+                explain(site, outcome);
+                return FAILED; // the exit stops what runs
+            }
+            printReady(site, begin);
+            supervisor.awaitStop();
+            return 0;
+        }
+    }
+
+    private static void checkBuilds(Site site) {
+        site.config().components().forEach(component -> site.installation().classPath(component.process()));
+    }
+
+    private void clearTheWay(Site site) throws IOException, InterruptedException {
+        Orphans orphans = new Orphans(site.data());
+        if (!orphans.found().isEmpty()) {
+            progressStream().println("Stopping what a killed supervisor left running: " + orphans.found());
+            orphans.stop();
+        }
+        PortHolders.refuseTaken(site);
+    }
+
+    /** How the wait ended; no problem means ready. */
+    private record Outcome(Optional<PlatformState> state, Optional<String> problem) {}
+
+    private Outcome await(Instant begin, Supplier<Boolean> alive, Supplier<Optional<PlatformState>> look)
+            throws InterruptedException {
+        ProgressDisplay display = new ProgressDisplay(progressStream(), Terminal.isThere(), begin);
+        Instant deadline = begin.plusSeconds(timeoutSeconds);
+        while (true) {
+            boolean lives = alive.get();
+            Optional<PlatformState> state = look.get();
+            state.ifPresent(display::show);
+            if (state.filter(PlatformState::allReady).isPresent()) {
+                return new Outcome(state, Optional.empty());
+            }
+            Optional<Status> failed = state.flatMap(now -> now.failed().stream().findFirst());
+            if (failed.isPresent()) {
+                Status status = failed.get();
+                return new Outcome(state, Optional.of(status.component() + " failed: " + status.message()));
+            }
+            if (!lives) {
+                return new Outcome(state, Optional.of("the supervisor ended"));
+            }
+            if (Instant.now().isAfter(deadline)) {
+                return new Outcome(state, Optional.of("not ready within " + timeoutSeconds + " s"));
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_PAUSE.toMillis());
+        }
+    }
+
+    private static void explain(Site site, Outcome outcome) throws IOException {
+        DataFolder data = site.data();
+        List<Status> failed = outcome.state().map(PlatformState::failed).orElse(List.of());
+        if (failed.isEmpty()) {
+            System.err.println("Last lines of " + data.supervisorLog() + ":");
+            LogFile.tail(data.supervisorLog(), TAIL).forEach(line -> System.err.println("  | " + line));
+        }
+        for (Status status : failed) {
+            System.err.println("Last lines of " + data.log(status.component()) + ":");
+            LogFile.tail(data.log(status.component()), TAIL).forEach(line -> System.err.println("  | " + line));
+        }
+        System.err.println("tributary: " + outcome.problem().orElse("") + ". The log says why (./tributary logs); "
+                + "everything that had started is stopped again.");
+    }
+
+    private void printReady(Site site, Instant begin) {
+        Endpoints endpoints = Endpoints.of(site);
+        if (output.isJson()) {
+            System.out.println(OutputOption.json(endpoints));
+            return;
+        }
+        double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+        System.out.printf("%nTributary is ready (%.1f s).%n%n", seconds);
+        endpoints.lines().forEach(System.out::println);
+    }
+
+    private PrintStream progressStream() {
+        return output.isJson() ? System.err : System.out;
+    }
+}

@@ -1,0 +1,61 @@
+package io.tributary.standalone.config;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that can be set on a platform of one machine; a value that exists is a value that is valid.
+ *
+ * @param data the folder of all data
+ * @param host where MQTT and the API listen: loopback unless set otherwise; everything else stays on loopback
+ * @param ports the port of each listener, {@code portOffset} already added
+ * @param heapMegabytes the heap cap of each Java component
+ * @param components what is started
+ */
+public record StandaloneConfig(
+        DataFolder data,
+        String host,
+        Map<Port, Integer> ports,
+        Map<Component, Integer> heapMegabytes,
+        Set<Component> components) {
+    private static final int HIGHEST_PORT = 65_535;
+
+    public StandaloneConfig {
+        ports = Collections.unmodifiableMap(new EnumMap<>(ports));
+        heapMegabytes = Collections.unmodifiableMap(new EnumMap<>(heapMegabytes));
+        components = Collections.unmodifiableSet(EnumSet.copyOf(components));
+        Map<Integer, Port> users = new HashMap<>();
+        ports.forEach((port, number) -> {
+            if (number < 1 || number > HIGHEST_PORT) {
+                throw new Refusal(
+                        "ports." + port.key() + " is " + number + ", which is not a port",
+                        "Choose ports and portOffset so that each port is between 1 and " + HIGHEST_PORT + ".");
+            }
+            Port other = users.put(number, port);
+            if (other != null) {
+                throw new Refusal(
+                        "ports." + port.key() + " and ports." + other.key() + " are both " + number,
+                        "Give each its own port.");
+            }
+        });
+        heapMegabytes.forEach((component, megabytes) -> {
+            if (megabytes < 64) {
+                throw new Refusal(
+                        "heap." + component + " is " + megabytes + ", too small to run",
+                        "Give it at least 64 (megabytes).");
+            }
+        });
+    }
+
+    public int port(Port port) {
+        return ports.getOrDefault(port, port.standard());
+    }
+
+    public int heap(Component component) {
+        return heapMegabytes.getOrDefault(component, component.heapMegabytes());
+    }
+}

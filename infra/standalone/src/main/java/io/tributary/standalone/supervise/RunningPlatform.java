@@ -1,0 +1,48 @@
+package io.tributary.standalone.supervise;
+
+import io.tributary.standalone.config.DataFolder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The platform on some data, seen from another process: whether it runs, how it is, and how to end it. */
+public final class RunningPlatform {
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
+
+    private final DataFolder data;
+
+    public RunningPlatform(DataFolder data) {
+        this.data = data;
+    }
+
+    /** The process that supervises it, if one does. */
+    public Optional<ProcessIdentity> supervisor() {
+        return ProcessIdentity.read(data.supervisorPid()).filter(ProcessIdentity::isAlive);
+    }
+
+    /** How it is; empty when it does not run, or has only begun to. */
+    public Optional<PlatformState> state() {
+        Optional<ProcessIdentity> supervisor = supervisor();
+        return supervisor.flatMap(identity ->
+                new StateFile(data.state()).read().filter(state -> state.supervisorPid() == identity.pid()));
+    }
+
+    /** Stops it in order, and whatever a killed supervisor left behind. False when nothing ran. */
+    public boolean stop() throws InterruptedException, IOException {
+        Optional<ProcessIdentity> supervisor = supervisor();
+        if (supervisor.isPresent()) {
+            supervisor.get().signal("TERM");
+            if (!supervisor.get().awaitEnd(STOP_PATIENCE)) {
+                supervisor.get().signal("KILL");
+            }
+        }
+        Orphans orphans = new Orphans(data);
+        boolean leftBehind = !orphans.found().isEmpty();
+        if (leftBehind) {
+            try (RunLock ignored = RunLock.take(data)) {
+                orphans.stop();
+            }
+        }
+        return supervisor.isPresent() || leftBehind;
+    }
+}
