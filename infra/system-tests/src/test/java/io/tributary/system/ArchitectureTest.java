@@ -1,0 +1,166 @@
+package io.tributary.system;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import org.junit.jupiter.api.Test;
+
+/** Which way the arrows point (architecture, "Modules"); a technology stays at its edge. */
+class ArchitectureTest {
+    private static final JavaClasses CODE =
+            new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.tributary");
+
+    private static final String[] SCHEMAS = {
+        "io.tributary.schemas..",
+        "io.tributary.identity..",
+        "io.tributary.topic..",
+        "io.tributary.limits..",
+        "io.tributary.catalog..",
+        "io.tributary.codec..",
+        "io.tributary.config.."
+    };
+    private static final String GATEWAY = "io.tributary.gateway..";
+    private static final String[] JOBS = {
+        "io.tributary.device..", "io.tributary.rules..", "io.tributary.jobs..", "io.tributary.stream.."
+    };
+    private static final String CONNECTORS = "io.tributary.connect..";
+    private static final String MANAGEMENT = "io.tributary.management..";
+    private static final String[] INFRA = {
+        "io.tributary.standalone..", "io.tributary.fleet..", "io.tributary.bench..", "io.tributary.server.."
+    };
+
+    @Test
+    void everyModuleIsLookedAt() {
+        for (String part : new String[] {
+            "identity", "gateway", "device", "rules", "jobs", "connect", "management", "standalone", "fleet", "bench"
+        }) {
+            assertThat(CODE.stream().anyMatch(type -> type.getPackageName().startsWith("io.tributary." + part)))
+                    .as(part)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void schemasDependOnNothingOfOurs() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(SCHEMAS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(join(JOBS, INFRA, GATEWAY, CONNECTORS, MANAGEMENT))
+                .check(CODE);
+    }
+
+    @Test
+    void gatewayJobsAndConnectorsKnowSchemasOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage(GATEWAY)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(join(JOBS, INFRA, CONNECTORS, MANAGEMENT))
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(JOBS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(join(INFRA, GATEWAY, CONNECTORS, MANAGEMENT))
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage(CONNECTORS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(join(JOBS, INFRA, GATEWAY, MANAGEMENT))
+                .check(CODE);
+    }
+
+    @Test
+    void managementKnowsTheRulesButNotTheDeviceFold() {
+        noClasses()
+                .that()
+                .resideInAPackage(MANAGEMENT)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        join(INFRA, GATEWAY, CONNECTORS, "io.tributary.device..", "io.tributary.rules.job.."))
+                .check(CODE);
+    }
+
+    @Test
+    void deviceAndRulesDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tributary.device..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tributary.rules..")
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.tributary.rules..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tributary.device..")
+                .check(CODE);
+    }
+
+    @Test
+    void thePureCoreKnowsNoTechnology() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.tributary.identity", "io.tributary.topic", "io.tributary.catalog", "io.tributary.device")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.netty..",
+                        "org.apache.kafka..",
+                        "org.apache.flink..",
+                        "com.datastax..",
+                        "io.javalin..",
+                        "org.apache.avro..")
+                .check(CODE);
+    }
+
+    @Test
+    void aTechnologyStaysAtItsEdge() {
+        only("io.netty..", GATEWAY, "io.tributary.bench..");
+        only("org.apache.flink..", JOBS);
+        only("com.datastax..", "io.tributary.management..cassandra..", "io.tributary.management");
+        only("io.javalin..", "io.tributary.management.api..", "io.tributary.management.schemas..", "io.tributary.management");
+        only("org.apache.kafka.connect..", CONNECTORS);
+        only("info.picocli..", INFRA);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("io.tributary.(**)").should().beFreeOfCycles().check(CODE);
+    }
+
+    private static void only(String technology, String... homes) {
+        classes()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackage(technology)
+                .check(CODE);
+    }
+
+    private static String[] join(String[] some, String[] more, String... rest) {
+        return java.util.stream.Stream.of(some, more, rest)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new);
+    }
+
+    private static String[] join(String[] some, String... rest) {
+        return join(some, new String[0], rest);
+    }
+}

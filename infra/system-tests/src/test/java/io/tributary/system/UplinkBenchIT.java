@@ -1,0 +1,47 @@
+package io.tributary.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The benchmark in small: its form, and that what was acknowledged is in Kafka once. */
+@Order(2)
+@ExtendWith(PlatformUnderTest.class)
+class UplinkBenchIT {
+    @Test
+    void whatIsAcknowledgedAtFullSpeedIsInKafkaOnce() throws IOException {
+        JsonNode report = bench("--connections", "20", "--in-flight", "10", "--warm-up", "1", "--seconds", "3");
+
+        assertThat(report.path("bench").asText()).isEqualTo("uplink");
+        assertThat(report.path("figures").path("acknowledged").asLong()).isPositive();
+        assertThat(report.path("figures").path("gateway_cpu_s_per_million").asDouble()).isPositive();
+        assertThat(report.path("checks").path("lost").asLong(-1)).isZero();
+        assertThat(report.path("checks").path("duplicated").asLong(-1)).isZero();
+        assertThat(report.path("checks").path("out_of_order").asLong(-1)).isZero();
+    }
+
+    @Test
+    void aFixedRateIsKept() throws IOException {
+        JsonNode figures = bench("--connections", "10", "--rate", "200", "--warm-up", "2", "--seconds", "5")
+                .path("figures");
+
+        assertThat(figures.path("messages_per_second").asDouble()).isBetween(150.0, 250.0);
+    }
+
+    private static JsonNode bench(String... options) throws IOException {
+        Cli.Result bench = Cli.run(PlatformUnderTest.words("bench uplink", concat(options, "-o", "json")));
+        assertThat(bench.exit()).as(bench.all()).isZero();
+        return new ObjectMapper().readTree(bench.out());
+    }
+
+    private static String[] concat(String[] options, String... more) {
+        return java.util.stream.Stream.of(options, more)
+                .flatMap(java.util.Arrays::stream)
+                .toArray(String[]::new);
+    }
+}
