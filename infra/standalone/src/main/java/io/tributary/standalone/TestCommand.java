@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Runs the whole build with every test. */
+/** Runs the whole build with every test; the script {@code ./tributary} does the same without needing a build first. */
 @Command(name = "test", description = "Run every test of the project (mvn -B verify); the exit code is Maven's.")
 public final class TestCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "MAVEN-ARGUMENT", description = "Passed on to Maven, after --.")

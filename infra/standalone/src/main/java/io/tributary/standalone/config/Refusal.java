@@ -27,6 +27,6 @@ public final class Refusal extends RuntimeException {
 
     /** Cause and remedy in one line. */
     public String line() {
-        return cause() + ". " + remedy;
+        return remedy.isEmpty() ? cause() : cause() + ". " + remedy;
     }
 }

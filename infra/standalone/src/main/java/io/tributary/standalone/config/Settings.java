@@ -62,10 +62,12 @@ public final class Settings {
 
         Path folder = data.map(Path::toAbsolutePath)
                 .or(() -> variable("DATA").map(Path::of).map(Path::toAbsolutePath))
-                .orElseGet(() -> base.resolve(given.data() == null ? "data" : given.data()));
-        String host = variable("HOST").orElse(given.host() == null ? "127.0.0.1" : given.host());
-        int offset =
-                portOffset.or(() -> number("PORT_OFFSET")).orElse(given.portOffset() == null ? 0 : given.portOffset());
+                .orElseGet(() -> base.resolve(given.data().orElse("data")));
+        String host = variable("HOST").or(given::host).orElse("127.0.0.1");
+        int offset = portOffset
+                .or(() -> number("PORT_OFFSET"))
+                .or(given::portOffset)
+                .orElse(0);
         return new StandaloneConfig(
                 new DataFolder(folder), host, ports(given, offset), heaps(given), components(given));
     }
@@ -80,7 +82,7 @@ public final class Settings {
     }
 
     private Map<Port, Integer> ports(ConfigFile given, int offset) {
-        Map<String, Integer> named = given.ports() == null ? Map.of() : given.ports();
+        Map<String, Integer> named = given.ports().orElse(Map.of());
         Set<String> known = Arrays.stream(Port.values()).map(Port::key).collect(Collectors.toSet());
         named.keySet().forEach(key -> require(known.contains(key), "ports." + key, known));
         Map<Port, Integer> ports = new EnumMap<>(Port.class);
@@ -92,7 +94,7 @@ public final class Settings {
     }
 
     private Map<Component, Integer> heaps(ConfigFile given) {
-        Map<String, Integer> named = given.heap() == null ? Map.of() : given.heap();
+        Map<String, Integer> named = given.heap().orElse(Map.of());
         Set<String> known = Arrays.stream(Component.values())
                 .filter(component -> component.heapMegabytes() > 0)
                 .map(Component::id)
@@ -112,12 +114,10 @@ public final class Settings {
     private Set<Component> components(ConfigFile given) {
         List<String> named = components;
         if (named.isEmpty()) {
-            named = variable("COMPONENTS")
-                    .map(text -> List.of(text.split("[, ]+")))
-                    .orElse(List.of());
+            named = variable("COMPONENTS").map(text -> List.of(text.split("[, ]+"))).orElse(List.of());
         }
-        if (named.isEmpty() && given.components() != null) {
-            named = given.components();
+        if (named.isEmpty()) {
+            named = given.components().orElse(List.of());
         }
         if (named.isEmpty()) {
             return EnumSet.allOf(Component.class);

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 
 /** Finds out which of our ports are taken, by trying them, and by whom, by asking {@code /proc}. */
 public final class PortHolders {
+    private static final int SHOWN = 3;
 
     /** A taken port. */
     public record Taken(Component component, Port port, int number, Optional<String> holder) {
@@ -31,8 +32,9 @@ public final class PortHolders {
     public static void refuseTaken(Site site) {
         List<Taken> taken = find(site);
         if (!taken.isEmpty()) {
+            String more = taken.size() > SHOWN ? "; and " + (taken.size() - SHOWN) + " more (see doctor)" : "";
             throw new Refusal(
-                    taken.stream().map(Taken::toString).collect(Collectors.joining("; ")),
+                    taken.stream().limit(SHOWN).map(Taken::toString).collect(Collectors.joining("; ")) + more,
                     "Stop that process, or choose other ports: --port-offset 100, or `ports:` in tributary.yaml.");
         }
     }
@@ -43,11 +45,7 @@ public final class PortHolders {
             for (Port port : component.ports()) {
                 int number = site.port(port);
                 if (isTaken(site.bind(port), number)) {
-                    taken.add(new Taken(
-                            component,
-                            port,
-                            number,
-                            ListeningSockets.ofThisMachine().holder(number)));
+                    taken.add(new Taken(component, port, number, ListeningSockets.ofThisMachine().holder(number)));
                 }
             }
         }

@@ -27,7 +27,7 @@ public record Status(
     }
 
     Status started(long newPid, Instant now) {
-        return new Status(component, Phase.STARTING, newPid, ports, restarts, now, message);
+        return new Status(component, Phase.STARTING, newPid, ports, restarts, now, "");
     }
 
     /** Still starting; says what for. The time of the phase stays. */
