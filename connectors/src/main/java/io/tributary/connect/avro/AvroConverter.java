@@ -46,7 +46,7 @@ public final class AvroConverter implements Converter, Versioned {
         if (bytes == null) {
             return SchemaAndValue.NULL;
         }
-        KnownSchemas.Readable known = schemas().readable(topic, idOf(topic, bytes));
+        KnownSchemas.ForReading known = schemas().readable(topic, idOf(topic, bytes));
         Object datum;
         try {
             BinaryDecoder decoder =
@@ -56,7 +56,7 @@ public final class AvroConverter implements Converter, Versioned {
             throw new DataException(
                     "the " + part() + " of a record of topic '" + topic + "' is not the "
                             + known.avro().getFullName() + " that its schema id " + WireForm.idOf(bytes) + " promises ("
-                            + e.getMessage() + "); take the record out of the topic and correct its producer",
+                            + e + "); take the record out of the topic and correct its producer",
                     e);
         }
         return new SchemaAndValue(known.connect(), FromAvro.value(known.avro(), known.connect(), datum));
@@ -88,7 +88,7 @@ public final class AvroConverter implements Converter, Versioned {
                     + "' has no schema, and Avro needs one; use a source that gives a schema, or JsonConverter");
         }
         ConnectSchema.validateValue(schema, value);
-        KnownSchemas.Writable known = schemas().writable(topic + "-" + part(), schema);
+        KnownSchemas.ForWriting known = schemas().writable(topic + "-" + part(), schema);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(new byte[WireForm.HEADER]);
         try {

@@ -16,16 +16,16 @@ import org.apache.kafka.connect.errors.DataException;
 final class KnownSchemas {
 
     /** How to read a value of one schema id. */
-    record Readable(Schema avro, org.apache.kafka.connect.data.Schema connect, GenericDatumReader<Object> reader) {}
+    record ForReading(Schema avro, org.apache.kafka.connect.data.Schema connect, GenericDatumReader<Object> reader) {}
 
     /** How to write a value of one Connect schema to one subject. */
-    record Writable(int id, Schema avro, GenericDatumWriter<Object> writer) {}
+    record ForWriting(int id, Schema avro, GenericDatumWriter<Object> writer) {}
 
     private record Written(String subject, org.apache.kafka.connect.data.Schema connect) {}
 
     private final HttpSchemaRegistry registry;
-    private final Map<Integer, Readable> byId;
-    private final Map<Written, Writable> bySubject;
+    private final Map<Integer, ForReading> byId;
+    private final Map<Written, ForWriting> bySubject;
 
     KnownSchemas(HttpSchemaRegistry registry, int cacheSize) {
         this.registry = registry;
@@ -36,13 +36,13 @@ final class KnownSchemas {
     /**
      * @throws DataException when nobody knows the id, or Connect has no such schema
      */
-    Readable readable(String topic, int id) {
-        Readable known = byId.get(id);
+    ForReading readable(String topic, int id) {
+        ForReading known = byId.get(id);
         if (known != null) {
             return known;
         }
         Schema avro = find(topic, id);
-        Readable found = new Readable(avro, FromAvro.schema(avro), new GenericDatumReader<>(avro));
+        ForReading found = new ForReading(avro, FromAvro.schema(avro), new GenericDatumReader<>(avro));
         byId.put(id, found);
         return found;
     }
@@ -65,14 +65,14 @@ final class KnownSchemas {
     /**
      * @throws DataException when the registry refuses the schema, or Avro has no such schema
      */
-    Writable writable(String subject, org.apache.kafka.connect.data.Schema connect) {
+    ForWriting writable(String subject, org.apache.kafka.connect.data.Schema connect) {
         Written key = new Written(subject, connect);
-        Writable known = bySubject.get(key);
+        ForWriting known = bySubject.get(key);
         if (known != null) {
             return known;
         }
         Schema avro = ToAvro.schema(connect);
-        Writable registered = new Writable(registry.register(subject, avro), avro, new GenericDatumWriter<>(avro));
+        ForWriting registered = new ForWriting(registry.register(subject, avro), avro, new GenericDatumWriter<>(avro));
         bySubject.put(key, registered);
         return registered;
     }

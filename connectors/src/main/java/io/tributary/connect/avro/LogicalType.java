@@ -2,8 +2,8 @@ package io.tributary.connect.avro;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
@@ -78,10 +78,11 @@ enum LogicalType {
             case TIME -> LogicalTypes.timeMillis().addToSchema(Schema.create(Schema.Type.INT));
             case TIMESTAMP -> LogicalTypes.timestampMillis().addToSchema(Schema.create(Schema.Type.LONG));
             case DECIMAL -> {
-                Map<String, String> parameters = new HashMap<>(connect.parameters());
+                Map<String, String> parameters =
+                        Objects.requireNonNullElse(connect.parameters(), Map.<String, String>of());
                 int scale = Integer.parseInt(parameters.getOrDefault(Decimal.SCALE_FIELD, "0"));
-                int precision =
-                        Integer.parseInt(parameters.getOrDefault(PRECISION, Integer.toString(UNKNOWN_PRECISION)));
+                int unknown = Math.max(UNKNOWN_PRECISION, scale); // Avro wants no less than the scale
+                int precision = Integer.parseInt(parameters.getOrDefault(PRECISION, Integer.toString(unknown)));
                 yield LogicalTypes.decimal(precision, scale).addToSchema(Schema.create(Schema.Type.BYTES));
             }
         };
