@@ -63,7 +63,9 @@ public final class UpCommand implements Callable<Integer> {
             clearTheWay(site);
             Secret.createMissing(site.data().secrets());
         }
-        progressStream().println("Tributary " + Installation.version() + " starts on " + site.data().root());
+        progressStream()
+                .println("Tributary " + Installation.version() + " starts on "
+                        + site.data().root());
         Process supervisor = SupervisorProcess.start(site, platform.words());
         RunningPlatform running = new RunningPlatform(site.data());
         Outcome outcome = await(begin, supervisor::isAlive, () -> running.state());

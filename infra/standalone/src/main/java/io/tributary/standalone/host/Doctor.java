@@ -121,7 +121,8 @@ public final class Doctor {
         Instant now = Instant.now();
         return now.isAfter(BUILT_AFTER)
                 ? Finding.ok("clock", now.toString())
-                : Finding.blocks("clock", now + " is before this version was built", "Set the clock, and run an NTP client.");
+                : Finding.blocks(
+                        "clock", now + " is before this version was built", "Set the clock, and run an NTP client.");
     }
 
     private List<Finding> ports() {
@@ -134,7 +135,9 @@ public final class Doctor {
         }
         return taken.stream()
                 .map(one -> Finding.blocks(
-                        "ports", one.toString(), "Stop that process, or move ours: ports." + one.port().key() + " or --port-offset."))
+                        "ports",
+                        one.toString(),
+                        "Stop that process, or move ours: ports." + one.port().key() + " or --port-offset."))
                 .toList();
     }
 
@@ -155,7 +158,9 @@ public final class Doctor {
         }
         try {
             Files.createDirectories(site.data().of("postgres"));
-            return Finding.ok("postgres", PostgresAccount.choose(site.data().of("postgres")).describe());
+            return Finding.ok(
+                    "postgres",
+                    PostgresAccount.choose(site.data().of("postgres")).describe());
         } catch (Refusal e) {
             return Finding.blocks("postgres", e.cause(), e.remedy());
         }

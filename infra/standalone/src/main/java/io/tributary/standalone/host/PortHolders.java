@@ -45,7 +45,11 @@ public final class PortHolders {
             for (Port port : component.ports()) {
                 int number = site.port(port);
                 if (isTaken(site.bind(port), number)) {
-                    taken.add(new Taken(component, port, number, ListeningSockets.ofThisMachine().holder(number)));
+                    taken.add(new Taken(
+                            component,
+                            port,
+                            number,
+                            ListeningSockets.ofThisMachine().holder(number)));
                 }
             }
         }

@@ -63,7 +63,10 @@ public final class PostgresAccount {
 
     /** Gives a file or folder to the account, when it is another one than ours. */
     void own(Path path) throws IOException {
-        if (ownFiles && finish(List.of("chown", "-R", NOBODY + ":" + NOBODY, path.toString()), "").code() != 0) {
+        if (ownFiles
+                && finish(List.of("chown", "-R", NOBODY + ":" + NOBODY, path.toString()), "")
+                                .code()
+                        != 0) {
             throw new Refusal(
                     path + " cannot be given to the account " + NOBODY,
                     "Use a data folder on a file system that knows owners, or run Tributary as an ordinary user.");
@@ -85,7 +88,8 @@ public final class PostgresAccount {
             if (!Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_EXECUTE)) {
                 throw new Refusal(
                         "PostgreSQL refuses to run as root, and the account it would use cannot pass " + parent,
-                        "Run `chmod o+x " + parent + "`, choose another folder with --data, or run as an ordinary user.");
+                        "Run `chmod o+x " + parent
+                                + "`, choose another folder with --data, or run as an ordinary user.");
             }
         }
     }

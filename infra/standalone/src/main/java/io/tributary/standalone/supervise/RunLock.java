@@ -21,8 +21,7 @@ public final class RunLock implements AutoCloseable {
     public static RunLock take(DataFolder data) {
         data.create();
         try {
-            FileChannel channel =
-                    FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             Optional<FileLock> lock = tryLock(channel);
             if (lock.isPresent()) {
                 return new RunLock(channel);
