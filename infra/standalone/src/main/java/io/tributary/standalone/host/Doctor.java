@@ -1,6 +1,7 @@
 package io.tributary.standalone.host;
 
 import io.tributary.standalone.config.Component;
+import io.tributary.standalone.config.IoReason;
 import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.config.Site;
 import io.tributary.standalone.server.PostgresAccount;
@@ -93,7 +94,7 @@ public final class Doctor {
         } catch (IOException e) {
             return Finding.blocks(
                     "data folder",
-                    site.data().run() + " cannot be written (" + e.getMessage() + ")",
+                    site.data().run() + " cannot be written (" + IoReason.of(e) + ")",
                     "Give yourself write permission there, or choose another folder with --data.");
         }
     }

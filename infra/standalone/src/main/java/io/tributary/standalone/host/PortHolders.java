@@ -1,6 +1,7 @@
 package io.tributary.standalone.host;
 
 import io.tributary.standalone.config.Component;
+import io.tributary.standalone.config.IoReason;
 import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.config.Site;
@@ -66,7 +67,7 @@ public final class PortHolders {
             return true;
         } catch (IOException e) {
             throw new Refusal(
-                    "port " + port + " on " + host + " cannot be tried (" + e.getMessage() + ")",
+                    "port " + port + " on " + host + " cannot be tried (" + IoReason.of(e) + ")",
                     "Check the setting `host`.",
                     e);
         }

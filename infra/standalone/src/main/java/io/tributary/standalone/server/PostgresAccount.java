@@ -30,11 +30,12 @@ public final class PostgresAccount {
         if (!isRoot()) {
             return new PostgresAccount(List.of(), false);
         }
+        List<String> nobody = List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
         List<String> namespace = List.of("unshare", "--user", "--map-user=" + NOBODY, "--map-group=" + NOBODY);
-        if (works(namespace)) {
+        boolean nobodys = isNobodys(folder);
+        if (!nobodys && works(namespace)) {
             return new PostgresAccount(namespace, false);
         }
-        List<String> nobody = List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
         if (!works(nobody)) {
             throw new Refusal(
                     "PostgreSQL refuses to run as root, and neither `unshare --user` nor `setpriv` works here",
@@ -81,6 +82,11 @@ public final class PostgresAccount {
                     command[0] + " failed: " + ended.output().strip().replaceAll("\\s*\n\\s*", "; "),
                     "Check space and permissions of the data folder.");
         }
+    }
+
+    /** Files once given to nobody can only be read as nobody. */
+    private static boolean isNobodys(Path folder) throws IOException {
+        return NOBODY.equals(String.valueOf(Files.getAttribute(folder, "unix:uid")));
     }
 
     private static void refuseClosedParents(Path folder) throws IOException {
