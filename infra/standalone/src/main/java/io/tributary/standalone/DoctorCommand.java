@@ -13,7 +13,8 @@ import picocli.CommandLine.Mixin;
 /** Says what on this machine is in the way, and what helps. */
 @Command(
         name = "doctor",
-        description = "Check this machine: ports, memory, disk, Java, clock, permissions; each finding with its remedy.",
+        description =
+                "Check this machine: ports, memory, disk, Java, clock, permissions; each finding with its remedy.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {"0:the platform can run", "1:something blocks it"})
 public final class DoctorCommand implements Callable<Integer> {

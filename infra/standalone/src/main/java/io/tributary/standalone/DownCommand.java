@@ -22,7 +22,11 @@ public final class DownCommand implements Callable<Integer> {
         boolean ran = new RunningPlatform(site.data()).stop();
         System.out.println(
                 ran
-                        ? "Stopped (" + Math.round(Duration.between(begin, Instant.now()).toMillis() / 100.0) / 10.0 + " s)."
+                        ? "Stopped ("
+                                + Math.round(Duration.between(begin, Instant.now())
+                                                        .toMillis()
+                                                / 100.0)
+                                        / 10.0 + " s)."
                         : "Tributary is not running on " + site.data().root() + ".");
         return 0;
     }

@@ -27,15 +27,17 @@ public record Endpoints(Map<String, String> urls, String adminKey) {
         switch (component) {
             case KAFKA -> urls.put("Kafka", site.address(Port.KAFKA));
             case CASSANDRA -> urls.put("Cassandra", site.address(Port.CASSANDRA));
-            case POSTGRES -> urls.put(
-                    "PostgreSQL",
-                    "jdbc:postgresql://" + site.address(Port.POSTGRES) + "/" + PostgresServer.NAME + "  (user "
-                            + PostgresServer.NAME + ", password in " + site.secret(Secret.POSTGRES_PASSWORD) + ")");
+            case POSTGRES ->
+                urls.put(
+                        "PostgreSQL",
+                        "jdbc:postgresql://" + site.address(Port.POSTGRES) + "/" + PostgresServer.NAME + "  (user "
+                                + PostgresServer.NAME + ", password in " + site.secret(Secret.POSTGRES_PASSWORD) + ")");
             case JOBMANAGER -> urls.put("Flink", site.http(Port.FLINK, "").toString());
             case TASKMANAGER -> {}
-            case CONNECT -> urls.put("Kafka Connect", site.http(Port.CONNECT, "").toString());
-            case API -> urls.put(
-                    "Management API", site.http(Port.API, "/api/v1").toString());
+            case CONNECT ->
+                urls.put("Kafka Connect", site.http(Port.CONNECT, "").toString());
+            case API ->
+                urls.put("Management API", site.http(Port.API, "/api/v1").toString());
             case GATEWAY -> {
                 urls.put("MQTT", "mqtt://" + site.address(Port.MQTT));
                 urls.put(

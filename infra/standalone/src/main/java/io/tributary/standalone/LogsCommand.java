@@ -34,10 +34,15 @@ public final class LogsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "COMPONENT", description = "A component, or supervisor (default: all).")
     private @Nullable String component;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on showing what is written.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on showing what is written.")
     private boolean follow;
 
-    @Option(names = {"-n", "--lines"}, defaultValue = "40", description = "How many lines (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = {"-n", "--lines"},
+            defaultValue = "40",
+            description = "How many lines (default: ${DEFAULT-VALUE}).")
     private int lines = 40;
 
     @Override
@@ -79,7 +84,9 @@ public final class LogsCommand implements Callable<Integer> {
             throw new Refusal("there is no component '" + component + "'", "One of: " + names() + ".");
         }
         all.entrySet()
-                .removeIf(file -> component == null ? !Files.exists(file.getValue()) : !file.getKey().equals(component));
+                .removeIf(file -> component == null
+                        ? !Files.exists(file.getValue())
+                        : !file.getKey().equals(component));
         if (all.values().stream().noneMatch(Files::exists)) {
             throw new Refusal("nothing has been logged in " + data.logs(), "Start the platform with `./tributary up`.");
         }

@@ -1,9 +1,9 @@
 package io.tributary.standalone;
 
+import io.tributary.standalone.config.Component;
 import io.tributary.standalone.supervise.Phase;
 import io.tributary.standalone.supervise.PlatformState;
 import io.tributary.standalone.supervise.Status;
-import io.tributary.standalone.config.Component;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.EnumMap;

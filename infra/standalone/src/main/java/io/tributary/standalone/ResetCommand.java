@@ -19,7 +19,9 @@ public final class ResetCommand implements Callable<Integer> {
     @Mixin
     private PlatformOptions platform = new PlatformOptions();
 
-    @Option(names = {"-y", "--yes"}, description = "Do not ask.")
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask.")
     private boolean yes;
 
     @Override
@@ -55,9 +57,8 @@ public final class ResetCommand implements Callable<Integer> {
         if (!Terminal.isThere()) {
             throw new Refusal("reset asks before it deletes, and there is no terminal to ask on", "Add --yes.");
         }
-        String answer = Terminal.ask(
-                "Delete everything in " + data.root() + " and " + data.secrets()
-                        + " (registry, messages, keys)? [y/N] ");
+        String answer = Terminal.ask("Delete everything in " + data.root() + " and " + data.secrets()
+                + " (registry, messages, keys)? [y/N] ");
         return answer.equalsIgnoreCase("y");
     }
 }

@@ -37,7 +37,8 @@ public final class StatusCommand implements Callable<Integer> {
             System.out.println(
                     output.isJson()
                             ? OutputOption.json(Map.of("running", false))
-                            : "Tributary is not running on " + site.data().root() + ". Start it with `./tributary up`.");
+                            : "Tributary is not running on " + site.data().root()
+                                    + ". Start it with `./tributary up`.");
             return NOT_RUNNING;
         }
         System.out.println(output.isJson() ? OutputOption.json(state.get()) : table(state.get()));

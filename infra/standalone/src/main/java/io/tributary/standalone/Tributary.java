@@ -28,14 +28,21 @@ import picocli.CommandLine.ScopeType;
             CompletionCommand.class,
             SuperviseCommand.class
         },
-        footer = {"", "Settings come from tributary.yaml, the environment (TRIBUTARY_DATA, …) and options, each over the one before."})
+        footer = {
+            "",
+            "Settings come from tributary.yaml, the environment (TRIBUTARY_DATA, …) and options, each over the one before."
+        })
 public final class Tributary implements Runnable {
     private static final int FAILED = 1;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     private boolean verbose;
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
@@ -65,7 +72,9 @@ public final class Tributary implements Runnable {
     }
 
     private int report(Exception error, CommandLine failed) {
-        String cause = error instanceof Refusal refusal ? refusal.line() : error.toString().lines().findFirst().orElse("");
+        String cause = error instanceof Refusal refusal
+                ? refusal.line()
+                : error.toString().lines().findFirst().orElse("");
         failed.getErr().println("tributary: " + cause + (error instanceof Refusal ? "" : " (--verbose shows more)"));
         if (verbose) {
             error.printStackTrace(failed.getErr());
@@ -74,7 +83,9 @@ public final class Tributary implements Runnable {
     }
 
     private static String oneLine(CommandLine.ParameterException error) {
-        String message = error.getMessage() == null ? "wrong use" : error.getMessage().lines().findFirst().orElse("");
+        String message = error.getMessage() == null
+                ? "wrong use"
+                : error.getMessage().lines().findFirst().orElse("");
         String name = error.getCommandLine().getCommandSpec().qualifiedName();
         String help = "tributary".equals(name) ? "tributary --help" : name + " --help";
         String end = message.endsWith(".") ? " " : ". ";

@@ -15,6 +15,7 @@ import io.tributary.standalone.supervise.Supervisor;
 import io.tributary.standalone.supervise.SupervisorProcess;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +64,9 @@ public final class UpCommand implements Callable<Integer> {
             clearTheWay(site);
             Secret.createMissing(site.data().secrets());
         }
-        progressStream().println("Tributary " + Installation.version() + " starts on " + site.data().root());
+        progressStream()
+                .println("Tributary " + Installation.version() + " starts on "
+                        + site.data().root());
         Process supervisor = SupervisorProcess.start(site, platform.words());
         RunningPlatform running = new RunningPlatform(site.data());
         Outcome outcome = await(begin, supervisor::isAlive, () -> running.state());
@@ -138,15 +141,22 @@ public final class UpCommand implements Callable<Integer> {
         DataFolder data = site.data();
         List<Status> failed = outcome.state().map(PlatformState::failed).orElse(List.of());
         if (failed.isEmpty()) {
-            System.err.println("Last lines of " + data.supervisorLog() + ":");
-            LogFile.tail(data.supervisorLog(), TAIL).forEach(line -> System.err.println("  | " + line));
+            showTail(data.supervisorLog());
         }
         for (Status status : failed) {
-            System.err.println("Last lines of " + data.log(status.component()) + ":");
-            LogFile.tail(data.log(status.component()), TAIL).forEach(line -> System.err.println("  | " + line));
+            showTail(data.log(status.component()));
         }
-        System.err.println("tributary: " + outcome.problem().orElse("") + ". The log says why (./tributary logs); "
-                + "everything that had started is stopped again.");
+        String problem = outcome.problem().orElse("");
+        System.err.println("tributary: " + problem + (problem.endsWith(".") ? "" : ".")
+                + " What had started is stopped again; ./tributary logs shows more.");
+    }
+
+    private static void showTail(Path log) throws IOException {
+        List<String> tail = LogFile.tail(log, TAIL);
+        if (!tail.isEmpty()) {
+            System.err.println("Last lines of " + log + ":");
+            tail.forEach(line -> System.err.println("  | " + line));
+        }
     }
 
     private void printReady(Site site, Instant begin) {

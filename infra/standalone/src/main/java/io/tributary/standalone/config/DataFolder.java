@@ -64,7 +64,7 @@ public record DataFolder(Path root) {
             Files.createDirectories(conf());
         } catch (IOException e) {
             throw new Refusal(
-                    "the data folder " + root + " cannot be written (" + e.getMessage() + ")",
+                    "the data folder " + root + " cannot be written (" + IoReason.of(e) + ")",
                     "Give yourself write permission there, or choose another folder with --data.",
                     e);
         }

@@ -41,7 +41,7 @@ public enum Secret {
             }
         } catch (IOException e) {
             throw new Refusal(
-                    "the secrets folder " + folder + " cannot be written (" + e.getMessage() + ")",
+                    "the secrets folder " + folder + " cannot be written (" + IoReason.of(e) + ")",
                     "Give yourself write permission on it.",
                     e);
         }
@@ -52,7 +52,7 @@ public enum Secret {
             return Files.readString(folder.resolve(file)).strip();
         } catch (IOException e) {
             throw new Refusal(
-                    "the secret " + folder.resolve(file) + " cannot be read (" + e.getMessage() + ")",
+                    "the secret " + folder.resolve(file) + " cannot be read (" + IoReason.of(e) + ")",
                     "Run `./tributary up` once, or restore the file from your backup.",
                     e);
         }

@@ -64,10 +64,8 @@ public final class Settings {
                 .or(() -> variable("DATA").map(Path::of).map(Path::toAbsolutePath))
                 .orElseGet(() -> base.resolve(given.data().orElse("data")));
         String host = variable("HOST").or(given::host).orElse("127.0.0.1");
-        int offset = portOffset
-                .or(() -> number("PORT_OFFSET"))
-                .or(given::portOffset)
-                .orElse(0);
+        int offset =
+                portOffset.or(() -> number("PORT_OFFSET")).or(given::portOffset).orElse(0);
         return new StandaloneConfig(
                 new DataFolder(folder), host, ports(given, offset), heaps(given), components(given));
     }
@@ -114,7 +112,9 @@ public final class Settings {
     private Set<Component> components(ConfigFile given) {
         List<String> named = components;
         if (named.isEmpty()) {
-            named = variable("COMPONENTS").map(text -> List.of(text.split("[, ]+"))).orElse(List.of());
+            named = variable("COMPONENTS")
+                    .map(text -> List.of(text.split("[, ]+")))
+                    .orElse(List.of());
         }
         if (named.isEmpty()) {
             named = given.components().orElse(List.of());

@@ -1,6 +1,7 @@
 package io.tributary.standalone.host;
 
 import io.tributary.standalone.config.Component;
+import io.tributary.standalone.config.IoReason;
 import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.config.Site;
 import io.tributary.standalone.server.PostgresAccount;
@@ -93,7 +94,7 @@ public final class Doctor {
         } catch (IOException e) {
             return Finding.blocks(
                     "data folder",
-                    site.data().run() + " cannot be written (" + e.getMessage() + ")",
+                    site.data().run() + " cannot be written (" + IoReason.of(e) + ")",
                     "Give yourself write permission there, or choose another folder with --data.");
         }
     }
@@ -121,7 +122,8 @@ public final class Doctor {
         Instant now = Instant.now();
         return now.isAfter(BUILT_AFTER)
                 ? Finding.ok("clock", now.toString())
-                : Finding.blocks("clock", now + " is before this version was built", "Set the clock, and run an NTP client.");
+                : Finding.blocks(
+                        "clock", now + " is before this version was built", "Set the clock, and run an NTP client.");
     }
 
     private List<Finding> ports() {
@@ -134,7 +136,9 @@ public final class Doctor {
         }
         return taken.stream()
                 .map(one -> Finding.blocks(
-                        "ports", one.toString(), "Stop that process, or move ours: ports." + one.port().key() + " or --port-offset."))
+                        "ports",
+                        one.toString(),
+                        "Stop that process, or move ours: ports." + one.port().key() + " or --port-offset."))
                 .toList();
     }
 
@@ -155,7 +159,9 @@ public final class Doctor {
         }
         try {
             Files.createDirectories(site.data().of("postgres"));
-            return Finding.ok("postgres", PostgresAccount.choose(site.data().of("postgres")).describe());
+            return Finding.ok(
+                    "postgres",
+                    PostgresAccount.choose(site.data().of("postgres")).describe());
         } catch (Refusal e) {
             return Finding.blocks("postgres", e.cause(), e.remedy());
         }

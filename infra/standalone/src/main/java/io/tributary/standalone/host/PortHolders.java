@@ -1,6 +1,7 @@
 package io.tributary.standalone.host;
 
 import io.tributary.standalone.config.Component;
+import io.tributary.standalone.config.IoReason;
 import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.config.Site;
@@ -45,7 +46,11 @@ public final class PortHolders {
             for (Port port : component.ports()) {
                 int number = site.port(port);
                 if (isTaken(site.bind(port), number)) {
-                    taken.add(new Taken(component, port, number, ListeningSockets.ofThisMachine().holder(number)));
+                    taken.add(new Taken(
+                            component,
+                            port,
+                            number,
+                            ListeningSockets.ofThisMachine().holder(number)));
                 }
             }
         }
@@ -62,7 +67,7 @@ public final class PortHolders {
             return true;
         } catch (IOException e) {
             throw new Refusal(
-                    "port " + port + " on " + host + " cannot be tried (" + e.getMessage() + ")",
+                    "port " + port + " on " + host + " cannot be tried (" + IoReason.of(e) + ")",
                     "Check the setting `host`.",
                     e);
         }

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 
 /** Our management API, which also compiles and submits rules and so has the access that Flink's planner needs. */
 final class ApiServer implements Server {
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             # Generated at every start: change settings in tributary.yaml.
             http: {host: "%s", port: %d}
             cassandra: {contactPoints: ["%s"], datacenter: datacenter1, keyspace: tributary}

@@ -9,8 +9,7 @@ import java.nio.file.Path;
 
 /** One node that is its own seed. */
 final class CassandraServer implements Server {
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             # Generated at every start: change settings in tributary.yaml.
             cluster_name: tributary
             partitioner: org.apache.cassandra.dht.Murmur3Partitioner
@@ -59,8 +58,7 @@ final class CassandraServer implements Server {
                         site.port(Port.CASSANDRA_STORAGE),
                         site.port(Port.CASSANDRA),
                         folder));
-        Path logging = ConfFile.resource(
-                site.data().conf().resolve("cassandra-logback.xml"), "cassandra-logback.xml");
+        Path logging = ConfFile.resource(site.data().conf().resolve("cassandra-logback.xml"), "cassandra-logback.xml");
         return opened(new JavaCommand(site, Component.CASSANDRA).quickCompiler().initialHeap(256))
                 .flag("-Xmn64m", "-Xss256k")
                 .flag("-Dcassandra.config=" + conf.toUri(), "-Dcassandra.storagedir=" + folder)

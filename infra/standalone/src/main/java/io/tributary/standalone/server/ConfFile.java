@@ -26,7 +26,8 @@ final class ConfFile {
     static Path properties(Path file, Map<String, String> entries) throws IOException {
         StringBuilder text = new StringBuilder("# Generated at every start: change settings in tributary.yaml.\n");
         new TreeMap<>(entries)
-                .forEach((key, value) -> text.append(key).append('=').append(escaped(value)).append('\n'));
+                .forEach((key, value) ->
+                        text.append(key).append('=').append(escaped(value)).append('\n'));
         return write(file, text.toString());
     }
 

@@ -48,7 +48,8 @@ enum FlinkServer implements Server {
 
     private static JavaCommand java(Site site, Component component, Path conf) {
         return new JavaCommand(site, component)
-                .flag("-Dlog4j2.configurationFile=" + conf.resolve("log4j2.properties").toUri())
+                .flag("-Dlog4j2.configurationFile="
+                        + conf.resolve("log4j2.properties").toUri())
                 // The web interface shows this file.
                 .flag("-Dlog.file=" + site.data().log(component))
                 .exports("java.rmi", "sun.rmi.registry")
@@ -81,8 +82,8 @@ enum FlinkServer implements Server {
         entries.put("cluster.registration.initial-timeout", "50 ms");
 
         StringBuilder text = new StringBuilder("# Generated at every start: change settings in tributary.yaml.\n");
-        entries.forEach((key, value) ->
-                text.append(key).append(": \"").append(value).append("\"\n"));
+        entries.forEach(
+                (key, value) -> text.append(key).append(": \"").append(value).append("\"\n"));
         ConfFile.write(folder.resolve("config.yaml"), text.toString());
         ConfFile.resource(folder.resolve("log4j2.properties"), "log4j2.properties");
         return folder;
@@ -113,7 +114,8 @@ enum FlinkServer implements Server {
         entries.put("state.backend.type", "rocksdb");
         entries.put("execution.checkpointing.incremental", "true");
         entries.put(
-                "execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
+                "execution.checkpointing.dir",
+                folder.resolve("checkpoints").toUri().toString());
         entries.put(
                 "execution.checkpointing.savepoint-dir",
                 folder.resolve("savepoints").toUri().toString());

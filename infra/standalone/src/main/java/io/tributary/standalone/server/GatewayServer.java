@@ -9,8 +9,7 @@ import java.nio.file.Path;
 
 /** Our gateway for devices. */
 final class GatewayServer implements Server {
-    private static final String SETTINGS =
-            """
+    private static final String SETTINGS = """
             # Generated at every start: change settings in tributary.yaml.
             nodeId: gateway-1
             mqtt: {host: "%s", port: %d}

@@ -30,11 +30,12 @@ public final class PostgresAccount {
         if (!isRoot()) {
             return new PostgresAccount(List.of(), false);
         }
+        List<String> nobody = List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
         List<String> namespace = List.of("unshare", "--user", "--map-user=" + NOBODY, "--map-group=" + NOBODY);
-        if (works(namespace)) {
+        boolean nobodys = isNobodys(folder);
+        if (!nobodys && works(namespace)) {
             return new PostgresAccount(namespace, false);
         }
-        List<String> nobody = List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
         if (!works(nobody)) {
             throw new Refusal(
                     "PostgreSQL refuses to run as root, and neither `unshare --user` nor `setpriv` works here",
@@ -63,7 +64,10 @@ public final class PostgresAccount {
 
     /** Gives a file or folder to the account, when it is another one than ours. */
     void own(Path path) throws IOException {
-        if (ownFiles && finish(List.of("chown", "-R", NOBODY + ":" + NOBODY, path.toString()), "").code() != 0) {
+        if (ownFiles
+                && finish(List.of("chown", "-R", NOBODY + ":" + NOBODY, path.toString()), "")
+                                .code()
+                        != 0) {
             throw new Refusal(
                     path + " cannot be given to the account " + NOBODY,
                     "Use a data folder on a file system that knows owners, or run Tributary as an ordinary user.");
@@ -80,12 +84,18 @@ public final class PostgresAccount {
         }
     }
 
+    /** Files once given to nobody can only be read as nobody. */
+    private static boolean isNobodys(Path folder) throws IOException {
+        return NOBODY.equals(String.valueOf(Files.getAttribute(folder, "unix:uid")));
+    }
+
     private static void refuseClosedParents(Path folder) throws IOException {
         for (Path parent = folder.toAbsolutePath().getParent(); parent != null; parent = parent.getParent()) {
             if (!Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_EXECUTE)) {
                 throw new Refusal(
                         "PostgreSQL refuses to run as root, and the account it would use cannot pass " + parent,
-                        "Run `chmod o+x " + parent + "`, choose another folder with --data, or run as an ordinary user.");
+                        "Run `chmod o+x " + parent
+                                + "`, choose another folder with --data, or run as an ordinary user.");
             }
         }
     }

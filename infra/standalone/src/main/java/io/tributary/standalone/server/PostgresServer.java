@@ -26,7 +26,11 @@ public final class PostgresServer implements Server {
         PostgresAccount account = PostgresAccount.choose(folder);
         Path cluster = folder.resolve(CLUSTER);
         if (!Files.exists(cluster)) {
-            create(cluster, dist, account, Secret.POSTGRES_PASSWORD.read(site.data().secrets()));
+            create(
+                    cluster,
+                    dist,
+                    account,
+                    Secret.POSTGRES_PASSWORD.read(site.data().secrets()));
         }
         refuseOtherVersion(cluster, binaries);
         removeStaleLock(cluster);
@@ -119,7 +123,8 @@ public final class PostgresServer implements Server {
 
     private static String commandLine(long pid) {
         try {
-            return new String(Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline")), StandardCharsets.UTF_8);
+            return new String(
+                    Files.readAllBytes(Path.of("/proc", Long.toString(pid), "cmdline")), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";
         }

@@ -103,7 +103,8 @@ final class ComponentRun implements Runnable {
             if (stopping) {
                 return Optional.empty();
             }
-            Child started = Child.start(launch, site.data().log(component), site.data().pid(component));
+            Child started =
+                    Child.start(launch, site.data().log(component), site.data().pid(component));
             child = Optional.of(started);
             return child;
         }
@@ -132,7 +133,9 @@ final class ComponentRun implements Runnable {
     private boolean stopsWithin(Duration time) throws InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();
         synchronized (guard) {
-            for (long left = time.toMillis(); !stopping && left > 0; left = (deadline - System.nanoTime()) / 1_000_000) {
+            for (long left = time.toMillis();
+                    !stopping && left > 0;
+                    left = (deadline - System.nanoTime()) / 1_000_000) {
                 guard.wait(left);
             }
             return stopping;

@@ -19,7 +19,8 @@ record RestartPolicy(int deathsInARow, boolean wasEverReady) {
 
     /** The policy after a death; {@code readyFor} is how long it served, if it did. */
     RestartPolicy died(Optional<Duration> readyFor) {
-        boolean servedWell = readyFor.map(time -> time.compareTo(GOOD_WHILE) >= 0).orElse(false);
+        boolean servedWell =
+                readyFor.map(time -> time.compareTo(GOOD_WHILE) >= 0).orElse(false);
         return new RestartPolicy(servedWell ? 1 : deathsInARow + 1, wasEverReady || readyFor.isPresent());
     }
 

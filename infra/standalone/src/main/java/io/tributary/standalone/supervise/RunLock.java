@@ -1,6 +1,7 @@
 package io.tributary.standalone.supervise;
 
 import io.tributary.standalone.config.DataFolder;
+import io.tributary.standalone.config.IoReason;
 import io.tributary.standalone.config.Refusal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,8 +22,7 @@ public final class RunLock implements AutoCloseable {
     public static RunLock take(DataFolder data) {
         data.create();
         try {
-            FileChannel channel =
-                    FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             Optional<FileLock> lock = tryLock(channel);
             if (lock.isPresent()) {
                 return new RunLock(channel);
@@ -30,7 +30,7 @@ public final class RunLock implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new Refusal(
-                    "the lock " + data.lock() + " cannot be taken (" + e.getMessage() + ")",
+                    "the lock " + data.lock() + " cannot be taken (" + IoReason.of(e) + ")",
                     "Give yourself write permission there, or choose another folder with --data.",
                     e);
         }
@@ -47,7 +47,7 @@ public final class RunLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new Refusal("the lock cannot be released (" + e.getMessage() + ")", "End this process.", e);
+            throw new Refusal("the lock cannot be released (" + IoReason.of(e) + ")", "End this process.", e);
         }
     }
 

@@ -23,9 +23,8 @@ public final class RunningPlatform {
     /** How it is; empty when it does not run, or has only begun to. */
     public Optional<PlatformState> state() {
         Optional<ProcessIdentity> supervisor = supervisor();
-        return supervisor.flatMap(identity -> new StateFile(data.state())
-                .read()
-                .filter(state -> state.supervisorPid() == identity.pid()));
+        return supervisor.flatMap(identity ->
+                new StateFile(data.state()).read().filter(state -> state.supervisorPid() == identity.pid()));
     }
 
     /** Stops it in order, and whatever a killed supervisor left behind. False when nothing ran. */

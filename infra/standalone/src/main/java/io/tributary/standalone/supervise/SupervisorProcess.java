@@ -26,8 +26,8 @@ public final class SupervisorProcess {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        data.supervisorLog().toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(data.supervisorLog().toFile()));
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         return builder.start();
     }
