@@ -33,8 +33,7 @@ public final class Authenticator {
         RegisteredDevice device = devices.find(id)
                 .orElseThrow(() -> new RejectedException(
                         Rejection.UNAUTHENTICATED, "the device is not registered, or not yet known to this gateway"));
-        SignedPassword.verify(
-                credentials, secretOf(device), clock.instant().getEpochSecond());
+        SignedPassword.verify(credentials, secretOf(device), clock.instant().getEpochSecond());
         if (!device.enabled()) {
             throw new RejectedException(Rejection.FORBIDDEN, "the device or its product is disabled");
         }

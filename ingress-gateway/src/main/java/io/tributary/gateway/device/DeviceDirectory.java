@@ -28,8 +28,7 @@ public final class DeviceDirectory implements Devices {
         ProductProfile product = products.get(id.productId());
         return entry == null || product == null
                 ? Optional.empty()
-                : Optional.of(
-                        new RegisteredDevice(id, entry.enabled() && product.enabled(), entry.secret(), product));
+                : Optional.of(new RegisteredDevice(id, entry.enabled() && product.enabled(), entry.secret(), product));
     }
 
     /** How many devices are known. */

@@ -33,8 +33,8 @@ final class SignedPassword {
             throw refuse("the password names no method");
         }
         String claimed = credentials.password().substring(0, separator).toLowerCase(Locale.ROOT);
-        String expected = hmac(
-                algorithmOf(credentials.password().substring(separator + 1)), psk, credentials.username());
+        String expected =
+                hmac(algorithmOf(credentials.password().substring(separator + 1)), psk, credentials.username());
         if (!MessageDigest.isEqual(
                 expected.getBytes(StandardCharsets.UTF_8), claimed.getBytes(StandardCharsets.UTF_8))) {
             throw refuse("the signature is wrong");

@@ -1,5 +1,6 @@
 package io.tributary.gateway.kafka;
 
+import io.tributary.config.ConfigException;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import java.time.Duration;
 import java.util.List;
@@ -38,8 +39,14 @@ public final class DeviceProducer implements AutoCloseable {
     private final AtomicLong lastErrorLogged = new AtomicLong(System.nanoTime() - STALL_NANOS);
 
     public DeviceProducer(String bootstrapServers, String clientId, GatewayMetrics metrics) {
-        this.producer = new KafkaProducer<>(
-                settings(bootstrapServers, clientId), new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            this.producer = new KafkaProducer<>(
+                    settings(bootstrapServers, clientId), new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ConfigException("kafka.bootstrapServers: '" + bootstrapServers + "' cannot be used ("
+                    + cause.getMessage() + "); name brokers as host:port, separated by commas");
+        }
         this.metrics = metrics;
         metrics.inFlightBytes(inFlight::current);
     }
@@ -81,17 +88,16 @@ public final class DeviceProducer implements AutoCloseable {
             lastProgress.set(System.nanoTime());
         }
         try {
-            producer.send(
-                    new ProducerRecord<>(topic, null, key.bytes(), value, headers), (metadata, failure) -> {
-                        if (failure == null) {
-                            lastProgress.set(System.nanoTime());
-                            release(bytes);
-                            done.accepted(metadata.offset());
-                        } else {
-                            release(bytes);
-                            fail(topic, key, failure, done);
-                        }
-                    });
+            producer.send(new ProducerRecord<>(topic, null, key.bytes(), value, headers), (metadata, failure) -> {
+                if (failure == null) {
+                    lastProgress.set(System.nanoTime());
+                    release(bytes);
+                    done.accepted(metadata.offset());
+                } else {
+                    release(bytes);
+                    fail(topic, key, failure, done);
+                }
+            });
         } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
             release(bytes);
             fail(topic, key, e, done);

@@ -5,13 +5,12 @@ import io.tributary.codec.MalformedRecordException;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.schemas.avro.DownlinkRecord;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Records of {@code downlink} to the sessions of this node; those of devices elsewhere are not even decoded. */
-public final class DownlinkFeed implements Consumer<ConsumerRecord<byte[], byte[]>> {
+public final class DownlinkFeed implements TopicReader.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(DownlinkFeed.class);
     private static final AvroCodec<DownlinkRecord> CODEC = AvroCodec.of(DownlinkRecord.class);
 

@@ -16,14 +16,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Records of {@code registry} to the device directory. A record that cannot be read is logged, counted and skipped. */
-public final class RegistryFeed implements Consumer<ConsumerRecord<byte[], byte[]>> {
+public final class RegistryFeed implements TopicReader.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFeed.class);
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -26,6 +25,12 @@ public final class TopicReader implements AutoCloseable {
         END
     }
 
+    /** What is done with each record, in order per partition, on the reader's thread. */
+    @FunctionalInterface
+    public interface Sink {
+        void accept(ConsumerRecord<byte[], byte[]> record);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration ASK = Duration.ofSeconds(5);
@@ -34,19 +39,14 @@ public final class TopicReader implements AutoCloseable {
 
     private final String topic;
     private final Start start;
-    private final Consumer<ConsumerRecord<byte[], byte[]>> sink;
+    private final Sink sink;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean caughtUp;
     private boolean troubled;
 
-    public TopicReader(
-            String topic,
-            Start start,
-            String bootstrapServers,
-            String clientId,
-            Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+    public TopicReader(String topic, Start start, String bootstrapServers, String clientId, Sink sink) {
         this.topic = topic;
         this.start = start;
         this.sink = sink;
