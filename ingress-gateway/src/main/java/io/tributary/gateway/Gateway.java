@@ -1,0 +1,210 @@
+package io.tributary.gateway;
+
+import io.tributary.catalog.TopicSpec;
+import io.tributary.catalog.Topics;
+import io.tributary.codec.SecretBox;
+import io.tributary.config.Config;
+import io.tributary.config.ConfigException;
+import io.tributary.gateway.device.Authenticator;
+import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.kafka.DeviceProducer;
+import io.tributary.gateway.kafka.DownlinkFeed;
+import io.tributary.gateway.kafka.KafkaInbox;
+import io.tributary.gateway.kafka.KafkaUplink;
+import io.tributary.gateway.kafka.RegistryFeed;
+import io.tributary.gateway.kafka.TopicReader;
+import io.tributary.gateway.metrics.GatewayMetrics;
+import io.tributary.gateway.mqtt.DevicePipeline;
+import io.tributary.gateway.mqtt.MqttListener;
+import io.tributary.gateway.mqtt.SessionParts;
+import io.tributary.gateway.mqtt.Sessions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway process: {@code Gateway --config <file> [--verbose]}. Starts whatever else is down, says on {@code /ready} what it waits
+ * for, and lets devices in once it can serve them: registry read, downlink assigned, Kafka's topics known.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int BAD_CONFIG = 2;
+    private static final int BROKEN = 3;
+    private static final long LOOK_MILLIS = 100;
+
+    /** Runs until SIGTERM; exits with 2 and one line when the configuration cannot be used. */
+    public static void main(String[] args) throws InterruptedException {
+        boolean verbose = List.of(args).contains("--verbose");
+        Thread.setDefaultUncaughtExceptionHandler((thread, bug) -> {
+            LOG.atError().setCause(bug).addKeyValue("thread", thread.getName()).log("a bug ends the gateway");
+            Runtime.getRuntime().halt(BROKEN);
+        });
+        try {
+            GatewayConfig config = Config.read(configFile(args), GatewayConfig.class, System.getenv());
+            Gateway gateway = new Gateway(config, InstantSource.system());
+            Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
+            gateway.start();
+        } catch (ConfigException | IllegalArgumentException | IOException e) {
+            System.err.println("gateway: " + e.getMessage());
+            if (verbose) {
+                e.printStackTrace();
+            }
+            System.exit(BAD_CONFIG);
+        }
+    }
+
+    private static Path configFile(String[] args) {
+        for (int i = 0; i + 1 < args.length; i++) {
+            if (args[i].equals("--config")) {
+                return Path.of(args[i + 1]);
+            }
+        }
+        throw new ConfigException("--config is missing; start with: Gateway --config <file> [--verbose]");
+    }
+
+    private final DeviceProducer producer;
+    private final TopicReader registry;
+    private final TopicReader downlink;
+    private final Sessions sessions;
+    private final MqttListener listener;
+    private final AdminServer admin;
+    private final Topics topics;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile boolean open;
+
+    /** Wires the parts; nothing runs yet but the admin port. */
+    public Gateway(GatewayConfig config, InstantSource clock) throws IOException {
+        InetSocketAddress mqtt = config.mqtt().address();
+        SecretBox box = SecretBox.fromFile(config.masterKeyFile());
+        requireFree(mqtt, "mqtt");
+        GatewayMetrics metrics = new GatewayMetrics();
+        String node = config.nodeId();
+        String servers = config.kafka().bootstrapServers();
+        topics = config.kafka().topics();
+        sessions = new Sessions();
+        DeviceDirectory directory = new DeviceDirectory(sessions);
+        metrics.connections(sessions::size);
+        metrics.devices(directory::size);
+        try {
+            admin = new AdminServer(config.admin().address(), node, this::waitingFor, metrics);
+        } catch (IOException e) {
+            throw taken("admin", config.admin().address(), e);
+        }
+        producer = new DeviceProducer(servers, node, metrics);
+        registry = reader(
+                Topics.REGISTRY, TopicReader.Start.BEGINNING, servers, node, new RegistryFeed(directory, metrics));
+        downlink = reader(Topics.DOWNLINK, TopicReader.Start.END, servers, node, new DownlinkFeed(sessions, metrics));
+        SessionParts parts = new SessionParts(
+                node,
+                new KafkaUplink(producer, topics, node),
+                new KafkaInbox(producer, topics, clock),
+                sessions,
+                config.limits(),
+                metrics,
+                clock);
+        listener = new MqttListener(mqtt, new DevicePipeline(new Authenticator(directory, box, clock), parts));
+    }
+
+    private TopicReader reader(
+            TopicSpec topic, TopicReader.Start start, String servers, String node, TopicReader.Sink sink) {
+        return new TopicReader(topics.nameOf(topic), start, servers, node + "-" + topic.name(), sink);
+    }
+
+    /** Reads, waits, lets devices in; returns where, or after {@link #close}, with an unresolved address. */
+    public InetSocketAddress start() throws InterruptedException {
+        LOG.atInfo().addKeyValue("admin", admin.address()).log("gateway starts");
+        registry.start();
+        downlink.start();
+        String said = "";
+        for (String missing = missing(); !missing.isEmpty(); missing = missing()) {
+            if (!missing.equals(said)) {
+                said = missing;
+                LOG.atInfo().addKeyValue("waitingFor", missing).log("not ready");
+            }
+            if (stop.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                return InetSocketAddress.createUnresolved("closed", 0);
+            }
+        }
+        InetSocketAddress address = listener.open();
+        open = true;
+        LOG.atInfo().addKeyValue("mqtt", address).log("gateway ready");
+        return address;
+    }
+
+    /** Where {@code /ready} answers. */
+    public InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    private String waitingFor() {
+        return open ? "" : stop.getCount() == 0 ? "the end" : missing();
+    }
+
+    private String missing() {
+        for (TopicSpec topic : new TopicSpec[] {Topics.UPLINK, Topics.INBOX}) {
+            if (!producer.knows(topics.nameOf(topic))) {
+                return "Kafka topic " + topics.nameOf(topic);
+            }
+        }
+        if (!registry.caughtUp()) {
+            return "the registry, topic " + topics.nameOf(Topics.REGISTRY);
+        }
+        return downlink.caughtUp() ? "" : "the downlink, topic " + topics.nameOf(Topics.DOWNLINK);
+    }
+
+    /** Lets no one in, ends the sessions in the log, flushes what Kafka has not yet, lets go of everything. */
+    @Override
+    public void close() {
+        if (stop.getCount() == 0) {
+            return;
+        }
+        stop.countDown();
+        open = false;
+        listener.stopAccepting();
+        sessions.closeAll("the gateway stops");
+        awaitNoSessions();
+        producer.close();
+        downlink.close();
+        registry.close();
+        listener.close();
+        admin.close();
+        LOG.atInfo().log("gateway stopped");
+    }
+
+    private void awaitNoSessions() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        CountDownLatch never = new CountDownLatch(1);
+        try {
+            while (sessions.size() > 0 && System.nanoTime() < deadline) {
+                if (never.await(10, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says so at once, not when everything else is up. */
+    private static void requireFree(InetSocketAddress address, String key) throws IOException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        } catch (IOException e) {
+            throw taken(key, address, e);
+        }
+    }
+
+    private static ConfigException taken(String key, InetSocketAddress address, IOException e) {
+        return new ConfigException(
+                key + ": cannot listen on " + address.getHostString() + ":" + address.getPort() + " (" + e.getMessage()
+                        + "); stop the process that holds the port, or set " + key + ".port to another");
+    }
+}

@@ -1,0 +1,82 @@
+package io.tributary.gateway;
+
+import io.tributary.catalog.Topics;
+import io.tributary.limits.Limits;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be set on a gateway; a value that exists is a value that is valid. */
+public record GatewayConfig(
+        String nodeId, Listener mqtt, Listener admin, Kafka kafka, Path masterKeyFile, Limits limits) {
+    private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
+    private static final String LOOPBACK = "127.0.0.1";
+
+    public GatewayConfig(
+            @Nullable String nodeId,
+            @Nullable Listener mqtt,
+            @Nullable Listener admin,
+            @Nullable Kafka kafka,
+            @Nullable Path masterKeyFile,
+            @Nullable Limits limits) {
+        this.nodeId = require(nodeId, "nodeId: is missing; give every gateway its own name, such as gateway-1");
+        check(NODE.matcher(this.nodeId).matches(), "nodeId: use 1 to 64 letters, digits, '.', '_' or '-'");
+        this.mqtt = mqtt == null ? new Listener(null, 1883) : mqtt;
+        this.admin = admin == null ? new Listener(null, 8090) : admin;
+        check(
+                this.mqtt.port() != this.admin.port() || this.mqtt.port() == 0,
+                "mqtt.port and admin.port: share " + this.mqtt.port() + "; change one");
+        this.kafka = require(kafka, "kafka: is missing; name at least kafka.bootstrapServers");
+        this.masterKeyFile =
+                require(masterKeyFile, "masterKeyFile: is missing; name the file that holds the platform's master key");
+        this.limits = limits == null ? Limits.DEFAULTS : limits;
+    }
+
+    /**
+     * @param host an address of this machine; loopback when absent
+     * @param port 0 takes a free one
+     */
+    public record Listener(String host, int port) {
+        public Listener(@Nullable String host, int port) {
+            this.host = host == null ? LOOPBACK : host;
+            this.port = port;
+            check(port >= 0 && port < 65_536, "port: " + port + " is not a port; use 1 to 65535");
+        }
+
+        InetSocketAddress address() {
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            check(!address.isUnresolved(), "host: " + host + " is not known; use an address of this machine");
+            return address;
+        }
+    }
+
+    /**
+     * @param bootstrapServers host:port, several separated by commas
+     * @param topicPrefix {@code tributary.} when absent
+     */
+    public record Kafka(String bootstrapServers, String topicPrefix) {
+        public Kafka(@Nullable String bootstrapServers, @Nullable String topicPrefix) {
+            this.bootstrapServers = require(
+                    bootstrapServers, "kafka.bootstrapServers: is missing; name a broker, such as 127.0.0.1:9092");
+            this.topicPrefix = new Topics(topicPrefix == null ? "tributary." : topicPrefix).prefix();
+        }
+
+        Topics topics() {
+            return new Topics(topicPrefix);
+        }
+    }
+
+    private static <T> T require(@Nullable T value, String message) {
+        if (value == null) {
+            throw new IllegalArgumentException(message);
+        }
+        return value;
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

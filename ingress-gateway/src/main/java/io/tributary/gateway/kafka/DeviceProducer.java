@@ -1,0 +1,140 @@
+package io.tributary.gateway.kafka;
+
+import io.tributary.config.ConfigException;
+import io.tributary.gateway.metrics.GatewayMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one producer of this process. {@link #send} never blocks: {@code max.block.ms} is zero, the metadata of the topics is known
+ * before the first device is let in ({@link #knows}) and never forgotten, and callers stop far below {@code buffer.memory}.
+ */
+public final class DeviceProducer implements AutoCloseable {
+    /** What a record takes besides its value: key, headers, and the objects that wait for the answer. */
+    static final int RECORD_OVERHEAD = 512;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceProducer.class);
+    private static final long BUFFER_BYTES = 48L * 1024 * 1024;
+    /** A third of the buffer: batches that are not full take more room than their records. */
+    static final long NODE_BOUND = 16L * 1024 * 1024;
+
+    private static final long STALL_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final GatewayMetrics metrics;
+    private final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND);
+    private final AtomicInteger unanswered = new AtomicInteger();
+    private final AtomicLong lastProgress = new AtomicLong(System.nanoTime());
+    private final AtomicLong lastErrorLogged = new AtomicLong(System.nanoTime() - STALL_NANOS);
+
+    public DeviceProducer(String bootstrapServers, String clientId, GatewayMetrics metrics) {
+        try {
+            this.producer = new KafkaProducer<>(
+                    settings(bootstrapServers, clientId), new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ConfigException("kafka.bootstrapServers: '" + bootstrapServers + "' cannot be used ("
+                    + cause.getMessage() + "); name brokers as host:port, separated by commas");
+        }
+        this.metrics = metrics;
+        metrics.inFlightBytes(inFlight::current);
+    }
+
+    static Map<String, Object> settings(String bootstrapServers, String clientId) {
+        return Map.ofEntries(
+                Map.entry("bootstrap.servers", bootstrapServers),
+                Map.entry("client.id", clientId),
+                Map.entry("acks", "all"),
+                Map.entry("enable.idempotence", true),
+                Map.entry("linger.ms", 1),
+                Map.entry("batch.size", 64 * 1024),
+                Map.entry("compression.type", "lz4"),
+                Map.entry("buffer.memory", BUFFER_BYTES),
+                Map.entry("delivery.timeout.ms", 300_000),
+                Map.entry("request.timeout.ms", 10_000),
+                Map.entry("reconnect.backoff.max.ms", 1_000),
+                Map.entry("max.block.ms", 0),
+                // What is forgotten would have to be asked for again, and asking takes time that send() does not have.
+                Map.entry("metadata.max.idle.ms", Integer.MAX_VALUE),
+                Map.entry("metadata.recovery.strategy", "none"));
+    }
+
+    /** Whether the topic can be written to; asks Kafka in the background when not, so ask again. */
+    public boolean knows(String topic) {
+        try {
+            return !producer.partitionsFor(topic).isEmpty();
+        } catch (KafkaException e) {
+            LOG.atDebug().setCause(e).log("topic not known yet");
+            return false;
+        }
+    }
+
+    /** Hands a record over; {@code done} is called once. Returns the bytes counted until then. */
+    int send(String topic, DeviceKey key, byte[] value, List<Header> headers, Completion done) {
+        int bytes = value.length + RECORD_OVERHEAD;
+        inFlight.add(bytes);
+        if (unanswered.getAndIncrement() == 0) {
+            lastProgress.set(System.nanoTime());
+        }
+        try {
+            producer.send(new ProducerRecord<>(topic, null, key.bytes(), value, headers), (metadata, failure) -> {
+                if (failure == null) {
+                    lastProgress.set(System.nanoTime());
+                    release(bytes);
+                    done.accepted(metadata.offset());
+                } else {
+                    release(bytes);
+                    fail(topic, key, failure, done);
+                }
+            });
+        } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
+            release(bytes);
+            fail(topic, key, e, done);
+        }
+        return bytes;
+    }
+
+    private void release(int bytes) {
+        unanswered.decrementAndGet();
+        inFlight.remove(bytes);
+    }
+
+    private void fail(String topic, DeviceKey key, Exception failure, Completion done) {
+        metrics.kafkaErrors.increment();
+        long now = System.nanoTime();
+        long last = lastErrorLogged.get();
+        if (now - last > STALL_NANOS && lastErrorLogged.compareAndSet(last, now)) {
+            LOG.atWarn()
+                    .addKeyValue("device", key)
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("cause", failure.toString())
+                    .log("Kafka refused a record for good; others like it are only counted");
+        }
+        done.failed(failure);
+    }
+
+    boolean stalled() {
+        return unanswered.get() > 0 && System.nanoTime() - lastProgress.get() > STALL_NANOS;
+    }
+
+    InFlightBytes inFlight() {
+        return inFlight;
+    }
+
+    /** Waits for what is on its way, within bounds. */
+    @Override
+    public void close() {
+        producer.close(CLOSE_WAIT);
+    }
+}

@@ -1,0 +1,50 @@
+package io.tributary.gateway.kafka;
+
+import io.tributary.codec.AvroCodec;
+import io.tributary.codec.MalformedRecordException;
+import io.tributary.gateway.metrics.GatewayMetrics;
+import io.tributary.schemas.avro.DownlinkRecord;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records of {@code downlink} to the sessions of this node; those of devices elsewhere are not even decoded. */
+public final class DownlinkFeed implements TopicReader.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(DownlinkFeed.class);
+    private static final AvroCodec<DownlinkRecord> CODEC = AvroCodec.of(DownlinkRecord.class);
+
+    private final LiveDevices live;
+    private final GatewayMetrics metrics;
+
+    /** Who is connected here. */
+    public interface LiveDevices {
+        boolean isLive(String device);
+
+        /** Hands a record on, in order per device; the receiver compares the epoch. */
+        void deliver(String device, DownlinkRecord record);
+    }
+
+    public DownlinkFeed(LiveDevices live, GatewayMetrics metrics) {
+        this.live = live;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
+        String device = new String(record.key(), StandardCharsets.UTF_8);
+        if (!live.isLive(device) || record.value() == null) {
+            return;
+        }
+        try {
+            live.deliver(device, CODEC.decode(record.value()));
+        } catch (MalformedRecordException e) {
+            metrics.unreadable.increment();
+            LOG.atError()
+                    .addKeyValue("device", device)
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("a downlink record cannot be read and is skipped");
+        }
+    }
+}

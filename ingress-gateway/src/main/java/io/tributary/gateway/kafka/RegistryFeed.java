@@ -1,0 +1,85 @@
+package io.tributary.gateway.kafka;
+
+import io.tributary.codec.AvroCodec;
+import io.tributary.codec.MalformedRecordException;
+import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.device.ProductProfile;
+import io.tributary.gateway.device.SealedSecret;
+import io.tributary.gateway.metrics.GatewayMetrics;
+import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.schemas.avro.DeviceRecord;
+import io.tributary.schemas.avro.ProductRecord;
+import io.tributary.schemas.avro.RegistryRecord;
+import io.tributary.topic.TopicClass;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records of {@code registry} to the device directory. A record that cannot be read is logged, counted and skipped. */
+public final class RegistryFeed implements TopicReader.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryFeed.class);
+    private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
+
+    private final DeviceDirectory directory;
+    private final GatewayMetrics metrics;
+
+    public RegistryFeed(DeviceDirectory directory, GatewayMetrics metrics) {
+        this.directory = directory;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        try {
+            byte @Nullable [] value = record.value();
+            if (value != null) {
+                put(CODEC.decode(value));
+            } else if (key.indexOf('/') >= 0) {
+                directory.removeDevice(DeviceId.parse(key));
+            } else {
+                directory.removeProduct(key);
+            }
+        } catch (MalformedRecordException | RejectedException e) {
+            metrics.unreadable.increment();
+            LOG.atError()
+                    .addKeyValue("key", key)
+                    .addKeyValue("offset", record.offset())
+                    .addKeyValue("cause", e.getMessage())
+                    .log("a registry record cannot be read and is skipped");
+        }
+    }
+
+    private void put(RegistryRecord record) {
+        @Nullable ProductRecord product = record.getProduct();
+        @Nullable DeviceRecord device = record.getDevice();
+        if (product != null) {
+            directory.putProduct(profileOf(product));
+        } else if (device != null) {
+            ByteBuffer sealed = device.getEncryptedSecret().duplicate();
+            byte[] box = new byte[sealed.remaining()];
+            sealed.get(box);
+            directory.putDevice(
+                    new DeviceId(device.getProductId(), device.getDeviceName()),
+                    device.getEnabled(),
+                    new SealedSecret(box));
+        }
+    }
+
+    private static ProductProfile profileOf(ProductRecord product) {
+        List<TopicClass> classes = product.getTopicClasses().stream()
+                .map(entry -> new TopicClass(entry.getSuffix(), entry.getPublish(), entry.getSubscribe()))
+                .toList();
+        return new ProductProfile(
+                DeviceId.requireProductId(product.getProductId()),
+                product.getEnabled(),
+                classes,
+                Optional.ofNullable(product.getMessageIdField()));
+    }
+}

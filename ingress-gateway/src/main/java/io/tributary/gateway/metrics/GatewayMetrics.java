@@ -1,0 +1,75 @@
+package io.tributary.gateway.metrics;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** Every counter of the gateway, resolved once: a hot path only adds. */
+public final class GatewayMetrics {
+    private static final String PREFIX = "tributary.gateway.";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    public final LongAdder connectsAccepted = counter("connects", "result", "accepted");
+    public final LongAdder connectsRefused = counter("connects", "result", "refused");
+    public final LongAdder published0 = counter("publishes.accepted", "qos", "0");
+    public final LongAdder published1 = counter("publishes.accepted", "qos", "1");
+    public final LongAdder published2 = counter("publishes.accepted", "qos", "2");
+    public final LongAdder refusedTopic = counter("publishes.refused", "cause", "not-permitted");
+    public final LongAdder refusedSize = counter("publishes.refused", "cause", "too-large");
+    public final LongAdder refusedBacklog = counter("publishes.refused", "cause", "backlog");
+    public final LongAdder refusedKafka = counter("publishes.refused", "cause", "kafka");
+    public final LongAdder acknowledged = counter("pubacks", "direction", "out");
+    public final LongAdder deliveries = counter("deliveries", "qos", "any");
+    public final LongAdder duplicates = counter("deliveries.dropped", "cause", "duplicate");
+    public final LongAdder otherEpoch = counter("deliveries.dropped", "cause", "other-session");
+    public final LongAdder slowReader = counter("deliveries.dropped", "cause", "slow-reader");
+    public final LongAdder notPermitted = counter("deliveries.dropped", "cause", "not-permitted");
+    public final LongAdder kafkaErrors = counter("kafka.errors", "operation", "produce");
+    public final LongAdder unreadable = counter("kafka.errors", "operation", "decode");
+    public final LongAdder pauses = counter("reads.paused", "cause", "backlog");
+
+    public GatewayMetrics() {
+        new JvmMemoryMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+    }
+
+    /** How many sessions are live. */
+    public void connections(LongSupplier count) {
+        gauge("connections", count);
+    }
+
+    /** How many bytes Kafka has not answered yet. */
+    public void inFlightBytes(LongSupplier bytes) {
+        gauge("inflight.bytes", bytes);
+    }
+
+    /** How many devices the directory holds. */
+    public void devices(LongSupplier count) {
+        gauge("devices", count);
+    }
+
+    /** Everything in Prometheus' text form. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private LongAdder counter(String name, String tag, String value) {
+        LongAdder adder = new LongAdder();
+        FunctionCounter.builder(PREFIX + name, adder, LongAdder::doubleValue)
+                .tag(tag, value)
+                .register(registry);
+        return adder;
+    }
+
+    private void gauge(String name, LongSupplier value) {
+        Gauge.builder(PREFIX + name, value, LongSupplier::getAsLong)
+                .strongReference(true)
+                .register(registry);
+    }
+}

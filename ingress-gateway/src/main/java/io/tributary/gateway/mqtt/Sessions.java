@@ -1,0 +1,77 @@
+package io.tributary.gateway.mqtt;
+
+import io.netty.channel.Channel;
+import io.tributary.gateway.device.ProductProfile;
+import io.tributary.gateway.device.RegistryListener;
+import io.tributary.gateway.kafka.DeviceKey;
+import io.tributary.gateway.kafka.DownlinkFeed;
+import io.tributary.identity.DeviceId;
+import io.tributary.schemas.avro.DownlinkRecord;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The one connection of each device at this node; the way for other threads to reach it. Thread-safe. */
+public final class Sessions implements DownlinkFeed.LiveDevices, RegistryListener {
+    private final Map<String, Channel> live = new ConcurrentHashMap<>();
+
+    /** This connection speaks for the device from now on; an older one is told to go. */
+    void open(DeviceKey device, Channel channel) {
+        tell(live.put(device.toString(), channel), new Signal.CloseAsked("a newer connection of the device took over"));
+    }
+
+    /** Forgets the connection, unless a newer one took its place. */
+    void close(DeviceKey device, Channel channel) {
+        live.remove(device.toString(), channel);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return live.size();
+    }
+
+    /** Tells every connection to go. */
+    public void closeAll(String reason) {
+        live.values().forEach(channel -> tell(channel, new Signal.CloseAsked(reason)));
+    }
+
+    @Override
+    public boolean isLive(String device) {
+        return live.containsKey(device);
+    }
+
+    @Override
+    public void deliver(String device, DownlinkRecord record) {
+        tell(live.get(device), new Signal.Downlinked(record));
+    }
+
+    @Override
+    public void deviceRevoked(DeviceId id, String reason) {
+        tell(live.get(id.toString()), new Signal.CloseAsked(reason));
+    }
+
+    @Override
+    public void productRevoked(String productId, String reason) {
+        ofProduct(productId, new Signal.CloseAsked(reason));
+    }
+
+    @Override
+    public void productChanged(ProductProfile product) {
+        ofProduct(product.productId(), new Signal.ProductChanged(product));
+    }
+
+    private void ofProduct(String productId, Signal signal) {
+        String prefix = productId + "/";
+        live.forEach((device, channel) -> {
+            if (device.startsWith(prefix)) {
+                tell(channel, signal);
+            }
+        });
+    }
+
+    private static void tell(@Nullable Channel channel, Signal signal) {
+        if (channel != null) {
+            channel.eventLoop().execute(() -> channel.pipeline().fireUserEventTriggered(signal));
+        }
+    }
+}

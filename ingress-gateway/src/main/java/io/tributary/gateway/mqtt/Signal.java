@@ -1,0 +1,16 @@
+package io.tributary.gateway.mqtt;
+
+import io.tributary.gateway.device.ProductProfile;
+import io.tributary.schemas.avro.DownlinkRecord;
+
+/** What other threads tell a connection; it arrives in its pipeline as a user event, on its event loop. */
+sealed interface Signal {
+    /** The device-state job says something to a session of this device, perhaps not this one: compare the epoch. */
+    record Downlinked(DownlinkRecord record) implements Signal {}
+
+    /** The connection must go. */
+    record CloseAsked(String reason) implements Signal {}
+
+    /** The product allows other topics from now on. */
+    record ProductChanged(ProductProfile product) implements Signal {}
+}

@@ -1,0 +1,8 @@
+/**
+ * MQTT 3.1 and 3.1.1. {@link io.tributary.gateway.mqtt.DevicePipeline} is the map: a connection is met by ConnectHandler, waits in
+ * OpeningHandler, lives in SessionHandler. What has no Netty in its imports is MQTT's rules alone.
+ */
+@NullMarked
+package io.tributary.gateway.mqtt;
+
+import org.jspecify.annotations.NullMarked;

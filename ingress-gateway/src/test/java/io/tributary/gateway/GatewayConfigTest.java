@@ -1,0 +1,70 @@
+package io.tributary.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.config.Config;
+import io.tributary.config.ConfigException;
+import io.tributary.limits.Limits;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewayConfigTest {
+    private static final String LEAST =
+            """
+            nodeId: gateway-1
+            kafka: {bootstrapServers: "127.0.0.1:9092"}
+            masterKeyFile: /secrets/master.key
+            """;
+
+    @Test
+    void everyDefaultIsAsDocumented() {
+        assertThat(parse(LEAST))
+                .isEqualTo(new GatewayConfig(
+                        "gateway-1",
+                        new GatewayConfig.Listener("127.0.0.1", 1883),
+                        new GatewayConfig.Listener("127.0.0.1", 8090),
+                        new GatewayConfig.Kafka("127.0.0.1:9092", "tributary."),
+                        Path.of("/secrets/master.key"),
+                        Limits.DEFAULTS));
+    }
+
+    @Test
+    void everyNameIsAsDocumented() {
+        GatewayConfig config = parse(
+                """
+                nodeId: gw
+                mqtt: {host: 0.0.0.0, port: 1884}
+                admin: {host: 127.0.0.1, port: 8091}
+                kafka: {bootstrapServers: "k:9092", topicPrefix: "x."}
+                masterKeyFile: /m
+                limits: {mqttPayloadBytes: 100, keepAliveMin: PT1S}
+                """);
+        assertThat(config.mqtt()).isEqualTo(new GatewayConfig.Listener("0.0.0.0", 1884));
+        assertThat(config.kafka().topics().prefix()).isEqualTo("x.");
+        assertThat(config.limits().mqttPayloadBytes()).isEqualTo(100);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nodeId: gateway-1, nodeId: a/b, nodeId",
+        "bootstrapServers, brokers, kafka.bootstrapServers",
+        "nodeId: gateway-1, 'nodeId: g\ncolour: red', colour",
+        "nodeId: gateway-1, 'nodeId: g\nmqtt: {port: 8090}', mqtt.port and admin.port",
+        "nodeId: gateway-1, 'nodeId: g\nmqtt: {port: 70000}', port: 70000",
+        "masterKeyFile: /secrets/master.key, '', masterKeyFile",
+    })
+    void whatCannotBeIsRefusedInOneLine(String good, String bad, String names) {
+        assertThatThrownBy(() -> parse(LEAST.replace(good, bad)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(names)
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    private static GatewayConfig parse(String yaml) {
+        return Config.parse(yaml, "gateway.yaml", GatewayConfig.class, Map.of());
+    }
+}

@@ -1,0 +1,68 @@
+package io.tributary.gateway.mqtt;
+
+import io.tributary.gateway.kafka.Completion;
+import io.tributary.gateway.kafka.DeviceKey;
+import io.tributary.gateway.kafka.Inbox;
+import io.tributary.gateway.kafka.Uplink;
+import io.tributary.schemas.avro.InboxEvent;
+import io.tributary.schemas.avro.UplinkMessage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes everything and answers when the test says so; the inbox answers at once unless told to hold. */
+final class FakeKafka implements Uplink, Inbox {
+    final List<UplinkMessage> messages = new ArrayList<>();
+    final List<Completion> open = new ArrayList<>();
+    final List<InboxEvent> events = new ArrayList<>();
+    final List<Completion> openEvents = new ArrayList<>();
+    boolean stalled;
+    boolean room = true;
+    boolean holdInbox;
+    int bytesPerMessage = 100;
+    private final List<Runnable> waiting = new ArrayList<>();
+    private long offset = 41;
+
+    @Override
+    public int publish(DeviceKey device, UplinkMessage message, Completion done) {
+        messages.add(message);
+        open.add(done);
+        return bytesPerMessage;
+    }
+
+    @Override
+    public void write(DeviceKey device, InboxEvent event, Completion done) {
+        events.add(event);
+        offset++;
+        if (holdInbox) {
+            openEvents.add(done);
+        } else {
+            done.accepted(offset);
+        }
+    }
+
+    @Override
+    public boolean stalled() {
+        return stalled;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
+    }
+
+    @Override
+    public void whenRoom(Runnable task) {
+        waiting.add(task);
+    }
+
+    void roomAgain() {
+        room = true;
+        List<Runnable> tasks = List.copyOf(waiting);
+        waiting.clear();
+        tasks.forEach(Runnable::run);
+    }
+
+    InboxEvent lastEvent() {
+        return events.get(events.size() - 1);
+    }
+}

@@ -1,0 +1,174 @@
+package io.tributary.gateway.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import io.tributary.codec.SecretBox;
+import io.tributary.gateway.Passwords;
+import io.tributary.gateway.device.Authenticator;
+import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.device.ProductProfile;
+import io.tributary.gateway.device.SealedSecret;
+import io.tributary.gateway.metrics.GatewayMetrics;
+import io.tributary.identity.DeviceId;
+import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.Delivery;
+import io.tributary.schemas.avro.DownlinkRecord;
+import io.tributary.schemas.avro.SessionReplaced;
+import io.tributary.schemas.avro.SessionState;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One device at the whole pipeline, bytes in and bytes out, Kafka faked. */
+final class TestDevice {
+    static final DeviceId ID = new DeviceId("PROD123456", "pump-1");
+    static final String SECRET = "AQIDBAUGBwgJCgsMDQ4PEA==";
+
+    final FakeKafka kafka = new FakeKafka();
+    final Sessions sessions = new Sessions();
+    final DeviceDirectory directory = new DeviceDirectory(sessions);
+    final GatewayMetrics metrics = new GatewayMetrics();
+    final EmbeddedChannel channel;
+    private final EmbeddedChannel encoder = new EmbeddedChannel(MqttEncoder.INSTANCE);
+    private final EmbeddedChannel decoder = new EmbeddedChannel(new MqttDecoder(64 * 1024));
+    private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+
+    TestDevice() {
+        product(true);
+        device(true);
+        channel = newChannel();
+    }
+
+    EmbeddedChannel newChannel() {
+        Authenticator authenticator = new Authenticator(directory, BOX, InstantSource.system());
+        SessionParts parts = new SessionParts(
+                "gateway-1", kafka, kafka, sessions, Limits.DEFAULTS, metrics, InstantSource.system());
+        return new EmbeddedChannel(new DevicePipeline(authenticator, parts));
+    }
+
+    void product(boolean enabled) {
+        directory.putProduct(new ProductProfile(ID.productId(), enabled, List.of(), Optional.of("seq")));
+    }
+
+    void device(boolean enabled) {
+        byte[] sealed = BOX.seal(SECRET.getBytes(StandardCharsets.US_ASCII), ID.toString());
+        directory.putDevice(ID, enabled, new SealedSecret(sealed));
+    }
+
+    /** A CONNECT that is accepted unless {@code change} spoils it. */
+    static MqttMessage connect(Consumer<MqttMessageBuilders.ConnectBuilder> change) {
+        String username = Passwords.username(ID.clientId());
+        MqttMessageBuilders.ConnectBuilder builder = MqttMessageBuilders.connect()
+                .protocolVersion(MqttVersion.MQTT_3_1_1)
+                .clientId(ID.clientId())
+                .username(username)
+                .password(Passwords.sign(SECRET, username).getBytes(StandardCharsets.UTF_8))
+                .cleanSession(true)
+                .keepAlive(60);
+        change.accept(builder);
+        return builder.build();
+    }
+
+    /** A device with an open clean session of epoch 42. */
+    static TestDevice connected() {
+        TestDevice device = new TestDevice();
+        device.send(connect(builder -> {}));
+        device.channel.releaseOutbound();
+        return device;
+    }
+
+    static MqttMessage publish(String suffix, int qos, int packetId, String payload) {
+        return MqttMessageBuilders.publish()
+                .topicName(suffix.startsWith("$") ? suffix : ID + "/" + suffix)
+                .qos(MqttQoS.valueOf(qos))
+                .messageId(packetId)
+                .payload(Unpooled.copiedBuffer(payload, StandardCharsets.UTF_8))
+                .build();
+    }
+
+    static MqttMessage withId(MqttMessageType type, int packetId) {
+        MqttQoS qos = type == MqttMessageType.PUBREL ? MqttQoS.AT_LEAST_ONCE : MqttQoS.AT_MOST_ONCE;
+        return new MqttMessage(
+                new MqttFixedHeader(type, false, qos, false, 0), MqttMessageIdVariableHeader.from(packetId));
+    }
+
+    static DownlinkRecord sessionState(long epoch, boolean present) {
+        return new DownlinkRecord("gateway-1", epoch, new SessionState(present), null, null);
+    }
+
+    static DownlinkRecord replaced(long epoch) {
+        return new DownlinkRecord("gateway-1", epoch, null, null, new SessionReplaced(epoch + 1));
+    }
+
+    static DownlinkRecord delivery(long epoch, long sequence, String suffix, int qos) {
+        ByteBuffer payload = ByteBuffer.wrap(("number " + sequence).getBytes(StandardCharsets.UTF_8));
+        return new DownlinkRecord(
+                "gateway-1",
+                epoch,
+                null,
+                new Delivery(sequence, "0".repeat(32), ID + "/" + suffix, payload, qos, false),
+                null);
+    }
+
+    void send(MqttMessage... packets) {
+        for (MqttMessage packet : packets) {
+            encoder.writeOutbound(packet);
+            ByteBuf bytes = encoder.readOutbound();
+            channel.writeInbound(bytes);
+        }
+        channel.runPendingTasks();
+    }
+
+    void downlink(DownlinkRecord record) {
+        sessions.deliver(ID.toString(), record);
+        channel.runPendingTasks();
+    }
+
+    /** Kafka accepts the open message of this index. */
+    void accept(int index) {
+        kafka.open.get(index).accepted(index);
+        channel.runPendingTasks();
+    }
+
+    /** Everything the device has been sent since it was last asked. */
+    List<MqttMessage> received() {
+        channel.runPendingTasks();
+        for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
+            decoder.writeInbound(bytes);
+        }
+        List<MqttMessage> messages = new ArrayList<>();
+        for (@Nullable MqttMessage message = decoder.readInbound(); message != null; message = decoder.readInbound()) {
+            messages.add(message);
+        }
+        return messages;
+    }
+
+    /** The same in words: type, and packet id where there is one. */
+    List<String> receivedTypes() {
+        return received().stream()
+                .map(message -> message.variableHeader() instanceof MqttMessageIdVariableHeader id
+                        ? message.fixedHeader().messageType() + " " + id.messageId()
+                        : message.fixedHeader().messageType().toString())
+                .toList();
+    }
+
+    boolean isOpen() {
+        channel.runPendingTasks();
+        return channel.isOpen();
+    }
+}
