@@ -1,0 +1,108 @@
+package io.tributary.jobs;
+
+import io.tributary.device.job.DeviceStateJob;
+import io.tributary.rules.job.RuleSubmission;
+import io.tributary.rules.job.SqlRuleJob;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+
+/**
+ * Puts our jobs on a cluster. The job is put together in this process, which needs Flink's planner and its {@code --add-opens};
+ * nothing is uploaded, for the cluster has our classes on its class path. Thread-safe; one submission at a time.
+ */
+public final class JobDeployment {
+    /** The name of the job that keeps the devices' state. */
+    public static final String DEVICE_STATE_JOB = "device-state";
+
+    /** The device-state job answers at once, so its checkpoints only bound how much is folded again after a failure. */
+    private static final Duration DEVICE_STATE_CHECKPOINTS = Duration.ofSeconds(10);
+
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private final ClusterSettings settings;
+
+    public JobDeployment(ClusterSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A name for one attempt; write it down before submitting, so that the attempt's checkpoints can be found whatever happens. */
+    public static String newJobId() {
+        return JobID.generate().toHexString();
+    }
+
+    /** The name of a rule's job. */
+    public static String ruleJobName(String rule) {
+        return "rule/" + rule;
+    }
+
+    /**
+     * Starts an attempt of a rule's job.
+     *
+     * @param restoreFrom checkpoint of an earlier attempt, see {@link Checkpoints#newest}
+     * @throws IOException when the cluster does not answer or refuses; whether it knows the job is then to be asked
+     */
+    public synchronized void submitRule(String jobId, RuleSubmission rule, Optional<String> restoreFrom)
+            throws IOException {
+        StreamExecutionEnvironment env = environment(settings.checkpointInterval());
+        SqlRuleJob.define(env, rule, settings.bootstrapServers(), settings.topics(), settings.limits());
+        submit(env, ruleJobName(rule.rule().definition().name()), jobId, restoreFrom);
+    }
+
+    /** Starts an attempt of the device-state job; without a checkpoint it folds the whole inbox. */
+    public synchronized void submitDeviceState(String jobId, Optional<String> restoreFrom) throws IOException {
+        StreamExecutionEnvironment env = environment(DEVICE_STATE_CHECKPOINTS);
+        DeviceStateJob.define(env, settings.bootstrapServers(), settings.topics(), settings.limits());
+        submit(env, DEVICE_STATE_JOB, jobId, restoreFrom);
+    }
+
+    private StreamExecutionEnvironment environment(Duration checkpointInterval) {
+        Configuration configuration = JobSettings.of(checkpointInterval);
+        configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
+        return new StreamExecutionEnvironment(configuration);
+    }
+
+    private void submit(StreamExecutionEnvironment env, String name, String jobId, Optional<String> restoreFrom)
+            throws IOException {
+        StreamGraph graph = env.getStreamGraph();
+        graph.setJobName(name);
+        restoreFrom.ifPresent(path -> graph.setSavepointRestoreSettings(
+                SavepointRestoreSettings.forPath(path, false, RecoveryClaimMode.NO_CLAIM)));
+        JobGraph job = graph.getJobGraph(JobDeployment.class.getClassLoader(), JobID.fromHexString(jobId));
+        try (RestClusterClient<String> cluster = new RestClusterClient<>(clientSettings(), "tributary")) {
+            cluster.submitJob(job).get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while submitting job " + name, e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("job " + name + " was not taken by " + settings.restUrl() + ": " + Causes.root(e), e);
+        } catch (Exception e) { // the client's constructor and close() declare no less
+            throw new IOException("no client for " + settings.restUrl() + ": " + Causes.root(e), e);
+        }
+    }
+
+    private Configuration clientSettings() {
+        URI url = settings.restUrl();
+        Configuration client = new Configuration();
+        client.set(DeploymentOptions.TARGET, "remote");
+        client.set(RestOptions.ADDRESS, url.getHost());
+        client.set(RestOptions.PORT, url.getPort());
+        client.set(RestOptions.RETRY_MAX_ATTEMPTS, 1); // who calls tries again, and knows what for
+        return client;
+    }
+}

@@ -1,0 +1,127 @@
+package io.tributary.rules.compile;
+
+import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.limits.Limits;
+import io.tributary.rules.RuleAction;
+import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.TopicTemplate;
+import io.tributary.topic.TopicName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.flink.table.types.logical.LogicalType;
+
+/** Whether a rule's actions can be done with the columns of its result. */
+final class ActionCheck {
+    private static final Pattern TABLE_COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+
+    /** A column of the result as the planner sees it. */
+    record TypedColumn(String name, LogicalType type) {}
+
+    private final List<TypedColumn> columns;
+    private final List<RuleError> errors = new ArrayList<>();
+
+    ActionCheck(List<TypedColumn> columns) {
+        this.columns = columns;
+    }
+
+    List<RuleError> errorsOf(RuleDefinition rule) {
+        for (int i = 0; i < rule.actions().size(); i++) {
+            RuleAction action = rule.actions().get(i);
+            if (action instanceof RuleAction.Repub repub) {
+                repub(i, repub);
+            } else if (action instanceof RuleAction.Jdbc jdbc) {
+                table(i, jdbc, rule.tables().get(0));
+            }
+        }
+        return errors;
+    }
+
+    private void repub(int position, RuleAction.Repub repub) {
+        TopicTemplate template = new TopicTemplate(repub.topic());
+        for (String name : template.columns()) {
+            if (find(name).isEmpty()) {
+                add(position, "the topic names ${" + name + "}, which the SELECT does not give", columnsRemedy());
+            }
+        }
+        try {
+            String sample = template.fill(name -> Optional.of("AAAAAAAAAA")).orElseThrow();
+            checkTarget(TopicName.of(sample, Limits.DEFAULTS.topicBytes(), Limits.DEFAULTS.topicSlashes()));
+        } catch (RejectedException e) {
+            add(position, "topic: " + e.getMessage(), e.remedy().orElse("Use productId/deviceName/suffix."));
+        }
+        for (TypedColumn column : columns) {
+            if (!ColumnTypes.isJson(column.type())) {
+                add(position, typed(column) + " cannot be sent as JSON", "Cast it to STRING, or leave it out.");
+            }
+        }
+    }
+
+    private static void checkTarget(TopicName topic) {
+        List<String> levels = topic.levels();
+        if (levels.size() < 3) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "'" + topic + "' does not name a device and a suffix",
+                    "Use productId/deviceName/suffix.",
+                    "topic");
+        }
+        new DeviceId(levels.get(0), levels.get(1));
+    }
+
+    private void table(int position, RuleAction.Jdbc jdbc, RuleAction.Jdbc first) {
+        if (!jdbc.key().equals(first.key())) {
+            add(
+                    position,
+                    "its key " + jdbc.key() + " differs from the first table's " + first.key(),
+                    "Give all tables of a rule the same key, or make a second rule.");
+        }
+        for (String name : jdbc.key()) {
+            if (find(name).isEmpty()) {
+                add(position, "key column '" + name + "' is not in the SELECT", columnsRemedy());
+            }
+        }
+        Set<String> seen = new HashSet<>();
+        for (TypedColumn column : columns) {
+            String name = column.name();
+            if (!TABLE_COLUMN.matcher(name).matches()) {
+                add(
+                        position,
+                        "'" + name + "' is not a name for a table column",
+                        "Rename it with AS: 1 to 63 letters, digits and '_', a letter or '_' first.");
+            }
+            if (!seen.add(name.toLowerCase(Locale.ROOT))) {
+                add(position, "column '" + name + "' differs from another only in case", "Rename one with AS.");
+            }
+            if (ColumnTypes.avroOf(column.type()).isEmpty()) {
+                add(
+                        position,
+                        typed(column) + " cannot be a table column",
+                        "Select the parts you need one by one, or make it text with JSON_QUERY, JSON_OBJECT or CAST(… AS STRING).");
+            }
+        }
+    }
+
+    private Optional<TypedColumn> find(String name) {
+        return columns.stream().filter(column -> column.name().equals(name)).findFirst();
+    }
+
+    private static String typed(TypedColumn column) {
+        return "column '" + column.name() + "' of type " + ColumnTypes.nameOf(column.type());
+    }
+
+    private String columnsRemedy() {
+        return "The SELECT gives: "
+                + String.join(", ", columns.stream().map(TypedColumn::name).toList()) + ".";
+    }
+
+    private void add(int position, String message, String remedy) {
+        errors.add(RuleError.ofAction(position, message, remedy));
+    }
+}

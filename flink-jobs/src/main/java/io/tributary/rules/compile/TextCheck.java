@@ -1,0 +1,216 @@
+package io.tributary.rules.compile;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlJoin;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+
+/** What can be said of a rule from its parsed text alone: that it is one SELECT directly from {@code messages}, with named columns. */
+final class TextCheck {
+    private static final String ONE_SELECT = "Write one SELECT … FROM messages WHERE ….";
+
+    /**
+     * What the text is.
+     *
+     * @param at where SELECT stands
+     * @param table name or alias under which the rule knows {@code messages}
+     */
+    record Shape(SqlParserPos at, String table) {}
+
+    private final List<RuleError> errors = new ArrayList<>();
+
+    List<RuleError> errors() {
+        return errors;
+    }
+
+    /** The shape of the only statement; when there are {@link #errors} it means nothing. */
+    Shape check(SqlNodeList statements) {
+        SqlNode statement = statements.get(0);
+        if (statements.size() > 1) {
+            refuse(statements.get(1), "a rule is one statement, a second one begins here", ONE_SELECT);
+        }
+        if (!(statement instanceof SqlSelect select)) {
+            notASelect(statement);
+            return new Shape(SqlParserPos.ZERO, MessagesTable.NAME);
+        }
+        clauses(select);
+        selectList(select.getSelectList());
+        select.getSelectList().accept(new Inside());
+        if (select.getWhere() != null) {
+            select.getWhere().accept(new Inside());
+        }
+        SqlNode from = select.getFrom();
+        if (from == null) {
+            refuse(select, "the rule reads from nothing", ONE_SELECT);
+            return new Shape(select.getParserPosition(), MessagesTable.NAME);
+        }
+        return new Shape(select.getParserPosition(), tableOf(from));
+    }
+
+    private void notASelect(SqlNode statement) {
+        if (statement.getKind() == SqlKind.ORDER_BY) {
+            refuse(
+                    statement,
+                    "ORDER BY and LIMIT need all messages at once; a rule sees one at a time",
+                    "Leave them out; the receiver can sort.");
+        } else if (statement.getKind() == SqlKind.WITH) {
+            refuse(statement, "WITH is not offered in rules", ONE_SELECT);
+        } else if (SqlKind.SET_QUERY.contains(statement.getKind())) {
+            refuse(statement, "UNION and its like combine two queries", "Make one rule of each SELECT.");
+        } else {
+            refuse(
+                    statement,
+                    "a rule is a SELECT, this is " + statement.getKind().name().replace('_', ' '),
+                    ONE_SELECT + " Where results go is said by the rule's actions.");
+        }
+    }
+
+    private void clauses(SqlSelect select) {
+        if (select.isDistinct()) {
+            refuse(select, stateful("DISTINCT"), stateless("DISTINCT"));
+        }
+        if (select.getGroup() != null) {
+            refuse(select.getGroup(), stateful("GROUP BY"), stateless("GROUP BY"));
+        }
+        if (select.getHaving() != null) {
+            refuse(select.getHaving(), stateful("HAVING"), stateless("HAVING"));
+        }
+        if (select.getQualify() != null) {
+            refuse(select.getQualify(), stateful("QUALIFY"), stateless("QUALIFY"));
+        }
+    }
+
+    private static String stateful(String what) {
+        return what + " remembers earlier messages; rules with state are not offered yet";
+    }
+
+    private static String stateless(String what) {
+        return "Leave out " + what + "; aggregate in the database the rule writes to.";
+    }
+
+    /** Every column has a name of its own. */
+    private void selectList(SqlNodeList list) {
+        Set<String> names = new HashSet<>();
+        for (SqlNode item : list) {
+            if (item instanceof SqlIdentifier identifier && identifier.isStar()) {
+                for (String column : MessagesTable.COLUMNS) {
+                    add(names, column, item);
+                }
+            } else if (item.getKind() == SqlKind.AS) {
+                add(names, ((SqlCall) item).operand(1).toString(), item);
+            } else if (item instanceof SqlIdentifier identifier) {
+                add(names, identifier.names.get(identifier.names.size() - 1), item);
+            } else {
+                refuse(item, "a computed column has no name", "Add AS and a name behind it.");
+            }
+        }
+    }
+
+    private void add(Set<String> names, String name, SqlNode at) {
+        if (!names.add(name)) {
+            refuse(at, "a second column is called '" + name + "'", "Rename one with AS.");
+        }
+        if (name.startsWith(SourceColumns.PREFIX)) {
+            refuse(
+                    at,
+                    "'" + name + "': names that begin with '" + SourceColumns.PREFIX + "' are the platform's",
+                    "Rename it with AS.");
+        }
+    }
+
+    private String tableOf(SqlNode from) {
+        if (from instanceof SqlIdentifier table && table.isSimple()) {
+            if (!table.getSimple().equals(MessagesTable.NAME)) {
+                refuse(from, "there is no table '" + table + "'", "Rules read FROM messages, in small letters.");
+            }
+            return table.getSimple();
+        }
+        if (from.getKind() == SqlKind.AS) {
+            SqlCall alias = (SqlCall) from;
+            tableOf(alias.operand(0));
+            return alias.operand(1).toString();
+        }
+        if (from instanceof SqlJoin join) {
+            if (!isExpansion(join.getRight())) {
+                refuse(
+                        join.getRight(),
+                        "a join remembers messages; rules with state are not offered yet",
+                        "Read from messages alone; CROSS JOIN UNNEST(…) of a column is possible.");
+            }
+            return tableOf(join.getLeft());
+        }
+        refuse(from, "a rule reads directly from messages, not from " + wordFor(from), ONE_SELECT);
+        return MessagesTable.NAME;
+    }
+
+    private static String wordFor(SqlNode from) {
+        return switch (from.getKind()) {
+            case SELECT, ORDER_BY, UNION -> "a sub-query";
+            case MATCH_RECOGNIZE -> "a pattern over earlier messages";
+            case COLLECTION_TABLE -> "a table function";
+            case VALUES -> "constant rows";
+            default -> "this";
+        };
+    }
+
+    /** Whether the right side of a join only takes the current message apart: UNNEST or a table function of its columns. */
+    private static boolean isExpansion(SqlNode right) {
+        SqlNode inner = right;
+        while (inner.getKind() == SqlKind.AS || inner.getKind() == SqlKind.LATERAL) {
+            inner = ((SqlCall) inner).operand(0);
+        }
+        return inner.getKind() == SqlKind.UNNEST || inner.getKind() == SqlKind.COLLECTION_TABLE;
+    }
+
+    private void refuse(SqlNode at, String message, String remedy) {
+        SqlParserPos position = at.getParserPosition();
+        errors.add(new RuleError(position.getLineNum(), position.getColumnNum(), message, remedy));
+    }
+
+    /** Looks for what must not stand in an expression. */
+    private final class Inside extends SqlBasicVisitor<Void> {
+        @Override
+        @SuppressWarnings("NullAway") // the visitor's result is Void
+        public Void visit(SqlCall call) {
+            if (call instanceof SqlSelect) {
+                refuse(
+                        call,
+                        "a sub-query remembers earlier messages; rules with state are not offered yet",
+                        ONE_SELECT);
+                return null;
+            }
+            if (call.getKind() == SqlKind.OVER) {
+                refuse(call, stateful("OVER"), stateless("OVER"));
+            }
+            if (call.getOperator().getName().equals("JSON_VALUE")) {
+                jsonValue(call);
+            }
+            return super.visit(call);
+        }
+
+        /** Flink reads RETURNING DOUBLE by a Java cast, so {@code {"t":30}} would stop the job (FLINK-40463). */
+        private void jsonValue(SqlCall call) {
+            for (SqlNode operand : call.getOperandList()) {
+                if (operand instanceof SqlDataTypeSpec type
+                        && !Set.of("STRING", "VARCHAR", "CHAR")
+                                .contains(type.getTypeName().toString())) {
+                    refuse(
+                            operand,
+                            "JSON_VALUE … RETURNING " + type
+                                    + " stops at the first value that is written otherwise, such as 30 for 30.0",
+                            "Write TRY_CAST(JSON_VALUE(…) AS " + type + ").");
+                }
+            }
+        }
+    }
+}

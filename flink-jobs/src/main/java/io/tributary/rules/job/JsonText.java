@@ -1,0 +1,128 @@
+package io.tributary.rules.job;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.types.Row;
+import org.jspecify.annotations.Nullable;
+
+/** JSON in and out of rules. */
+final class JsonText {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** A payload is not JSON; the message says what and where. */
+    static final class NotJsonException extends Exception {
+        private final String reason;
+
+        NotJsonException(String reason) {
+            super(reason, null, false, false);
+            this.reason = reason;
+        }
+
+        String reason() {
+            return reason;
+        }
+    }
+
+    /** The payload as text, which is one JSON value in UTF-8 and nothing behind it. */
+    static String read(byte[] payload) throws NotJsonException {
+        String text = utf8(payload);
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() == null) {
+                throw new NotJsonException("the payload is empty");
+            }
+            parser.skipChildren();
+            if (parser.nextToken() != null) {
+                throw new NotJsonException("the payload goes on behind its JSON value, at character "
+                        + parser.currentTokenLocation().getCharOffset());
+            }
+            return text;
+        } catch (JsonProcessingException e) {
+            throw new NotJsonException("the payload is not JSON: " + e.getOriginalMessage() + ", at character "
+                    + e.getLocation().getCharOffset());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a text does not fail
+        }
+    }
+
+    private static String utf8(byte[] payload) throws NotJsonException {
+        ByteBuffer bytes = ByteBuffer.wrap(payload);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw new NotJsonException("the payload is not UTF-8 text, at byte " + bytes.position());
+        }
+    }
+
+    /** An object of named values; numbers, booleans, objects and arrays stay what they are, bytes are base64, times ISO 8601. */
+    static byte[] ofObject(List<String> names, List<@Nullable Object> values) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            for (int i = 0; i < names.size(); i++) {
+                json.writeFieldName(names.get(i));
+                write(json, values.get(i));
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a byte array does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof Boolean bool) {
+            json.writeBoolean(bool);
+        } else if (value instanceof Double || value instanceof Float) {
+            json.writeNumber(((Number) value).doubleValue());
+        } else if (value instanceof BigDecimal decimal) {
+            json.writeNumber(decimal);
+        } else if (value instanceof Number number) {
+            json.writeNumber(number.longValue());
+        } else if (value instanceof byte[] binary) {
+            json.writeBinary(binary);
+        } else if (value instanceof Object[] array) {
+            json.writeStartArray();
+            for (Object item : array) {
+                write(json, item);
+            }
+            json.writeEndArray();
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.writeFieldName(String.valueOf(entry.getKey()));
+                write(json, entry.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof Row row) {
+            row(json, row);
+        } else {
+            json.writeString(value.toString());
+        }
+    }
+
+    private static void row(JsonGenerator json, Row row) throws IOException {
+        var names = row.getFieldNames(true);
+        json.writeStartObject();
+        int position = 0;
+        for (String name : names == null ? List.<String>of() : names) {
+            json.writeFieldName(name);
+            write(json, row.getField(position++));
+        }
+        json.writeEndObject();
+    }
+
+    private JsonText() {}
+}

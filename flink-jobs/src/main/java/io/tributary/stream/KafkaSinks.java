@@ -1,0 +1,71 @@
+package io.tributary.stream;
+
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** How our jobs write topics: the two lanes of the architecture. */
+public final class KafkaSinks {
+    /** How long a transaction may stay open; a job that is away longer has lost what it had not committed. */
+    private static final Duration TRANSACTION = Duration.ofMinutes(15);
+
+    /** The command lane: at once, perhaps twice; who reads tells repeats by their ids. */
+    public static KafkaSink<OutgoingRecord> atOnce(String bootstrapServers, String topic) {
+        Properties producer = producer();
+        producer.setProperty("linger.ms", "0"); // a device waits
+        return KafkaSink.<OutgoingRecord>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setRecordSerializer(new ToTopic(topic))
+                .setKafkaProducerConfig(producer)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .build();
+    }
+
+    /**
+     * The data lane: in a transaction committed with the checkpoint, so once for every {@code read_committed} reader.
+     *
+     * @param writer names the transactions; the same at every attempt of a job, so that what a dead attempt left open is closed
+     */
+    public static KafkaSink<OutgoingRecord> once(String bootstrapServers, String topic, String writer) {
+        Properties producer = producer();
+        producer.setProperty("linger.ms", "5");
+        producer.setProperty("transaction.timeout.ms", Long.toString(TRANSACTION.toMillis()));
+        return KafkaSink.<OutgoingRecord>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setRecordSerializer(new ToTopic(topic))
+                .setKafkaProducerConfig(producer)
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(writer)
+                // A few ids used again and again; a new id per checkpoint would fill the broker's memory for a week.
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                .build();
+    }
+
+    private static Properties producer() {
+        Properties producer = new Properties();
+        producer.setProperty("acks", "all");
+        producer.setProperty("enable.idempotence", "true");
+        producer.setProperty("compression.type", "lz4");
+        producer.setProperty("buffer.memory", Integer.toString(8 * 1024 * 1024));
+        producer.setProperty("delivery.timeout.ms", "300000");
+        return producer;
+    }
+
+    /** Value, key and CloudEvents headers; Kafka's own partitioner, so every producer of a key agrees. */
+    record ToTopic(String topic) implements KafkaRecordSerializationSchema<OutgoingRecord> {
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                OutgoingRecord element, KafkaSinkContext context, @Nullable Long timestamp) {
+            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, element.key(), element.value());
+            element.headers().headers((name, value) -> record.headers().add(name, value));
+            return record;
+        }
+    }
+
+    private KafkaSinks() {}
+}

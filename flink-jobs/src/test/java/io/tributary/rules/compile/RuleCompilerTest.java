@@ -1,0 +1,184 @@
+package io.tributary.rules.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.rules.RuleAction;
+import io.tributary.rules.RuleDefinition;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RuleCompilerTest {
+    private static final RuleAction ALARM = new RuleAction.Repub("ABCDEFGHIJ/lamp/control", 1);
+
+    private static RuleCompiler compiler;
+
+    @BeforeAll
+    static void start() {
+        compiler = new RuleCompiler();
+    }
+
+    @AfterAll
+    static void stop() {
+        compiler.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT * FROM messages",
+                "select device_name from messages where qos > 0",
+                "SELECT\n  device_name\nFROM messages;",
+                "SELECT m.device_name, m.`offset` FROM messages AS m WHERE m.topic LIKE 'A%'",
+                "SELECT TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t FROM messages",
+                "SELECT JSON_VALUE(payload, '$.t' RETURNING STRING) AS t FROM messages",
+                "SELECT (qos + 1) AS q /* FROM here */ FROM messages -- the end",
+                "SELECT m.device_name, t.word FROM messages AS m CROSS JOIN UNNEST(SPLIT(m.topic, '/')) AS t (word)",
+                "SELECT ALL device_name FROM messages WHERE device_name IN ('a', 'b') AND NOT payload IS NULL",
+                "SELECT NOW() AS n, UUID() AS u FROM messages",
+            })
+    void whatLooksAtOneMessageIsAccepted(String sql) {
+        assertThat(accepted(sql).jobSql()).contains("`__partition`");
+    }
+
+    @Test
+    void theHiddenColumnsStandInFrontAndTheTextStays() {
+        CompiledRule rule = accepted("SELECT device_name AS d,\n  qos FROM messages m WHERE m.qos = 1");
+
+        assertThat(rule.jobSql())
+                .startsWith("SELECT `m`.`partition` AS `__partition`, ")
+                .endsWith(", device_name AS d,\n  qos FROM messages m WHERE m.qos = 1")
+                .containsSubsequence(SourceColumns.ALL);
+        assertThat(rule.columns())
+                .containsExactly(
+                        new CompiledRule.Column("d", "STRING", false), new CompiledRule.Column("qos", "INT", false));
+        assertThat(rule.table()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT nothing FROM messages | 1 | 8 | 'nothing' | JSON_VALUE",
+                "SELECT device_name\\nFROM mesages | 2 | 6 | mesages | FROM messages",
+                "SELECT device_name FORM messages WHERE qos = 1 | 1 | 25 | messages | Correct",
+                "SELECT offset FROM messages | 1 | 8 | offset | backticks",
+                "SELECT NOFUNC(qos) AS q FROM messages | 1 | 8 | NOFUNC | functions",
+                "SELECT qos + 1 FROM messages | 1 | 8 | no name | AS",
+                "SELECT qos, topic AS qos FROM messages | 1 | 13 | 'qos' | Rename",
+                "SELECT *, 1 AS topic FROM messages | 1 | 11 | 'topic' | Rename",
+                "SELECT qos AS __q FROM messages | 1 | 8 | platform | Rename",
+                "SELECT DISTINCT qos FROM messages | 1 | 1 | DISTINCT | Leave out",
+                "SELECT COUNT(*) AS n FROM messages | 1 | 1 | aggregate | state",
+                "SELECT device_name FROM messages GROUP BY device_name | 1 | 43 | GROUP BY | Leave out",
+                "SELECT a.qos FROM messages a JOIN messages b ON a.topic = b.topic | 1 | 33 | join | UNNEST",
+                "SELECT qos FROM (SELECT qos FROM messages) | 1 | 17 | sub-query | one SELECT",
+                "SELECT qos FROM messages WHERE qos IN (SELECT qos FROM messages) | 1 | 39 | sub-query | one SELECT",
+                "SELECT qos FROM messages ORDER BY qos | 1 | 1 | ORDER BY | Leave",
+                "SELECT qos FROM messages LIMIT 5 | 1 | 1 | LIMIT | Leave",
+                "WITH x AS (SELECT qos FROM messages) SELECT qos FROM x | 1 | 1 | WITH | one SELECT",
+                "SELECT qos FROM messages UNION ALL SELECT qos FROM messages | 1 | 1 | UNION | one rule of each",
+                "SELECT LAG(qos) OVER (PARTITION BY topic ORDER BY received_at) AS l FROM messages | 1 | 8 | OVER | Leave",
+                "INSERT INTO x SELECT qos FROM messages | 1 | 1 | INSERT | actions",
+                "SELECT qos FROM messages; SELECT topic FROM messages | 1 | 27 | second | one SELECT",
+                "SELECT JSON_VALUE(payload, '$.t' RETURNING DOUBLE) AS t FROM messages | 1 | 44 | RETURNING DOUBLE | TRY_CAST",
+                "SELECT NULL AS n FROM messages | 0 | 0 | NULL | CAST",
+                "SELECT 1 / 0 AS n FROM messages | 1 | 1 | zero | constant",
+                "SELECT 'unfinished FROM messages | 1 | 8 | Lexical | quotes",
+                "SELECT 1 AS one | 1 | 1 | nothing | FROM messages",
+                "DROP TABLE messages | 1 | 1 | DROP TABLE | one SELECT",
+                "HELP | 1 | 1 | HELP | Correct",
+            })
+    void whatIsWrongIsSaidWithItsPlaceAndRemedy(String sql, int line, int column, String message, String remedy) {
+        List<RuleError> errors = errorsOf(rule(sql.replace("\\n", "\n"), ALARM));
+
+        assertThat(errors).isNotEmpty();
+        assertThat(errors.get(0).message()).contains(message);
+        assertThat(errors.get(0).remedy()).contains(remedy);
+        assertThat(errors.get(0).line()).isEqualTo(line);
+        assertThat(errors.get(0).column()).isEqualTo(column);
+    }
+
+    @Test
+    void aTableGetsTypedSchemas() {
+        String sql = "SELECT device_name, device_message_id, CAST(qos AS SMALLINT) AS small, `offset` AS position,"
+                + " TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t, CAST(1.5 AS DECIMAL(10, 2)) AS price,"
+                + " received_at, CAST(received_at AS DATE) AS d, qos > 0 AS sure FROM messages";
+        CompiledRule rule = acceptedRule(
+                rule(sql, new RuleAction.Jdbc("db", "readings", List.of("device_name", "device_message_id"))));
+
+        CompiledRule.TableSchemas table = rule.table().orElseThrow();
+        Schema key = new Schema.Parser().parse(table.keySchema());
+        Schema value = new Schema.Parser().parse(table.valueSchema());
+        assertThat(key.getFields()).extracting(Schema.Field::name).containsExactly("device_name", "device_message_id");
+        assertThat(key.getFields()).noneMatch(field -> field.schema().isNullable());
+        assertThat(value.getField("device_name").schema().getType()).isEqualTo(Schema.Type.STRING);
+        assertThat(value.getField("device_message_id").schema().isNullable()).isTrue();
+        assertThat(value.getField("small").schema().getType()).isEqualTo(Schema.Type.INT);
+        assertThat(value.getField("position").schema().getType()).isEqualTo(Schema.Type.LONG);
+        assertThat(value.getField("t").schema().toString()).isEqualTo("[\"null\",\"double\"]");
+        assertThat(value.getField("price").schema().getLogicalType().getName()).isEqualTo("decimal");
+        assertThat(value.getField("received_at").schema().getLogicalType().getName())
+                .isEqualTo("timestamp-millis");
+        assertThat(value.getField("d").schema().getLogicalType().getName()).isEqualTo("date");
+        assertThat(value.getField("sure").schema().getType()).isEqualTo(Schema.Type.BOOLEAN);
+    }
+
+    @Test
+    void actionsThatCannotBeDoneAreNamed() {
+        RuleDefinition rule = rule(
+                "SELECT device_name, SPLIT(topic, '/') AS levels, 1 AS `a-b` FROM messages",
+                new RuleAction.Repub("ABCDEFGHIJ/${room}/control", 1),
+                new RuleAction.Repub("nowhere", 1),
+                new RuleAction.Jdbc("db", "t", List.of("seq")),
+                new RuleAction.Jdbc("db", "t2", List.of("device_name")));
+
+        assertThat(errorsOf(rule))
+                .extracting(RuleError::message)
+                .anySatisfy(message -> assertThat(message).contains("action 1", "${room}"))
+                .anySatisfy(message -> assertThat(message).contains("action 2", "nowhere"))
+                .anySatisfy(message -> assertThat(message).contains("action 3", "'seq'"))
+                .anySatisfy(message -> assertThat(message).contains("action 3", "ARRAY"))
+                .anySatisfy(message -> assertThat(message).contains("action 3", "'a-b'"))
+                .anySatisfy(message -> assertThat(message).contains("action 4", "differs"));
+    }
+
+    @Test
+    void arraysAndObjectsMayBeRepublished() {
+        accepted("SELECT SPLIT(topic, '/') AS levels, MAP['a', qos] AS m, ROW(1, 'x') AS r FROM messages");
+    }
+
+    @Test
+    void aTextNestedTooDeeplyIsRefusedAndTheCompilerLivesOn() {
+        String deep = "(".repeat(5_000) + "qos" + ")".repeat(5_000);
+
+        assertThat(errorsOf(rule("SELECT " + deep + " AS q FROM messages", ALARM)))
+                .isNotEmpty();
+        accepted("SELECT qos FROM messages");
+    }
+
+    private static CompiledRule accepted(String sql) {
+        return acceptedRule(rule(sql, ALARM));
+    }
+
+    private static CompiledRule acceptedRule(RuleDefinition rule) {
+        RuleVerdict verdict = compiler.compile(rule);
+        assertThat(verdict).isInstanceOf(RuleVerdict.Accepted.class);
+        return ((RuleVerdict.Accepted) verdict).rule();
+    }
+
+    private static List<RuleError> errorsOf(RuleDefinition rule) {
+        RuleVerdict verdict = compiler.compile(rule);
+        assertThat(verdict).isInstanceOf(RuleVerdict.Refused.class);
+        return ((RuleVerdict.Refused) verdict).errors();
+    }
+
+    private static RuleDefinition rule(String sql, RuleAction... actions) {
+        return new RuleDefinition("hot", 1, sql, List.of(actions));
+    }
+}
