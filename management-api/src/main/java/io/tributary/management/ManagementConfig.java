@@ -1,0 +1,182 @@
+package io.tributary.management;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.tributary.catalog.Topics;
+import io.tributary.limits.Limits;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that can be set on a management API; a value that exists is a value that is valid. */
+public record ManagementConfig(
+        Http http,
+        Cassandra cassandra,
+        Kafka kafka,
+        Flink flink,
+        Connect connect,
+        Path masterKeyFile,
+        Path adminKeyFile,
+        Limits limits) {
+
+    public ManagementConfig(
+            @JsonProperty("http") @Nullable Http http,
+            @JsonProperty("cassandra") @Nullable Cassandra cassandra,
+            @JsonProperty("kafka") @Nullable Kafka kafka,
+            @JsonProperty("flink") @Nullable Flink flink,
+            @JsonProperty("connect") @Nullable Connect connect,
+            @JsonProperty("masterKeyFile") @Nullable Path masterKeyFile,
+            @JsonProperty("adminKeyFile") @Nullable Path adminKeyFile,
+            @JsonProperty("limits") @Nullable Limits limits) {
+        this.http = http == null ? Http.of(null, null) : http;
+        this.cassandra = cassandra == null ? Cassandra.of(null, null, null, null) : cassandra;
+        this.kafka = kafka == null ? Kafka.of(null, null, null) : kafka;
+        this.flink = required("flink", flink);
+        this.connect = connect == null ? Connect.of(null, null) : connect;
+        this.masterKeyFile = required("masterKeyFile", masterKeyFile);
+        this.adminKeyFile = required("adminKeyFile", adminKeyFile);
+        this.limits = limits == null ? Limits.DEFAULTS : limits;
+    }
+
+    /**
+     * Where the API listens.
+     *
+     * @param host default 127.0.0.1
+     * @param port default 8080
+     */
+    public record Http(String host, int port) {
+        public Http {
+            check(port > 0 && port < 65_536, "http.port: " + port + " is not a port; use 1 to 65535");
+        }
+
+        @JsonCreator
+        static Http of(@JsonProperty("host") @Nullable String host, @JsonProperty("port") @Nullable Integer port) {
+            return new Http(host == null ? "127.0.0.1" : host, port == null ? 8080 : port);
+        }
+    }
+
+    /**
+     * The registry's database.
+     *
+     * @param contactPoints {@code host:port} each
+     * @param datacenter the driver's local datacenter
+     * @param keyspace created when it does not exist
+     * @param replication copies of each row, for a keyspace that is created
+     */
+    public record Cassandra(List<String> contactPoints, String datacenter, String keyspace, int replication) {
+        private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,47}");
+        private static final Pattern POINT = Pattern.compile("\\S+:\\d{1,5}");
+
+        public Cassandra {
+            check(!contactPoints.isEmpty(), "cassandra.contactPoints: name at least one, such as 127.0.0.1:9042");
+            for (String point : contactPoints) {
+                check(
+                        POINT.matcher(point).matches(),
+                        "cassandra.contactPoints: '" + point + "' is not host:port, such as 127.0.0.1:9042");
+            }
+            check(
+                    NAME.matcher(keyspace).matches(),
+                    "cassandra.keyspace: '" + keyspace
+                            + "' is not a name; use at most 48 lower-case letters, digits, '_'");
+            check(replication > 0, "cassandra.replication: " + replication + " is not above zero");
+        }
+
+        @JsonCreator
+        static Cassandra of(
+                @JsonProperty("contactPoints") @Nullable List<String> contactPoints,
+                @JsonProperty("datacenter") @Nullable String datacenter,
+                @JsonProperty("keyspace") @Nullable String keyspace,
+                @JsonProperty("replication") @Nullable Integer replication) {
+            return new Cassandra(
+                    contactPoints == null ? List.of("127.0.0.1:9042") : List.copyOf(contactPoints),
+                    datacenter == null ? "datacenter1" : datacenter,
+                    keyspace == null ? "tributary" : keyspace,
+                    replication == null ? 1 : replication);
+        }
+    }
+
+    /**
+     * The log.
+     *
+     * @param topicPrefix of all topics of this installation
+     * @param replication copies of each record, for topics that are created
+     */
+    public record Kafka(String bootstrapServers, String topicPrefix, short replication) {
+        public Kafka {
+            check(replication > 0, "kafka.replication: " + replication + " is not above zero");
+        }
+
+        @JsonCreator
+        static Kafka of(
+                @JsonProperty("bootstrapServers") @Nullable String bootstrapServers,
+                @JsonProperty("topicPrefix") @Nullable String topicPrefix,
+                @JsonProperty("replication") @Nullable Short replication) {
+            return new Kafka(
+                    bootstrapServers == null ? "127.0.0.1:9092" : bootstrapServers,
+                    new Topics(topicPrefix == null ? "tributary." : topicPrefix).prefix(),
+                    replication == null ? 1 : replication);
+        }
+    }
+
+    /**
+     * The Flink cluster that runs rules and the device-state job.
+     *
+     * @param checkpoints where its jobs leave checkpoints; this process must be able to list it
+     * @param checkpointInterval of every job
+     */
+    public record Flink(URI restUrl, URI checkpoints, Duration checkpointInterval) {
+        public Flink {
+            check(
+                    "file".equals(checkpoints.getScheme()),
+                    "flink.checkpoints: '" + checkpoints + "' is not a folder; write it as file:///path");
+            check(
+                    checkpointInterval.toMillis() >= 50,
+                    "flink.checkpointInterval: " + checkpointInterval + " is below 50 ms; use PT0.5S");
+        }
+
+        @JsonCreator
+        static Flink of(
+                @JsonProperty("restUrl") @Nullable URI restUrl,
+                @JsonProperty("checkpoints") @Nullable URI checkpoints,
+                @JsonProperty("checkpointInterval") @Nullable Duration checkpointInterval) {
+            return new Flink(
+                    restUrl == null ? URI.create("http://127.0.0.1:8081") : restUrl,
+                    required("flink.checkpoints", checkpoints),
+                    checkpointInterval == null ? Duration.ofMillis(500) : checkpointInterval);
+        }
+    }
+
+    /**
+     * The Connect worker.
+     *
+     * @param schemaRegistryUrl where the worker finds this API's schema registry
+     */
+    public record Connect(URI url, URI schemaRegistryUrl) {
+        @JsonCreator
+        static Connect of(
+                @JsonProperty("url") @Nullable URI url,
+                @JsonProperty("schemaRegistryUrl") @Nullable URI schemaRegistryUrl) {
+            return new Connect(
+                    url == null ? URI.create("http://127.0.0.1:8083") : url,
+                    schemaRegistryUrl == null
+                            ? URI.create("http://127.0.0.1:8080/schema-registry")
+                            : schemaRegistryUrl);
+        }
+    }
+
+    private static <T> T required(String key, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(key + ": is missing; add it to the configuration");
+        }
+        return value;
+    }
+
+    private static void check(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

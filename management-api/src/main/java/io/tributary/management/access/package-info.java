@@ -1,0 +1,5 @@
+/** Who may use the API. */
+@NullMarked
+package io.tributary.management.access;
+
+import org.jspecify.annotations.NullMarked;

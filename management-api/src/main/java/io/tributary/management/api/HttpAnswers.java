@@ -1,0 +1,154 @@
+package io.tributary.management.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.management.rules.RuleRefusedException;
+import io.tributary.management.rules.RuleRefusedException.Place;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The platform's refusals in the words of HTTP (RFC 9457 problem details). */
+public final class HttpAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
+    private static final String TYPE = "application/problem+json";
+
+    /**
+     * @param field of the request that is to blame
+     * @param errors places in a rule's text
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Problem(
+            String type,
+            String title,
+            int status,
+            String detail,
+            Optional<String> field,
+            Optional<String> remedy,
+            List<Place> errors) {}
+
+    public static void register(RoutesConfig routes) {
+        routes.exception(RejectedException.class, HttpAnswers::refuse);
+        routes.exception(RuleRefusedException.class, HttpAnswers::refuseRule);
+        routes.exception(HttpResponseException.class, HttpAnswers::refuseForm);
+        routes.exception(Exception.class, HttpAnswers::fail);
+    }
+
+    static void refuse(RejectedException refusal, Context http) {
+        HttpStatus status = statusOf(refusal.reason());
+        if (refusal.reason() == Rejection.UNAUTHENTICATED) {
+            http.header("WWW-Authenticate", "Bearer realm=\"tributary\"");
+        }
+        if (refusal.reason().isTransient()) {
+            http.header("Retry-After", "2");
+        }
+        answer(
+                http,
+                status,
+                refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                String.valueOf(refusal.getMessage()),
+                refusal.field(),
+                refusal.remedy(),
+                List.of());
+    }
+
+    private static void refuseRule(RuleRefusedException refusal, Context http) {
+        answer(
+                http,
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "rule-not-compiled",
+                String.valueOf(refusal.getMessage()),
+                Optional.of("sql"),
+                Optional.of("Correct the rule at the places that 'errors' names."),
+                refusal.places());
+    }
+
+    /** What Javalin or the form of the request refuses: unknown paths, wrong methods, malformed or too large bodies. */
+    private static void refuseForm(HttpResponseException refusal, Context http) {
+        HttpStatus status = HttpStatus.forStatus(refusal.getStatus());
+        String detail;
+        String remedy;
+        switch (refusal.getStatus()) {
+            case 404 -> {
+                detail = "there is nothing at " + http.path();
+                remedy = "Check the path; the resources are below /api/v1.";
+            }
+            case 405 -> {
+                detail = http.path() + " does not take " + http.method();
+                String allowed = refusal.getDetails().getOrDefault("availableMethods", "");
+                remedy = allowed.isEmpty() ? "Use another method." : "Use one of: " + allowed + ".";
+                if (!allowed.isEmpty()) {
+                    http.header("Allow", allowed);
+                }
+            }
+            case 413 -> {
+                detail = "the body is too large";
+                remedy = "Send at most " + Requests.MAX_BODY_BYTES + " bytes.";
+            }
+            default -> {
+                detail = String.valueOf(refusal.getMessage());
+                remedy = refusal.getDetails().getOrDefault("remedy", "Correct the request.");
+            }
+        }
+        answer(
+                http,
+                status,
+                status.getMessage().toLowerCase(Locale.ROOT).replace(' ', '-'),
+                detail,
+                Optional.empty(),
+                Optional.of(remedy),
+                List.of());
+    }
+
+    private static void fail(Exception bug, Context http) {
+        LOG.atError()
+                .setCause(bug)
+                .addKeyValue("method", http.method())
+                .addKeyValue("path", http.path())
+                .log("a request failed unexpectedly");
+        answer(
+                http,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal",
+                "the request failed unexpectedly (" + bug.getClass().getSimpleName() + ")",
+                Optional.empty(),
+                Optional.of("Look at the log of the management API at this time."),
+                List.of());
+    }
+
+    private static void answer(
+            Context http,
+            HttpStatus status,
+            String type,
+            String detail,
+            Optional<String> field,
+            Optional<String> remedy,
+            List<Place> errors) {
+        http.status(status)
+                .json(new Problem(
+                        "/problems/" + type, status.getMessage(), status.getCode(), detail, field, remedy, errors))
+                .contentType(TYPE);
+    }
+
+    static HttpStatus statusOf(Rejection reason) {
+        return switch (reason) {
+            case UNAUTHENTICATED -> HttpStatus.UNAUTHORIZED;
+            case FORBIDDEN -> HttpStatus.FORBIDDEN;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case CONFLICT -> HttpStatus.CONFLICT;
+            case INVALID -> HttpStatus.UNPROCESSABLE_CONTENT;
+            case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
+            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+        };
+    }
+
+    private HttpAnswers() {}
+}

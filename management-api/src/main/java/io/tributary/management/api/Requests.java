@@ -1,0 +1,107 @@
+package io.tributary.management.api;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Reads what a request says, and refuses what it should not say. */
+public final class Requests {
+    /** The largest body the API reads. */
+    public static final int MAX_BODY_BYTES = 1 << 20;
+
+    /** The JSON of the API: unknown and missing fields are errors, times are ISO 8601, what is empty may be left out. */
+    public static final ObjectMapper JSON = JsonMapper.builder()
+            .addModules(new JavaTimeModule(), new Jdk8Module())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .build();
+
+    /** The body as a record. */
+    static <T> T body(Context http, Class<T> type) {
+        String contentType = Optional.ofNullable(http.contentType()).orElse("application/json");
+        if (!contentType.startsWith("application/json")) {
+            throw malformed(415, "the body is '" + contentType + "'", "Send it as application/json.");
+        }
+        try {
+            return JSON.readValue(http.body(), type);
+        } catch (UnrecognizedPropertyException e) {
+            String known = e.getKnownPropertyIds().stream()
+                    .map(Object::toString)
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "there is no field '" + pathOf(e) + "'",
+                    "Known here: " + known + ".",
+                    pathOf(e));
+        } catch (ValueInstantiationException e) {
+            if (e.getCause() instanceof RejectedException refused) {
+                throw refused;
+            }
+            throw new RejectedException(Rejection.INVALID, firstLine(e), "Correct the value.", pathOf(e));
+        } catch (JsonMappingException e) {
+            String path = pathOf(e);
+            String where = path.isEmpty() ? "the body" : "'" + path + "'";
+            String detail = firstLine(e).startsWith("Null value for creator property")
+                    ? where + " is missing"
+                    : where + " has the wrong form";
+            throw new RejectedException(Rejection.INVALID, detail, "Correct its type.", path);
+        } catch (JsonProcessingException e) {
+            JsonLocation at = e.getLocation();
+            String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw malformed(400, "the body is not JSON" + place, "Send one JSON object.");
+        }
+    }
+
+    /** A query parameter, when it is there and not empty. */
+    static Optional<String> query(Context http, String name) {
+        return Optional.ofNullable(http.queryParam(name)).filter(text -> !text.isEmpty());
+    }
+
+    static int number(Context http, String name, int otherwise) {
+        return query(http, name)
+                .map(text -> {
+                    try {
+                        return Integer.parseInt(text);
+                    } catch (NumberFormatException e) {
+                        throw new RejectedException(
+                                Rejection.INVALID, "'" + text + "' is not a number", "Use a whole number.", name);
+                    }
+                })
+                .orElse(otherwise);
+    }
+
+    private static HttpResponseException malformed(int status, String detail, String remedy) {
+        return new HttpResponseException(status, detail, Map.of("remedy", remedy));
+    }
+
+    private static String pathOf(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    private static String firstLine(JsonProcessingException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("");
+    }
+
+    private Requests() {}
+}

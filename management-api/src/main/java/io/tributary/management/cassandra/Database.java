@@ -1,0 +1,178 @@
+package io.tributary.management.cassandra;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.BatchStatement;
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.cql.Statement;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to one keyspace. It is made in {@link #connect}; before that, and while Cassandra is away, every statement is
+ * refused with {@link Rejection#UNAVAILABLE}. Reconnects by itself. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final List<InetSocketAddress> contactPoints;
+    private final String datacenter;
+    private final String keyspace;
+    private final int replication;
+    private final Map<String, PreparedStatement> prepared = new ConcurrentHashMap<>();
+
+    private volatile @Nullable CqlSession session;
+    private volatile boolean open;
+
+    public Database(List<String> contactPoints, String datacenter, String keyspace, int replication) {
+        this.contactPoints = contactPoints.stream().map(Database::address).toList();
+        this.datacenter = datacenter;
+        this.keyspace = keyspace;
+        this.replication = replication;
+    }
+
+    /**
+     * Connects once and applies the migrations that are missing.
+     *
+     * @throws RejectedException UNAVAILABLE when Cassandra is not there, another reason when its tables are not ours
+     */
+    public synchronized void connect() {
+        if (open) {
+            return;
+        }
+        if (session == null) {
+            session = translated(this::newSession);
+        }
+        translated(() -> {
+            required()
+                    .execute(SimpleStatement.newInstance("CREATE KEYSPACE IF NOT EXISTS " + keyspace
+                                    + " WITH replication = {'class': 'NetworkTopologyStrategy', '" + datacenter + "': "
+                                    + replication + "}")
+                            .setTimeout(Duration.ofSeconds(20)));
+            return true;
+        });
+        new Migrations(this).apply();
+        open = true;
+        LOG.atInfo().addKeyValue("keyspace", keyspace).log("Cassandra is connected");
+    }
+
+    /** Whether {@link #connect} has succeeded. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** A prepared statement with its values bound in order. */
+    public BoundStatement bind(String cql, Object... values) {
+        PreparedStatement statement = prepared.computeIfAbsent(
+                cql,
+                text -> translated(() ->
+                        required().prepare(SimpleStatement.newInstance(text).setKeyspace(keyspace))));
+        return statement.bind(values).setIdempotent(true);
+    }
+
+    public ResultSet execute(Statement<?> statement) {
+        return translated(() -> required().execute(statement));
+    }
+
+    /** Runs one statement, prepared on first use. */
+    public ResultSet run(String cql, Object... values) {
+        return execute(bind(cql, values));
+    }
+
+    /** The one row a statement finds. */
+    public Optional<Row> one(String cql, Object... values) {
+        return Optional.ofNullable(run(cql, values).one());
+    }
+
+    /** Writes all or nothing, in the end: a logged batch. */
+    public void together(List<BoundStatement> writes) {
+        BatchStatement batch = BatchStatement.newInstance(DefaultBatchType.LOGGED)
+                .setKeyspace(keyspace)
+                .setIdempotent(true);
+        for (BoundStatement write : writes) {
+            batch = batch.add(write);
+        }
+        execute(batch);
+    }
+
+    /** A schema change or another statement that is not worth preparing; waits longer than reads and writes do. */
+    ResultSet once(String cql) {
+        return execute(SimpleStatement.newInstance(cql).setKeyspace(keyspace).setTimeout(Duration.ofSeconds(20)));
+    }
+
+    @Override
+    public void close() {
+        CqlSession current = session;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    private CqlSession required() {
+        CqlSession current = session;
+        if (current == null) {
+            throw unavailable("not connected yet");
+        }
+        return current;
+    }
+
+    private CqlSession newSession() {
+        return CqlSession.builder()
+                .addContactPoints(contactPoints)
+                .withLocalDatacenter(datacenter)
+                .withConfigLoader(DriverConfigLoader.programmaticBuilder()
+                        .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(4))
+                        .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, Duration.ofSeconds(5))
+                        .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, Duration.ofSeconds(5))
+                        .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(250))
+                        .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(2))
+                        .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "QUORUM")
+                        .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+                        .withInt(DefaultDriverOption.NETTY_IO_SIZE, 1)
+                        .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1)
+                        .build())
+                .build();
+    }
+
+    private static <T> T translated(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (AllNodesFailedException e) {
+            throw unavailable("no node answers");
+        } catch (DriverException | IllegalStateException e) {
+            throw unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RejectedException unavailable(String why) {
+        return new RejectedException(
+                Rejection.UNAVAILABLE,
+                "Cassandra does not answer (" + why + ")",
+                "Try again; if it stays so, look at Cassandra's log.",
+                "");
+    }
+
+    private static InetSocketAddress address(String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        return new InetSocketAddress(
+                hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+    }
+}

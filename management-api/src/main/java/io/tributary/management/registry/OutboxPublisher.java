@@ -1,0 +1,179 @@
+package io.tributary.management.registry;
+
+import io.tributary.identity.RejectedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings announcements from the outbox to Kafka: one thread, in the order of the outbox, each entry forgotten only after Kafka has
+ * it. A crash anywhere in between makes it publish an entry again, which readers of compacted topics do not notice. Of a failed
+ * round nothing is forgotten from the failed entry on, so the order of a key never turns round for good.
+ */
+public final class OutboxPublisher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
+    private static final Duration IDLE = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofMillis(500);
+
+    /** Where announcements go. */
+    @FunctionalInterface
+    public interface Log {
+        /** Completes when the record is durable, and fails when that did not come about; never throws. Keeps the order of a key. */
+        CompletionStage<Void> publish(Announcement announcement);
+    }
+
+    private final Outbox outbox;
+    private final Log log;
+    private final Thread thread = new Thread(this::run, "outbox");
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition signal = lock.newCondition();
+
+    // Guarded by the lock.
+    private long wanted;
+    private CompletableFuture<Void> nextRound = new CompletableFuture<>();
+    private boolean closed;
+    private boolean failing;
+
+    public OutboxPublisher(Outbox outbox, Log log) {
+        this.outbox = outbox;
+        this.log = log;
+        this.thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Says that something was added to the outbox, and waits until it is in Kafka, though not longer than {@code patience}: what is
+     * in the outbox gets there in any case.
+     *
+     * @return whether it is there already
+     */
+    public boolean flush(Duration patience) {
+        CompletableFuture<Void> round;
+        lock.lock();
+        try {
+            wanted++;
+            round = nextRound;
+            signal.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            round.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException | ExecutionException | CancellationException e) {
+            return false;
+        }
+    }
+
+    /** Publishes what is pending now; one round of the thread. Returns how many entries are in Kafka. */
+    int publishPending() {
+        int total = 0;
+        while (true) {
+            List<Outbox.Entry> entries = outbox.pending();
+            if (entries.isEmpty()) {
+                return total;
+            }
+            List<CompletableFuture<Void>> sent = new ArrayList<>();
+            for (Outbox.Entry entry : entries) {
+                sent.add(log.publish(entry.announcement()).toCompletableFuture());
+            }
+            List<Outbox.Entry> published = new ArrayList<>();
+            try {
+                for (int i = 0; i < entries.size(); i++) {
+                    sent.get(i).join();
+                    published.add(entries.get(i));
+                }
+            } finally {
+                outbox.delete(published);
+            }
+            total += published.size();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            long goal;
+            CompletableFuture<Void> round;
+            lock.lock();
+            try {
+                if (closed) {
+                    return;
+                }
+                goal = wanted;
+                round = nextRound;
+                nextRound = new CompletableFuture<>();
+            } finally {
+                lock.unlock();
+            }
+            boolean done = attempt(round);
+            rest(goal, done);
+        }
+    }
+
+    private boolean attempt(CompletableFuture<Void> round) {
+        try {
+            publishPending();
+            if (failing) {
+                failing = false;
+                LOG.info("registry changes reach Kafka again");
+            }
+            round.complete(null);
+            return true;
+        } catch (RejectedException | CompletionException | CancellationException e) {
+            if (!failing) {
+                failing = true;
+                LOG.warn("registry changes wait in the outbox until Kafka and Cassandra answer: {}", e.getMessage());
+            }
+            round.completeExceptionally(e);
+            return false;
+        }
+    }
+
+    private void rest(long goal, boolean done) {
+        lock.lock();
+        try {
+            long left = (done ? IDLE : RETRY).toNanos();
+            while (!closed && left > 0 && (!done || wanted == goal)) {
+                left = signal.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            signal.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

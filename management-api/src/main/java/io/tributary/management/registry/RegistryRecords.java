@@ -1,0 +1,61 @@
+package io.tributary.management.registry;
+
+import io.tributary.catalog.Topics;
+import io.tributary.codec.AvroCodec;
+import io.tributary.identity.DeviceId;
+import io.tributary.schemas.avro.DeviceRecord;
+import io.tributary.schemas.avro.ProductRecord;
+import io.tributary.schemas.avro.RegistryRecord;
+import io.tributary.schemas.avro.TopicClassRecord;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** The registry in the words of the topic {@code registry}. */
+final class RegistryRecords {
+    private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
+
+    static Announcement of(Product product) {
+        RegistryRecord record = RegistryRecord.newBuilder()
+                .setProduct(ProductRecord.newBuilder()
+                        .setProductId(product.productId())
+                        .setName(product.name())
+                        .setEnabled(true)
+                        .setTopicClasses(product.topicClasses().stream()
+                                .map(each -> TopicClassRecord.newBuilder()
+                                        .setSuffix(each.suffix())
+                                        .setPublish(each.publish())
+                                        .setSubscribe(each.subscribe())
+                                        .build())
+                                .toList())
+                        .setMessageIdField(product.messageIdField().orElse(null))
+                        .build())
+                .build();
+        return announce(product.productId(), Optional.of(CODEC.encode(record)));
+    }
+
+    static Announcement of(Device device) {
+        RegistryRecord record = RegistryRecord.newBuilder()
+                .setDevice(DeviceRecord.newBuilder()
+                        .setProductId(device.id().productId())
+                        .setDeviceName(device.id().deviceName())
+                        .setEnabled(device.enabled())
+                        .setEncryptedSecret(ByteBuffer.wrap(device.sealedSecret()))
+                        .build())
+                .build();
+        return announce(device.id().toString(), Optional.of(CODEC.encode(record)));
+    }
+
+    static Announcement deletionOf(String productId) {
+        return announce(productId, Optional.empty());
+    }
+
+    static Announcement deletionOf(DeviceId device) {
+        return announce(device.toString(), Optional.empty());
+    }
+
+    private static Announcement announce(String key, Optional<byte[]> value) {
+        return new Announcement(Topics.REGISTRY.name(), key, value);
+    }
+
+    private RegistryRecords() {}
+}

@@ -1,0 +1,94 @@
+package io.tributary.management.registry.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.uuid.Uuids;
+import io.tributary.management.cassandra.Database;
+import io.tributary.management.registry.Announcement;
+import io.tributary.management.registry.Outbox;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outbox as one partition, oldest first. It reads from a little before the last entry it has seen on, so that it does not walk
+ * over the tombstones of what is done; the first read, and every one after a failure, begins at the beginning. For one reader.
+ */
+public final class CassandraOutbox implements Outbox {
+    private static final int SHARD = 0;
+    private static final int ROUND = 200;
+    /** Longer than a write may take to appear. */
+    private static final Duration OVERLAP = Duration.ofSeconds(30);
+
+    private static final UUID BEGINNING = Uuids.startOf(0);
+
+    private final Database database;
+    private UUID from = BEGINNING;
+
+    public CassandraOutbox(Database database) {
+        this.database = database;
+    }
+
+    /** The write that keeps an announcement; belongs into one logged batch with the row it tells of. */
+    public static BoundStatement write(Database database, Announcement announcement) {
+        UUID id = Uuids.timeBased();
+        return announcement
+                .value()
+                .map(value -> database.bind(
+                        "INSERT INTO outbox (shard, id, topic, key, value) VALUES (?, ?, ?, ?, ?)",
+                        SHARD,
+                        id,
+                        announcement.topic(),
+                        announcement.key(),
+                        ByteBuffer.wrap(value)))
+                .orElseGet(() -> database.bind(
+                        "INSERT INTO outbox (shard, id, topic, key) VALUES (?, ?, ?, ?)",
+                        SHARD,
+                        id,
+                        announcement.topic(),
+                        announcement.key()));
+    }
+
+    @Override
+    public List<Entry> pending() {
+        UUID begin = from;
+        from = BEGINNING;
+        List<Entry> entries = new ArrayList<>();
+        for (Row row : database.run(
+                "SELECT id, topic, key, value FROM outbox WHERE shard = ? AND id > ? LIMIT " + ROUND, SHARD, begin)) {
+            entries.add(new Entry(
+                    Objects.requireNonNull(row.getUuid("id")),
+                    new Announcement(
+                            Objects.requireNonNull(row.getString("topic")),
+                            Objects.requireNonNull(row.getString("key")),
+                            bytes(row.getByteBuffer("value")))));
+        }
+        if (entries.isEmpty()) {
+            from = Uuids.startOf(System.currentTimeMillis() - OVERLAP.toMillis());
+        } else {
+            from = begin;
+        }
+        return entries;
+    }
+
+    @Override
+    public void delete(List<Entry> published) {
+        for (Entry entry : published) {
+            database.run("DELETE FROM outbox WHERE shard = ? AND id = ?", SHARD, entry.id());
+        }
+    }
+
+    private static Optional<byte[]> bytes(@Nullable ByteBuffer value) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        byte[] copy = new byte[value.remaining()];
+        value.duplicate().get(copy);
+        return Optional.of(copy);
+    }
+}

@@ -1,0 +1,176 @@
+package io.tributary.management.rules;
+
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.jobs.JobDeployment;
+import io.tributary.management.rules.JobPlan.WantedJob;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the device-state job and one job per rule running: looks, lets {@link JobPlan} decide, acts. Whatever does not work is tried
+ * again in the next round. One thread calls {@link #round}; the statuses may be read by any.
+ */
+public final class JobReconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(JobReconciler.class);
+    private static final WantedJob DEVICE_STATE =
+            new WantedJob(JobDeployment.DEVICE_STATE_JOB, JobDeployment.DEVICE_STATE_JOB, true);
+
+    private final RuleStore rules;
+    private final AttemptStore attempts;
+    private final JobCluster cluster;
+    private final Clock clock;
+
+    private volatile Map<String, JobStatus> statuses = Map.of();
+    private volatile String trouble = "";
+
+    public JobReconciler(RuleStore rules, AttemptStore attempts, JobCluster cluster, Clock clock) {
+        this.rules = rules;
+        this.attempts = attempts;
+        this.cluster = cluster;
+        this.clock = clock;
+    }
+
+    /** How a rule's job was when it was last looked at. */
+    public JobStatus statusOf(Rule rule) {
+        JobStatus status = statuses.getOrDefault(JobDeployment.ruleJobName(rule.name()), JobStatus.UNKNOWN);
+        return trouble.isEmpty() || status.state() == JobStatus.State.FAILED
+                ? status
+                : new JobStatus(JobStatus.State.STARTING, status.jobId(), Optional.of(trouble));
+    }
+
+    /** How the device-state job is; throws what is wrong when it does not run. */
+    public String lookAtDeviceState() {
+        JobStatus status = statuses.getOrDefault(DEVICE_STATE.name(), JobStatus.UNKNOWN);
+        if (trouble.isEmpty() && status.state() == JobStatus.State.RUNNING) {
+            return "job " + status.jobId().orElse("");
+        }
+        throw new RejectedException(
+                Rejection.UNAVAILABLE,
+                trouble.isEmpty()
+                        ? status.state().name().toLowerCase(Locale.ROOT)
+                                + status.cause().map(cause -> ": " + cause).orElse("")
+                        : trouble);
+    }
+
+    /** Lets a rule that failed run again. */
+    public void restart(Rule rule) {
+        attempts.attempts(rule.incarnation()).stream()
+                .limit(1)
+                .filter(attempt -> attempt.failure().isPresent())
+                .forEach(attempts::forgive);
+    }
+
+    /** Looks once and acts. */
+    public void round() {
+        try {
+            Optional<String> notReady = cluster.notReady();
+            if (notReady.isPresent()) {
+                say(notReady.get());
+                return;
+            }
+            List<Rule> wantedRules = rules.rules();
+            List<WantedJob> wanted = new ArrayList<>(List.of(DEVICE_STATE));
+            Map<String, Rule> byIncarnation = new HashMap<>();
+            for (Rule rule : wantedRules) {
+                wanted.add(new WantedJob(JobDeployment.ruleJobName(rule.name()), rule.incarnation(), false));
+                byIncarnation.put(rule.incarnation(), rule);
+            }
+            Map<String, List<Attempt>> tried = new HashMap<>();
+            for (WantedJob job : wanted) {
+                tried.put(job.incarnation(), attempts.attempts(job.incarnation()));
+            }
+            JobPlan plan = JobPlan.decide(wanted, tried, cluster.jobs(), clock.instant());
+            statuses = plan.statuses();
+            say("");
+            for (JobPlan.Action action : plan.actions()) {
+                act(action, byIncarnation, tried);
+            }
+        } catch (IOException e) {
+            say("Flink does not answer (" + firstLine(e) + ")");
+        } catch (RejectedException e) {
+            say(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void act(JobPlan.Action action, Map<String, Rule> byIncarnation, Map<String, List<Attempt>> tried)
+            throws IOException {
+        if (action instanceof JobPlan.Submit submit) {
+            submit(submit, Optional.ofNullable(byIncarnation.get(submit.job().incarnation())), tried);
+        } else if (action instanceof JobPlan.Cancel cancel) {
+            LOG.atInfo().addKeyValue("job", cancel.jobId()).log("job is cancelled: {}", cancel.why());
+            cluster.cancel(cancel.jobId());
+        } else if (action instanceof JobPlan.KeepFailure failed) {
+            String cause = cluster.rootCause(failed.attempt().jobId()).orElse("Flink gives no cause");
+            LOG.atWarn().addKeyValue("job", failed.job().name()).log("job failed: {}", cause);
+            attempts.fail(failed.attempt(), cause);
+        }
+    }
+
+    private void submit(JobPlan.Submit submit, Optional<Rule> rule, Map<String, List<Attempt>> tried)
+            throws IOException {
+        WantedJob job = submit.job();
+        List<String> before = tried.getOrDefault(job.incarnation(), List.of()).stream()
+                .map(Attempt::jobId)
+                .toList();
+        Optional<String> checkpoint = before.isEmpty() ? Optional.empty() : cluster.newestCheckpoint(before);
+        Attempt attempt = new Attempt(
+                job.incarnation(),
+                submit.attempt(),
+                JobDeployment.newJobId(),
+                Optional.empty(),
+                false,
+                clock.instant());
+        if (!attempts.add(attempt)) {
+            return; // another node is at it
+        }
+        if (rule.isPresent()) {
+            cluster.submitRule(rule.get(), attempt.jobId(), checkpoint);
+        } else {
+            cluster.submitDeviceState(attempt.jobId(), checkpoint);
+        }
+        LOG.atInfo()
+                .addKeyValue("job", job.name())
+                .addKeyValue("id", attempt.jobId())
+                .addKeyValue("attempt", attempt.number())
+                .log("job submitted, {}", checkpoint.map(path -> "from " + path).orElse("from its start"));
+    }
+
+    /** Removes what the attempts of a deleted rule have left; what cannot be removed stays and harms nobody. */
+    public void forget(Rule rule) {
+        for (Attempt attempt : attempts.attempts(rule.incarnation())) {
+            try {
+                cluster.cancel(attempt.jobId());
+                cluster.discardCheckpoints(attempt.jobId());
+                attempts.delete(attempt);
+            } catch (IOException e) {
+                LOG.atWarn()
+                        .addKeyValue("rule", rule.name())
+                        .log("checkpoints of the deleted rule stay on disk: {}", firstLine(e));
+            }
+        }
+    }
+
+    private void say(String what) {
+        if (!what.equals(trouble)) {
+            trouble = what;
+            if (what.isEmpty()) {
+                LOG.info("Flink jobs are looked after again");
+            } else {
+                LOG.warn("Flink jobs cannot be looked after: {}", what);
+            }
+        }
+    }
+
+    private static String firstLine(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+}

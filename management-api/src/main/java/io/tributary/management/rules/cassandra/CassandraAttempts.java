@@ -1,0 +1,78 @@
+package io.tributary.management.rules.cassandra;
+
+import com.datastax.oss.driver.api.core.cql.Row;
+import io.tributary.management.cassandra.Database;
+import io.tributary.management.rules.Attempt;
+import io.tributary.management.rules.AttemptStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Attempts in Cassandra, one partition per job; the lightweight transaction keeps two nodes from making the same attempt. */
+public final class CassandraAttempts implements AttemptStore {
+    /** How far back attempts are looked at. */
+    private static final int NEWEST = 50;
+
+    private final Database database;
+
+    public CassandraAttempts(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public List<Attempt> attempts(String job) {
+        List<Attempt> attempts = new ArrayList<>();
+        for (Row row : database.run(
+                "SELECT attempt, job_id, failure, forgiven, created_at FROM job_attempts WHERE job = ? LIMIT " + NEWEST,
+                job)) {
+            Instant at = row.getInstant("created_at");
+            attempts.add(new Attempt(
+                    job,
+                    row.getInt("attempt"),
+                    Objects.requireNonNull(row.getString("job_id")),
+                    Optional.ofNullable(row.getString("failure")).filter(failure -> !failure.isEmpty()),
+                    row.getBoolean("forgiven"),
+                    at == null ? Instant.EPOCH : at));
+        }
+        return attempts;
+    }
+
+    @Override
+    public boolean add(Attempt attempt) {
+        return database.run(
+                        "INSERT INTO job_attempts (job, attempt, job_id, created_at) VALUES (?, ?, ?, ?)"
+                                + " IF NOT EXISTS",
+                        attempt.job(),
+                        attempt.number(),
+                        attempt.jobId(),
+                        attempt.createdAt())
+                .wasApplied();
+    }
+
+    // Conditional like the insert: plain writes and lightweight transactions do not mix on one row.
+
+    @Override
+    public void fail(Attempt attempt, String failure) {
+        database.run(
+                "UPDATE job_attempts SET failure = ? WHERE job = ? AND attempt = ? IF EXISTS",
+                failure,
+                attempt.job(),
+                attempt.number());
+    }
+
+    @Override
+    public void forgive(Attempt attempt) {
+        database.run(
+                "UPDATE job_attempts SET forgiven = true WHERE job = ? AND attempt = ? IF EXISTS",
+                attempt.job(),
+                attempt.number());
+    }
+
+    @Override
+    public void delete(Attempt attempt) {
+        database.run(
+                "DELETE FROM job_attempts WHERE job = ? AND attempt = ? IF EXISTS", attempt.job(), attempt.number());
+    }
+}

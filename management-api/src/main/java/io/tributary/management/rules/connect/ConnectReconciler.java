@@ -1,0 +1,145 @@
+package io.tributary.management.rules.connect;
+
+import io.tributary.catalog.Topics;
+import io.tributary.identity.RejectedException;
+import io.tributary.management.rules.Destination;
+import io.tributary.management.rules.DestinationStore;
+import io.tributary.management.rules.RuleStore;
+import io.tributary.management.rules.connect.ConnectPlan.Restarts;
+import io.tributary.management.rules.connect.ConnectWorker.Connector;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one sink connector per destination as the rules want it, and starts again what has failed. One thread calls
+ * {@link #round}; what was seen may be asked by any.
+ */
+public final class ConnectReconciler {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectReconciler.class);
+
+    private final RuleStore rules;
+    private final DestinationStore destinations;
+    private final Function<Destination, String> password;
+    private final ConnectWorker worker;
+    private final SinkConfigs configs;
+    private final Clock clock;
+    private final Map<String, Restarts> restarts = new HashMap<>();
+
+    private volatile Map<String, Connector> seen = Map.of();
+    private volatile String trouble = "";
+
+    /**
+     * @param registryToken with which Connect asks this API for schemas
+     */
+    public ConnectReconciler(
+            RuleStore rules,
+            DestinationStore destinations,
+            Function<Destination, String> password,
+            ConnectWorker worker,
+            Topics topics,
+            URI schemaRegistryUrl,
+            String registryToken,
+            Clock clock) {
+        this.rules = rules;
+        this.destinations = destinations;
+        this.password = password;
+        this.worker = worker;
+        this.configs = new SinkConfigs(topics, schemaRegistryUrl, registryToken);
+        this.clock = clock;
+    }
+
+    /**
+     * How a destination's connector was when it was last looked at.
+     *
+     * @param state unused, starting, running or failed
+     */
+    public record Status(String state, Optional<String> cause) {}
+
+    public Status statusOf(String destination) {
+        Connector connector = seen.get(destination);
+        if (connector == null) {
+            return trouble.isEmpty()
+                    ? new Status("unused", Optional.empty())
+                    : new Status("starting", Optional.of(trouble));
+        }
+        if (!connector.failure().isEmpty()) {
+            return new Status("failed", Optional.of(connector.failure()));
+        }
+        return new Status(connector.running() ? "running" : "starting", Optional.empty());
+    }
+
+    /** What people are told of the worker; throws when it does not answer. */
+    public String look() throws IOException {
+        Map<String, Connector> connectors = worker.connectors();
+        long failed = connectors.values().stream()
+                .filter(connector -> !connector.failure().isEmpty())
+                .count();
+        return connectors.size() + " connectors" + (failed == 0 ? "" : ", " + failed + " failed");
+    }
+
+    /** Looks once and acts. */
+    public void round() {
+        try {
+            Map<String, Map<String, String>> wanted =
+                    configs.wanted(destinations.destinations(), rules.rules(), password);
+            Map<String, Connector> actual = worker.connectors();
+            seen = actual;
+            actual.forEach((name, connector) -> {
+                if (connector.running()) {
+                    restarts.remove(name);
+                }
+            });
+            for (ConnectPlan.Action action : ConnectPlan.decide(wanted, actual, restarts, clock.instant())
+                    .actions()) {
+                act(action);
+            }
+            say("");
+        } catch (IOException e) {
+            say("Connect does not answer ("
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
+        } catch (RejectedException e) {
+            say(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) { // a sealed password that does not open
+            say(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void act(ConnectPlan.Action action) throws IOException {
+        if (action instanceof ConnectPlan.Put put) {
+            worker.put(put.name(), put.config());
+            LOG.atInfo()
+                    .addKeyValue("connector", put.name())
+                    .addKeyValue("topics", put.config().get("topics"))
+                    .log("connector set");
+        } else if (action instanceof ConnectPlan.Restart restart) {
+            Restarts before = restarts.getOrDefault(restart.name(), new Restarts(0, Instant.EPOCH));
+            restarts.put(restart.name(), new Restarts(before.count() + 1, clock.instant()));
+            LOG.atWarn()
+                    .addKeyValue("connector", restart.name())
+                    .log("connector is started again after: {}", restart.failure());
+            worker.restart(restart.name());
+        } else if (action instanceof ConnectPlan.Delete delete) {
+            worker.delete(delete.name());
+            LOG.atInfo().addKeyValue("connector", delete.name()).log("connector deleted, no rule writes to it");
+        }
+    }
+
+    private void say(String what) {
+        if (!what.equals(trouble)) {
+            trouble = what;
+            if (what.isEmpty()) {
+                LOG.info("connectors are looked after again");
+            } else {
+                LOG.warn("connectors cannot be looked after: {}", what);
+            }
+        }
+    }
+}

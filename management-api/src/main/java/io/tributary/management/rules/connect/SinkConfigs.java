@@ -1,0 +1,90 @@
+package io.tributary.management.rules.connect;
+
+import io.tributary.catalog.Topics;
+import io.tributary.management.rules.Destination;
+import io.tributary.management.rules.Rule;
+import io.tributary.rules.RuleAction;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** The connector each destination needs, from the rules that write to it. Pure. */
+final class SinkConfigs {
+    /** By this class a connector is known to be ours. */
+    static final String ROUTE = "io.tributary.connect.route.TopicToTable";
+
+    private static final String CONVERTER = "io.tributary.connect.avro.AvroConverter";
+
+    private final Topics topics;
+    private final URI schemaRegistryUrl;
+    private final String schemaRegistryToken;
+
+    SinkConfigs(Topics topics, URI schemaRegistryUrl, String schemaRegistryToken) {
+        this.topics = topics;
+        this.schemaRegistryUrl = schemaRegistryUrl;
+        this.schemaRegistryToken = schemaRegistryToken;
+    }
+
+    /** By the connector's name, which is the destination's; a destination nobody writes to has none. */
+    Map<String, Map<String, String>> wanted(
+            List<Destination> destinations, List<Rule> rules, Function<Destination, String> password) {
+        Map<String, Map<String, String>> wanted = new TreeMap<>();
+        for (Destination destination : destinations) {
+            Map<String, String> tables = tablesOf(destination, rules);
+            if (!tables.isEmpty()) {
+                wanted.put(destination.name(), config(destination, tables, password.apply(destination)));
+            }
+        }
+        return wanted;
+    }
+
+    private Map<String, String> tablesOf(Destination destination, List<Rule> rules) {
+        Map<String, String> tables = new TreeMap<>();
+        for (Rule rule : rules) {
+            for (RuleAction.Jdbc action : rule.definition().tables()) {
+                if (action.destination().equals(destination.name())) {
+                    tables.put(topics.nameOf(topics.ruleOutput(rule.name())), action.table());
+                }
+            }
+        }
+        return tables;
+    }
+
+    private Map<String, String> config(Destination destination, Map<String, String> tables, String password) {
+        List<String> routes = new ArrayList<>();
+        tables.forEach((topic, table) -> routes.add(topic + "=" + table));
+        Map<String, String> config = new TreeMap<>();
+        config.put("name", destination.name());
+        config.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
+        config.put("tasks.max", "1");
+        config.put("topics", String.join(",", tables.keySet()));
+        config.put("connection.url", destination.url());
+        config.put("connection.username", destination.username());
+        config.put("connection.password", password);
+        config.put("insert.mode", "upsert");
+        config.put("primary.key.mode", "record_key");
+        config.put("schema.evolution", "basic");
+        config.put("delete.enabled", "false");
+        config.put("transforms", "table");
+        config.put("transforms.table.type", ROUTE);
+        config.put("transforms.table.tables", String.join(",", routes));
+        for (String side : List.of("key", "value")) {
+            config.put(side + ".converter", CONVERTER);
+            config.put(side + ".converter.schema.registry.url", schemaRegistryUrl.toString());
+            config.put(side + ".converter.schema.registry.token", schemaRegistryToken);
+        }
+        config.put("consumer.override.isolation.level", "read_committed");
+        config.put("consumer.override.auto.offset.reset", "earliest");
+        // A database that is away is waited for; the reconciler starts again what gave up nevertheless.
+        config.put("errors.retry.timeout", "-1");
+        config.put("errors.retry.delay.max.ms", "5000");
+        return config;
+    }
+
+    static boolean isOurs(Map<String, String> config) {
+        return ROUTE.equals(config.get("transforms.table.type"));
+    }
+}

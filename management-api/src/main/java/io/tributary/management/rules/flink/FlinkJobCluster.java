@@ -1,0 +1,103 @@
+package io.tributary.management.rules.flink;
+
+import io.tributary.jobs.Checkpoints;
+import io.tributary.jobs.FlinkCluster;
+import io.tributary.jobs.JobDeployment;
+import io.tributary.management.rules.JobCluster;
+import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.Rules;
+import io.tributary.rules.compile.RuleError;
+import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.rules.job.RuleSubmission;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** A Flink session cluster: its REST interface, its checkpoint folder, and the compiler that turns rules into jobs. */
+public final class FlinkJobCluster implements JobCluster {
+    private final FlinkCluster cluster;
+    private final Checkpoints checkpoints;
+    private final JobDeployment deployment;
+    private final Rules.Compiler compiler;
+
+    public FlinkJobCluster(
+            FlinkCluster cluster, Checkpoints checkpoints, JobDeployment deployment, Rules.Compiler compiler) {
+        this.cluster = cluster;
+        this.checkpoints = checkpoints;
+        this.deployment = deployment;
+        this.compiler = compiler;
+    }
+
+    /** What people are told of the cluster; throws when it cannot run jobs. */
+    public String look() throws IOException {
+        FlinkCluster.Overview overview = cluster.overview();
+        if (!overview.ready()) {
+            throw new IOException("no TaskManager has joined");
+        }
+        return "Flink " + overview.flinkVersion() + ", " + overview.slotsAvailable() + " of " + overview.slotsTotal()
+                + " slots free";
+    }
+
+    @Override
+    public Optional<String> notReady() throws IOException {
+        return cluster.overview().ready() ? Optional.empty() : Optional.of("the Flink cluster has no TaskManager yet");
+    }
+
+    @Override
+    public List<LiveJob> jobs() throws IOException {
+        return cluster.jobs().stream()
+                .map(job -> new LiveJob(job.id(), job.name(), phaseOf(job.state())))
+                .toList();
+    }
+
+    private static Phase phaseOf(FlinkCluster.State state) {
+        return switch (state) {
+            case STARTING -> Phase.STARTING;
+            case RUNNING -> Phase.RUNNING;
+            case RESTARTING -> Phase.RESTARTING;
+            case CANCELLING -> Phase.STOPPING;
+            case FAILED -> Phase.FAILED;
+            case CANCELED, FINISHED -> Phase.ENDED;
+        };
+    }
+
+    @Override
+    public Optional<String> rootCause(String jobId) throws IOException {
+        return cluster.rootCause(jobId);
+    }
+
+    @Override
+    public void cancel(String jobId) throws IOException {
+        cluster.cancel(jobId);
+    }
+
+    @Override
+    public Optional<String> newestCheckpoint(List<String> jobIds) throws IOException {
+        return checkpoints.newest(jobIds);
+    }
+
+    @Override
+    public void discardCheckpoints(String jobId) throws IOException {
+        checkpoints.discard(jobId);
+    }
+
+    @Override
+    public void submitDeviceState(String jobId, Optional<String> checkpoint) throws IOException {
+        deployment.submitDeviceState(jobId, checkpoint);
+    }
+
+    @Override
+    public void submitRule(Rule rule, String jobId, Optional<String> checkpoint) throws IOException {
+        RuleVerdict verdict = compiler.compile(rule.definition());
+        if (verdict instanceof RuleVerdict.Accepted accepted) {
+            deployment.submitRule(
+                    jobId, new RuleSubmission(accepted.rule(), rule.start(), rule.tableIds()), checkpoint);
+        } else if (verdict instanceof RuleVerdict.Refused refused) {
+            throw new IOException("rule '" + rule.name() + "' does not compile any more: "
+                    + refused.errors().stream()
+                            .map(RuleError::message)
+                            .findFirst()
+                            .orElse(""));
+        }
+    }
+}
