@@ -13,8 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GatewayConfigTest {
-    private static final String LEAST =
-            """
+    private static final String LEAST = """
             nodeId: gateway-1
             kafka: {bootstrapServers: "127.0.0.1:9092"}
             masterKeyFile: /secrets/master.key
@@ -34,8 +33,7 @@ class GatewayConfigTest {
 
     @Test
     void everyNameIsAsDocumented() {
-        GatewayConfig config = parse(
-                """
+        GatewayConfig config = parse("""
                 nodeId: gw
                 mqtt: {host: 0.0.0.0, port: 1884}
                 admin: {host: 127.0.0.1, port: 8091}

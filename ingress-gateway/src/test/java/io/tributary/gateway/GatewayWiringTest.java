@@ -161,13 +161,13 @@ class GatewayWiringTest {
         await().until(() -> acknowledged("sleeper").equals(List.of(1L, 2L, 3L)));
         device.disconnect();
         await().until(() -> platform.saw("sleeper", event -> event.getSessionClosed() != null));
-        List<InboxEvent> events = platform.inboxOf("sleeper").stream()
-                .map(Platform.Seen::value)
-                .toList();
+        List<InboxEvent> events =
+                platform.inboxOf("sleeper").stream().map(Platform.Seen::value).toList();
         assertThat(events.get(0).getSessionOpened().getCleanSession()).isFalse();
         assertThat(events.get(0).getSessionOpened().getProtocolLevel()).isEqualTo(4);
         assertThat(events.get(1).getSubscribed().getEpoch()).isEqualTo(epoch);
-        assertThat(events.get(1).getSubscribed().getSubscriptions().get(0).getQos()).isEqualTo(1);
+        assertThat(events.get(1).getSubscribed().getSubscriptions().get(0).getQos())
+                .isEqualTo(1);
         assertThat(events.get(events.size() - 1).getSessionClosed().getEpoch()).isEqualTo(epoch);
         assertThat(admin("/metrics").body())
                 .contains("tributary_gateway_deliveries_dropped_total{cause=\"duplicate\"} 1.0");
@@ -239,7 +239,10 @@ class GatewayWiringTest {
         List<Mqtt3Publish> received = new CopyOnWriteArrayList<>();
         device.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
         connect(device, true);
-        device.subscribeWith().topicFilter(PRODUCT + "/echo/#").qos(MqttQos.AT_LEAST_ONCE).send();
+        device.subscribeWith()
+                .topicFilter(PRODUCT + "/echo/#")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .send();
 
         publish(device, "data", "mine", MqttQos.EXACTLY_ONCE);
         publish(device, "event", "not for me", MqttQos.AT_LEAST_ONCE);
@@ -294,7 +297,11 @@ class GatewayWiringTest {
     }
 
     private static void publish(Mqtt3BlockingClient device, String suffix, String payload, MqttQos qos) {
-        String name = device.getConfig().getClientIdentifier().orElseThrow().toString().substring(PRODUCT.length());
+        String name = device.getConfig()
+                .getClientIdentifier()
+                .orElseThrow()
+                .toString()
+                .substring(PRODUCT.length());
         device.publishWith()
                 .topic(PRODUCT + "/" + name + "/" + suffix)
                 .qos(qos)
@@ -322,8 +329,8 @@ class GatewayWiringTest {
     }
 
     private static CompletableFuture<Mqtt3ConnAck> connecting(Mqtt3BlockingClient client, boolean clean) {
-        String username =
-                Passwords.username(client.getConfig().getClientIdentifier().orElseThrow().toString());
+        String username = Passwords.username(
+                client.getConfig().getClientIdentifier().orElseThrow().toString());
         return client.toAsync()
                 .connectWith()
                 .cleanSession(clean)

@@ -16,7 +16,8 @@ class SignedPasswordTest {
     private static final byte[] PSK = Base64.getDecoder().decode("AQIDBAUGBwgJCgsMDQ4PEA==");
     private static final String CLIENT = "PROD123456dev01";
     private static final String USERNAME = "PROD123456dev01;12010126;dyBA2;1795292803";
-    private static final String PASSWORD = "ed44ae2adf9ff0cecb239be80f0d5ed8d61e194e571ab0fe5b344575e0842aa2;hmacsha256";
+    private static final String PASSWORD =
+            "ed44ae2adf9ff0cecb239be80f0d5ed8d61e194e571ab0fe5b344575e0842aa2;hmacsha256";
     private static final long BEFORE_EXPIRY = 1_795_292_803;
 
     /** What the SDKs really sent. (Device protocol, section 2.2.) */
@@ -68,7 +69,8 @@ class SignedPasswordTest {
         long now = BEFORE_EXPIRY;
         Samples.forAll(
                 500,
-                random -> "0".repeat(random.nextInt(4)) + new BigInteger(random.nextInt(1, 200), new java.util.Random(random.nextLong())),
+                random -> "0".repeat(random.nextInt(4))
+                        + new BigInteger(random.nextInt(1, 200), new java.util.Random(random.nextLong())),
                 text -> assertThat(SignedPassword.isPast(text, now))
                         .isEqualTo(new BigInteger(text).compareTo(BigInteger.valueOf(now)) < 0));
         assertThat(SignedPassword.isPast("9223372036854775807", now)).isFalse();

@@ -40,8 +40,9 @@ class AckOrderTest {
                 order.drain(taker);
             }
             assertThat(taken)
-                    .containsExactlyElementsOf(
-                            IntStream.rangeClosed(1, 20).mapToObj(id -> "+" + id).toList());
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 20)
+                            .mapToObj(id -> "+" + id)
+                            .toList());
             assertThat(order.size()).isZero();
         });
     }

@@ -25,7 +25,8 @@ class ConnectHandlerTest {
         device.kafka.holdInbox = true;
         device.send(connect(builder -> {}));
         assertThat(device.received()).isEmpty();
-        assertThat(device.kafka.lastEvent().getSessionOpened().getCleanSession()).isTrue();
+        assertThat(device.kafka.lastEvent().getSessionOpened().getCleanSession())
+                .isTrue();
 
         device.kafka.openEvents.get(0).accepted(42);
 
@@ -38,7 +39,8 @@ class ConnectHandlerTest {
     void mqtt31IsServedTooWithALongClientId() {
         device.send(connect(builder -> builder.protocolVersion(MqttVersion.MQTT_3_1)));
         assertAnswer(0, false);
-        assertThat(device.kafka.lastEvent().getSessionOpened().getProtocolLevel()).isEqualTo(3);
+        assertThat(device.kafka.lastEvent().getSessionOpened().getProtocolLevel())
+                .isEqualTo(3);
     }
 
     @Test

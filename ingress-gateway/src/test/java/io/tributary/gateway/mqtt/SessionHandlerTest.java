@@ -133,7 +133,8 @@ class SessionHandlerTest {
 
     @Test
     void moreThanTenFiltersClose() {
-        MqttMessageBuilders.SubscribeBuilder subscribe = MqttMessageBuilders.subscribe().messageId(3);
+        MqttMessageBuilders.SubscribeBuilder subscribe =
+                MqttMessageBuilders.subscribe().messageId(3);
         for (int i = 0; i < 11; i++) {
             subscribe.addSubscription(MqttQoS.AT_LEAST_ONCE, ID + "/" + i + "/+");
         }
@@ -231,7 +232,8 @@ class SessionHandlerTest {
         device.accept(1);
 
         List<MqttMessage> received = device.received();
-        assertThat(received).extracting(m -> m.fixedHeader().messageType())
+        assertThat(received)
+                .extracting(m -> m.fixedHeader().messageType())
                 .containsExactlyInAnyOrder(MqttMessageType.PUBACK, MqttMessageType.PUBLISH, MqttMessageType.PUBACK);
         device.send(withId(MqttMessageType.PUBACK, 1));
         assertThat(device.kafka.events).hasSize(before);

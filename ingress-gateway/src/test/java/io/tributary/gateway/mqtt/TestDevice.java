@@ -56,8 +56,8 @@ final class TestDevice {
 
     EmbeddedChannel newChannel() {
         Authenticator authenticator = new Authenticator(directory, BOX, InstantSource.system());
-        SessionParts parts = new SessionParts(
-                "gateway-1", kafka, kafka, sessions, Limits.DEFAULTS, metrics, InstantSource.system());
+        SessionParts parts =
+                new SessionParts("gateway-1", kafka, kafka, sessions, Limits.DEFAULTS, metrics, InstantSource.system());
         return new EmbeddedChannel(new DevicePipeline(authenticator, parts));
     }
 
