@@ -1,8 +1,14 @@
 package io.tributary.stream;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -57,7 +63,15 @@ public final class KafkaSinks {
     }
 
     /** Value, key and CloudEvents headers; Kafka's own partitioner, so every producer of a key agrees. */
-    record ToTopic(String topic) implements KafkaRecordSerializationSchema<OutgoingRecord> {
+    record ToTopic(String topic)
+            implements KafkaRecordSerializationSchema<OutgoingRecord>, KafkaDatasetFacetProvider {
+        /** Where it writes: the pool of transactions asks the broker for those that touch this topic. */
+        @Override
+        public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+            return Optional.of(new DefaultKafkaDatasetFacet(
+                    DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic)), new Properties()));
+        }
+
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 OutgoingRecord element, KafkaSinkContext context, @Nullable Long timestamp) {

@@ -152,7 +152,8 @@ class DeviceFoldPropertiesTest {
         List<Long> epochs = new ArrayList<>(List.of(0L));
         long time = 1_000_000;
         long ruleOffset = 0;
-        for (int i = 1; i <= random.nextInt(5, 60); i++) {
+        int length = random.nextInt(5, 60);
+        for (int i = 1; i <= length; i++) {
             time += random.nextInt(20) == 0
                     ? Duration.ofHours(random.nextInt(1, 26)).toMillis()
                     : 1;

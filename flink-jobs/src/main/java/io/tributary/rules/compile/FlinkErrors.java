@@ -21,6 +21,7 @@ final class FlinkErrors {
                     "Column '.*' not found",
                     "The columns of messages are " + String.join(", ", MessagesTable.COLUMNS)
                             + "; a key of the payload is JSON_VALUE(payload, '$.key')."),
+            remedy("Illegal use of .?NULL", "Give it a type, such as CAST(NULL AS STRING)."),
             remedy("Object '.*' not found", "Rules read FROM messages."),
             remedy(
                     "No match found for function signature",

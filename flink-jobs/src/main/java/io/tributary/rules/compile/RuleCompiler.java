@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.avro.Schema;
 
 /**
@@ -19,6 +21,8 @@ public final class RuleCompiler implements AutoCloseable {
     private static final String NAMESPACE = "io.tributary.rules";
     private static final String WARM_UP =
             "SELECT device_name, TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t" + " FROM messages WHERE qos > 0";
+
+    private static final Pattern SELECT = Pattern.compile("SELECT(\\s+ALL\\b)?", Pattern.CASE_INSENSITIVE);
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
         Thread own = new Thread(work, "rule-compiler");
@@ -93,12 +97,12 @@ public final class RuleCompiler implements AutoCloseable {
         for (int line = 1; line < shape.at().getLineNum(); line++) {
             at = sql.indexOf('\n', at) + 1;
         }
-        int behind = at + shape.at().getColumnNum() - 1 + "SELECT".length();
-        String head = sql.substring(0, behind);
-        if (!head.regionMatches(true, head.length() - "SELECT".length(), "SELECT", 0, "SELECT".length())) {
+        Matcher select = SELECT.matcher(sql).region(at + shape.at().getColumnNum() - 1, sql.length());
+        if (!select.lookingAt()) {
             throw new IllegalArgumentException("the SELECT is not where it was parsed");
         }
-        return head + " " + SourceColumns.selectList(shape.table()) + sql.substring(behind);
+        String head = sql.substring(0, select.end());
+        return head + " " + SourceColumns.selectList(shape.table()) + sql.substring(select.end());
     }
 
     private static void requireSameColumns(List<ActionCheck.TypedColumn> wanted, List<ActionCheck.TypedColumn> all) {

@@ -4,7 +4,6 @@ import io.tributary.codec.AvroCodec;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
-import io.tributary.limits.Limits;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.TopicTemplate;
@@ -44,16 +43,16 @@ final class Actions {
     private final String source;
     private final String topicId;
     private final DeadLetters deadLetters;
-    private final Limits limits;
+    private final ResultPlan.TargetLimits limits;
     private final @Nullable AvroRow key;
     private final @Nullable AvroRow value;
 
-    Actions(ResultPlan plan, DeadLetters deadLetters, Limits limits) {
+    Actions(ResultPlan plan, DeadLetters deadLetters) {
         this.rule = plan.rule();
         this.source = "rule/" + rule.name();
         this.topicId = plan.topicId();
         this.deadLetters = deadLetters;
-        this.limits = limits;
+        this.limits = plan.limits();
         ResultPlan.TableForm table = plan.table();
         this.key = table == null ? null : new AvroRow(table.keySchema(), table.keySchemaId());
         this.value = table == null ? null : new AvroRow(table.valueSchema(), table.valueSchemaId());
@@ -85,13 +84,13 @@ final class Actions {
             return;
         }
         byte[] payload = result.json();
-        if (payload.length > limits.mqttPayloadBytes()) {
+        if (payload.length > limits.payloadBytes()) {
             lanes.deadLetter(deadLetters.ofResult(
                     result,
                     "repub-" + index,
                     "too-large",
                     "repub to " + topic + ": the result has " + payload.length + " bytes, a message at most "
-                            + limits.mqttPayloadBytes()));
+                            + limits.payloadBytes()));
             return;
         }
         String id = idOf(result, index);

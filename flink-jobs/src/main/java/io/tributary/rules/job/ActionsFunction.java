@@ -1,6 +1,5 @@
 package io.tributary.rules.job;
 
-import io.tributary.limits.Limits;
 import io.tributary.rules.compile.SourceColumns;
 import io.tributary.stream.OutgoingRecord;
 import java.util.ArrayList;
@@ -18,22 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class ActionsFunction extends ProcessFunction<Row, OutgoingRecord> {
     private final ResultPlan plan;
     private final DeadLetters deadLetters;
-    private final Limits limits;
     private transient Actions actions;
     private transient List<String> names;
     private transient int partition;
     private transient long offset;
     private transient int index;
 
-    ActionsFunction(ResultPlan plan, DeadLetters deadLetters, Limits limits) {
+    ActionsFunction(ResultPlan plan, DeadLetters deadLetters) {
         this.plan = plan;
         this.deadLetters = deadLetters;
-        this.limits = limits;
     }
 
     @Override
     public void open(OpenContext context) {
-        actions = new Actions(plan, deadLetters, limits);
+        actions = new Actions(plan, deadLetters);
         names = plan.columns();
         partition = -1;
     }
@@ -65,12 +62,12 @@ final class ActionsFunction extends ProcessFunction<Row, OutgoingRecord> {
 
         @Override
         public void row(OutgoingRecord record) {
-            context.output(SqlRuleJob.ROWS, record);
+            context.output(SideOutputs.ROWS, record);
         }
 
         @Override
         public void deadLetter(OutgoingRecord record) {
-            context.output(SqlRuleJob.DEAD_LETTERS, record);
+            context.output(SideOutputs.DEAD_LETTERS, record);
         }
     }
 }

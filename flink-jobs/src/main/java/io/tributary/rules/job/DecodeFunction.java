@@ -23,7 +23,7 @@ final class DecodeFunction extends ProcessFunction<LogRecord, SourceMessage> {
         try {
             message = SourceMessage.of(CODEC.decode(record.value()), record);
         } catch (MalformedRecordException e) {
-            context.output(SqlRuleJob.DEAD_LETTERS, deadLetters.unreadable(record, String.valueOf(e.getMessage())));
+            context.output(SideOutputs.DEAD_LETTERS, deadLetters.unreadable(record, String.valueOf(e.getMessage())));
             return;
         }
         out.collect(message);

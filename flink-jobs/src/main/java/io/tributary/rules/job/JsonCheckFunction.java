@@ -28,7 +28,7 @@ final class JsonCheckFunction extends ProcessFunction<SourceMessage, Row> {
             payload = JsonText.read(message.payload());
         } catch (JsonText.NotJsonException e) {
             malformed.inc();
-            context.output(SqlRuleJob.DEAD_LETTERS, deadLetters.ofMessage(message, "malformed-json", e.reason()));
+            context.output(SideOutputs.DEAD_LETTERS, deadLetters.ofMessage(message, "malformed-json", e.reason()));
             return;
         }
         // In the order of MessagesTable.COLUMNS.

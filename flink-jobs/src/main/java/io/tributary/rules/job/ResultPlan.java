@@ -1,5 +1,6 @@
 package io.tributary.rules.job;
 
+import io.tributary.limits.Limits;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
 import java.io.Serializable;
@@ -12,18 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param topicId of the source topic
  * @param columns visible ones, in order
  * @param table null when no action writes to a database
+ * @param limits of an installation
  */
 record ResultPlan(
-        RuleDefinition rule,
-        String topicId,
-        List<String> columns,
-        @Nullable TableForm table) implements Serializable {
+        RuleDefinition rule, String topicId, List<String> columns, @Nullable TableForm table, TargetLimits limits)
+        implements Serializable {
 
     /** How rows are written. */
     record TableForm(String keySchema, int keySchemaId, String valueSchema, int valueSchemaId)
             implements Serializable {}
 
-    static ResultPlan of(RuleSubmission submission) {
+    /** What a device can be sent. */
+    record TargetLimits(int topicBytes, int topicSlashes, int payloadBytes) implements Serializable {}
+
+    static ResultPlan of(RuleSubmission submission, Limits limits) {
         CompiledRule compiled = submission.rule();
         TableForm table = compiled.table()
                 .flatMap(schemas -> submission
@@ -33,6 +36,6 @@ record ResultPlan(
                 .orElse(null);
         List<String> columns =
                 compiled.columns().stream().map(CompiledRule.Column::name).toList();
-        return new ResultPlan(compiled.definition(), submission.start().topicId(), columns, table);
+        return new ResultPlan(compiled.definition(), submission.start().topicId(), columns, table, new TargetLimits(limits.topicBytes(), limits.topicSlashes(), limits.mqttPayloadBytes()));
     }
 }

@@ -6,13 +6,13 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message on its way to a rule.
+ * A message on its way to a rule. Public for Flink, which writes it field by field.
  *
  * @param receivedAtMillis the gateway's clock
  * @param deviceMessageId the device's own number of it; null when it has none
  * @param logTimeMillis the broker's clock, which never goes back within a partition
  */
-record SourceMessage(
+public record SourceMessage(
         String messageId,
         String productId,
         String deviceName,

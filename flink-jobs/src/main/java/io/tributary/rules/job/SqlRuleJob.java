@@ -11,7 +11,6 @@ import io.tributary.stream.SourceStart;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
@@ -19,16 +18,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
-import org.apache.flink.util.OutputTag;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
 /** Uplink in, one rule's results out: to devices at once, to its output topic in transactions. */
 public final class SqlRuleJob {
-    static final OutputTag<OutgoingRecord> ROWS = new OutputTag<>("rows", TypeInformation.of(OutgoingRecord.class));
-    static final OutputTag<OutgoingRecord> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", TypeInformation.of(OutgoingRecord.class));
-
     /** What comes out. */
     record Outputs(
             DataStream<OutgoingRecord> repubs,
@@ -93,14 +87,14 @@ public final class SqlRuleJob {
         DataStream<Row> results =
                 tables.toDataStream(tables.sqlQuery(submission.rule().jobSql()));
         SingleOutputStreamOperator<OutgoingRecord> repubs = results.process(
-                        new ActionsFunction(ResultPlan.of(submission), deadLetters, limits))
+                        new ActionsFunction(ResultPlan.of(submission, limits), deadLetters))
                 .uid("actions")
                 .name("Actions");
         return new Outputs(
                 repubs,
-                repubs.getSideOutput(ROWS),
-                repubs.getSideOutput(DEAD_LETTERS)
-                        .union(decoded.getSideOutput(DEAD_LETTERS), messages.getSideOutput(DEAD_LETTERS)));
+                repubs.getSideOutput(SideOutputs.ROWS),
+                repubs.getSideOutput(SideOutputs.DEAD_LETTERS)
+                        .union(decoded.getSideOutput(SideOutputs.DEAD_LETTERS), messages.getSideOutput(SideOutputs.DEAD_LETTERS)));
     }
 
     private static OffsetsInitializer from(SourceStart start, String topic) {

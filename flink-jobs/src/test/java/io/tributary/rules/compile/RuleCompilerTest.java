@@ -52,7 +52,7 @@ class RuleCompilerTest {
 
         assertThat(rule.jobSql())
                 .startsWith("SELECT `m`.`partition` AS `__partition`, ")
-                .endsWith(", device_name AS d,\n  qos FROM messages m WHERE m.qos = 1")
+                .endsWith(" device_name AS d,\n  qos FROM messages m WHERE m.qos = 1")
                 .containsSubsequence(SourceColumns.ALL);
         assertThat(rule.columns())
                 .containsExactly(
@@ -75,24 +75,24 @@ class RuleCompilerTest {
                 "SELECT qos AS __q FROM messages | 1 | 8 | platform | Rename",
                 "SELECT DISTINCT qos FROM messages | 1 | 1 | DISTINCT | Leave out",
                 "SELECT COUNT(*) AS n FROM messages | 1 | 1 | aggregate | state",
-                "SELECT device_name FROM messages GROUP BY device_name | 1 | 43 | GROUP BY | Leave out",
-                "SELECT a.qos FROM messages a JOIN messages b ON a.topic = b.topic | 1 | 33 | join | UNNEST",
-                "SELECT qos FROM (SELECT qos FROM messages) | 1 | 17 | sub-query | one SELECT",
-                "SELECT qos FROM messages WHERE qos IN (SELECT qos FROM messages) | 1 | 39 | sub-query | one SELECT",
-                "SELECT qos FROM messages ORDER BY qos | 1 | 1 | ORDER BY | Leave",
-                "SELECT qos FROM messages LIMIT 5 | 1 | 1 | LIMIT | Leave",
+                "SELECT device_name FROM messages GROUP BY device_name | 1 | 34 | GROUP BY | Leave out",
+                "SELECT a.qos FROM messages a JOIN messages b ON a.topic = b.topic | 1 | 35 | join | UNNEST",
+                "SELECT qos FROM (SELECT qos FROM messages) | 1 | 18 | sub-query | one SELECT",
+                "SELECT qos FROM messages WHERE qos IN (SELECT qos FROM messages) | 1 | 40 | sub-query | one SELECT",
+                "SELECT qos FROM messages ORDER BY qos | 1 | 35 | ORDER BY | Leave",
+                "SELECT qos FROM messages LIMIT 5 | 1 | 32 | LIMIT | Leave",
                 "WITH x AS (SELECT qos FROM messages) SELECT qos FROM x | 1 | 1 | WITH | one SELECT",
                 "SELECT qos FROM messages UNION ALL SELECT qos FROM messages | 1 | 1 | UNION | one rule of each",
                 "SELECT LAG(qos) OVER (PARTITION BY topic ORDER BY received_at) AS l FROM messages | 1 | 8 | OVER | Leave",
-                "INSERT INTO x SELECT qos FROM messages | 1 | 1 | INSERT | actions",
+                "INSERT INTO x SELECT qos FROM messages | 1 | 8 | INSERT | actions",
                 "SELECT qos FROM messages; SELECT topic FROM messages | 1 | 27 | second | one SELECT",
                 "SELECT JSON_VALUE(payload, '$.t' RETURNING DOUBLE) AS t FROM messages | 1 | 44 | RETURNING DOUBLE | TRY_CAST",
-                "SELECT NULL AS n FROM messages | 0 | 0 | NULL | CAST",
+                "SELECT NULL AS n FROM messages | 1 | 8 | NULL | CAST",
                 "SELECT 1 / 0 AS n FROM messages | 1 | 1 | zero | constant",
-                "SELECT 'unfinished FROM messages | 1 | 8 | Lexical | quotes",
-                "SELECT 1 AS one | 1 | 1 | nothing | FROM messages",
+                "SELECT 'unfinished FROM messages | 1 | 8 | Encountered | quotes",
+                "SELECT 1 AS n | 1 | 1 | nothing | FROM messages",
                 "DROP TABLE messages | 1 | 1 | DROP TABLE | one SELECT",
-                "HELP | 1 | 1 | HELP | Correct",
+                "HELP | 1 | 1 | Non-query | Correct",
             })
     void whatIsWrongIsSaidWithItsPlaceAndRemedy(String sql, int line, int column, String message, String remedy) {
         List<RuleError> errors = errorsOf(rule(sql.replace("\\n", "\n"), ALARM));
@@ -106,7 +106,7 @@ class RuleCompilerTest {
 
     @Test
     void aTableGetsTypedSchemas() {
-        String sql = "SELECT device_name, device_message_id, CAST(qos AS SMALLINT) AS small, `offset` AS position,"
+        String sql = "SELECT device_name, device_message_id, CAST(qos AS SMALLINT) AS small, `offset` AS place,"
                 + " TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t, CAST(1.5 AS DECIMAL(10, 2)) AS price,"
                 + " received_at, CAST(received_at AS DATE) AS d, qos > 0 AS sure FROM messages";
         CompiledRule rule = acceptedRule(
@@ -120,7 +120,7 @@ class RuleCompilerTest {
         assertThat(value.getField("device_name").schema().getType()).isEqualTo(Schema.Type.STRING);
         assertThat(value.getField("device_message_id").schema().isNullable()).isTrue();
         assertThat(value.getField("small").schema().getType()).isEqualTo(Schema.Type.INT);
-        assertThat(value.getField("position").schema().getType()).isEqualTo(Schema.Type.LONG);
+        assertThat(value.getField("place").schema().getType()).isEqualTo(Schema.Type.LONG);
         assertThat(value.getField("t").schema().toString()).isEqualTo("[\"null\",\"double\"]");
         assertThat(value.getField("price").schema().getLogicalType().getName()).isEqualTo("decimal");
         assertThat(value.getField("received_at").schema().getLogicalType().getName())
