@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
@@ -34,14 +35,36 @@ public final class Requests {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
+    private static final ObjectMapper PARTS =
+            JSON.copy().disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
     /** The body as a record. */
     static <T> T body(Context http, Class<T> type) {
         String contentType = Optional.ofNullable(http.contentType()).orElse("application/json");
         if (!contentType.startsWith("application/json")) {
             throw malformed(415, "the body is '" + contentType + "'", "Send it as application/json.");
         }
+        String text = http.body();
+        if (text.isBlank()) {
+            throw malformed(400, "the request has no body", "Send one JSON object.");
+        }
+        return read(() -> JSON.readValue(text, type), "");
+    }
+
+    /** A part of a body whose own type says what may be left out. */
+    static <T> T part(JsonNode part, Class<T> type, String path) {
+        return read(() -> PARTS.treeToValue(part, type), path);
+    }
+
+    /** Something that is read from JSON. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read() throws JsonProcessingException;
+    }
+
+    private static <T> T read(Reading<T> reading, String within) {
         try {
-            return JSON.readValue(http.body(), type);
+            return reading.read();
         } catch (UnrecognizedPropertyException e) {
             String known = e.getKnownPropertyIds().stream()
                     .map(Object::toString)
@@ -49,21 +72,21 @@ public final class Requests {
                     .collect(Collectors.joining(", "));
             throw new RejectedException(
                     Rejection.INVALID,
-                    "there is no field '" + pathOf(e) + "'",
+                    "there is no field '" + pathOf(e, within) + "'",
                     "Known here: " + known + ".",
-                    pathOf(e));
+                    pathOf(e, within));
         } catch (ValueInstantiationException e) {
             if (e.getCause() instanceof RejectedException refused) {
                 throw refused;
             }
-            throw new RejectedException(Rejection.INVALID, firstLine(e), "Correct the value.", pathOf(e));
+            throw new RejectedException(Rejection.INVALID, firstLine(e), "Correct the value.", pathOf(e, within));
         } catch (JsonMappingException e) {
-            String path = pathOf(e);
+            String path = pathOf(e, within);
             String where = path.isEmpty() ? "the body" : "'" + path + "'";
             String detail = firstLine(e).startsWith("Null value for creator property")
                     ? where + " is missing"
                     : where + " has the wrong form";
-            throw new RejectedException(Rejection.INVALID, detail, "Correct its type.", path);
+            throw new RejectedException(Rejection.INVALID, detail, "Correct it and send the request again.", path);
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
             String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
@@ -93,10 +116,11 @@ public final class Requests {
         return new HttpResponseException(status, detail, Map.of("remedy", remedy));
     }
 
-    private static String pathOf(JsonMappingException e) {
-        return e.getPath().stream()
+    private static String pathOf(JsonMappingException e, String within) {
+        String path = e.getPath().stream()
                 .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
                 .collect(Collectors.joining("."));
+        return path.isEmpty() || within.isEmpty() ? within + path : within + "." + path;
     }
 
     private static String firstLine(JsonProcessingException e) {

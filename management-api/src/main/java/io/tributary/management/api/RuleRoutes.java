@@ -1,6 +1,7 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -9,6 +10,7 @@ import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.Rules;
 import io.tributary.rules.RuleAction;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +38,7 @@ public final class RuleRoutes {
         routes.post(ONE + "/restart", this::restart);
     }
 
-    record NewRule(String name, Optional<String> description, String sql, List<RuleAction> actions) {}
+    record NewRule(String name, Optional<String> description, String sql, List<JsonNode> actions) {}
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record RuleForm(
@@ -53,10 +55,18 @@ public final class RuleRoutes {
 
     private void create(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
-        Rule rule = rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), wanted.actions());
+        Rule rule = rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), actionsOf(wanted));
         http.status(HttpStatus.CREATED)
                 .header("Location", ALL + "/" + rule.name())
                 .json(formOf(rule));
+    }
+
+    private static List<RuleAction> actionsOf(NewRule wanted) {
+        List<RuleAction> actions = new ArrayList<>();
+        for (JsonNode action : wanted.actions()) {
+            actions.add(Requests.part(action, RuleAction.class, "actions[" + actions.size() + "]"));
+        }
+        return actions;
     }
 
     private void list(Context http) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ public final class JobReconciler {
     private final JobCluster cluster;
     private final Clock clock;
 
+    /** Why the last submission of a job did not work. */
+    private final Map<String, String> refusals = new ConcurrentHashMap<>();
+
     private volatile Map<String, JobStatus> statuses = Map.of();
     private volatile String trouble = "";
 
@@ -41,7 +45,12 @@ public final class JobReconciler {
 
     /** How a rule's job was when it was last looked at. */
     public JobStatus statusOf(Rule rule) {
-        JobStatus status = statuses.getOrDefault(JobDeployment.ruleJobName(rule.name()), JobStatus.UNKNOWN);
+        String name = JobDeployment.ruleJobName(rule.name());
+        JobStatus status = statuses.getOrDefault(name, JobStatus.UNKNOWN);
+        String refusal = refusals.getOrDefault(name, "");
+        if (status.state() == JobStatus.State.STARTING && !refusal.isEmpty()) {
+            return new JobStatus(JobStatus.State.STARTING, status.jobId(), Optional.of(refusal));
+        }
         return trouble.isEmpty() || status.state() == JobStatus.State.FAILED
                 ? status
                 : new JobStatus(JobStatus.State.STARTING, status.jobId(), Optional.of(trouble));
@@ -92,12 +101,24 @@ public final class JobReconciler {
             statuses = plan.statuses();
             say("");
             for (JobPlan.Action action : plan.actions()) {
-                act(action, byIncarnation, tried);
+                attempt(action, byIncarnation, tried);
             }
         } catch (IOException e) {
             say("Flink does not answer (" + firstLine(e) + ")");
         } catch (RejectedException e) {
             say(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What goes wrong with one job keeps no other from its turn. */
+    private void attempt(JobPlan.Action action, Map<String, Rule> byIncarnation, Map<String, List<Attempt>> tried) {
+        try {
+            act(action, byIncarnation, tried);
+        } catch (IOException e) {
+            LOG.atWarn().addKeyValue("action", action).log("this did not work, it follows again: {}", firstLine(e));
+            if (action instanceof JobPlan.Submit submit) {
+                refusals.put(submit.job().name(), firstLine(e));
+            }
         }
     }
 
@@ -137,6 +158,7 @@ public final class JobReconciler {
         } else {
             cluster.submitDeviceState(attempt.jobId(), checkpoint);
         }
+        refusals.remove(job.name());
         LOG.atInfo()
                 .addKeyValue("job", job.name())
                 .addKeyValue("id", attempt.jobId())

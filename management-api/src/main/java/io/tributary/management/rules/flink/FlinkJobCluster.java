@@ -83,21 +83,36 @@ public final class FlinkJobCluster implements JobCluster {
 
     @Override
     public void submitDeviceState(String jobId, Optional<String> checkpoint) throws IOException {
-        deployment.submitDeviceState(jobId, checkpoint);
+        submit(() -> deployment.submitDeviceState(jobId, checkpoint));
     }
 
     @Override
     public void submitRule(Rule rule, String jobId, Optional<String> checkpoint) throws IOException {
         RuleVerdict verdict = compiler.compile(rule.definition());
         if (verdict instanceof RuleVerdict.Accepted accepted) {
-            deployment.submitRule(
-                    jobId, new RuleSubmission(accepted.rule(), rule.start(), rule.tableIds()), checkpoint);
+            submit(() -> deployment.submitRule(
+                    jobId, new RuleSubmission(accepted.rule(), rule.start(), rule.tableIds()), checkpoint));
         } else if (verdict instanceof RuleVerdict.Refused refused) {
             throw new IOException("rule '" + rule.name() + "' does not compile any more: "
                     + refused.errors().stream()
                             .map(RuleError::message)
                             .findFirst()
                             .orElse(""));
+        }
+    }
+
+    /** One submission. */
+    @FunctionalInterface
+    private interface Submission {
+        void run() throws IOException;
+    }
+
+    /** Flink reports what is wrong with a job graph by unchecked exceptions; for us it is one job that cannot be put on the cluster. */
+    private static void submit(Submission submission) throws IOException {
+        try {
+            submission.run();
+        } catch (RuntimeException e) {
+            throw new IOException("the job cannot be put together: " + e, e);
         }
     }
 }

@@ -1,0 +1,268 @@
+package io.tributary.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.Javalin;
+import io.tributary.catalog.Topics;
+import io.tributary.codec.SecretBox;
+import io.tributary.limits.Limits;
+import io.tributary.management.access.ApiKeyStore;
+import io.tributary.management.access.ApiKeys;
+import io.tributary.management.api.Authentication;
+import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.PlatformRoutes;
+import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.platform.PlatformHealth;
+import io.tributary.management.platform.Readiness;
+import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.MemoryRegistry;
+import io.tributary.management.registry.Products;
+import io.tributary.management.schemas.MemorySchemas;
+import io.tributary.management.schemas.SchemaRoutes;
+import io.tributary.management.schemas.SubjectSchemas;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The routes as a client meets them, over ports in memory. */
+class HttpInterfaceTest {
+    private static final String KEY = "tk_0123456789abcdef";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Readiness READINESS = new Readiness();
+    private static final MemoryRegistry REGISTRY = new MemoryRegistry();
+
+    @SuppressWarnings("NullAway.Init")
+    private static Javalin server;
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    record Answer(int status, String type, JsonNode body) {
+        String text(String field) {
+            return body.path(field).asText();
+        }
+    }
+
+    @BeforeAll
+    static void serve() {
+        Limits limits = Limits.DEFAULTS;
+        SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+        ApiKeys keys = new ApiKeys(KEY, new NoFurtherKeys());
+        Clock clock = Clock.systemUTC();
+        server = HttpServer.create(routes -> {
+            new PlatformRoutes("0", READINESS, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
+                        throw new IOException("away");
+                    })))
+                    .register(routes);
+            new Authentication(keys).register(routes);
+            new ProductRoutes(new Products(REGISTRY, limits, clock)).register(routes);
+            new DeviceRoutes(new Devices(REGISTRY, box, limits, clock)).register(routes);
+            new SchemaRoutes(new SubjectSchemas(new MemorySchemas(), new Topics("t."))).register(routes);
+        });
+        server.start("127.0.0.1", 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.stop();
+    }
+
+    @Test
+    void withoutAKeyNothingIsShown() {
+        for (String path : List.of("/api/v1/products", "/api/v1/nothing", "/schema-registry/subjects")) {
+            Answer answer = send("GET", path, "", "Authorization", "Bearer tk_wrongwrongwrongwrong");
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.type()).startsWith("application/problem+json");
+            assertThat(answer.text("remedy")).contains("Authorization: Bearer");
+        }
+        assertThat(send("GET", "/ready", "", "X-None", "none").status()).isEqualTo(200);
+    }
+
+    @Test
+    void theKeyIsAlsoTakenAsABasicPassword() {
+        String basic = Base64.getEncoder().encodeToString(("any:" + KEY).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(send("GET", "/schema-registry/subjects", "", "Authorization", "Basic " + basic)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aProductIsMadeShownAndDeleted() {
+        Answer made = send("POST", "/api/v1/products", """
+                {"name": "thermometers", "messageIdField": "seq",
+                 "topicClasses": [{"suffix": "alarm", "privilege": "subscribe"}]}""");
+
+        assertThat(made.status()).isEqualTo(201);
+        String id = made.text("productId");
+        assertThat(id).matches("[A-Z0-9]{10}");
+        Answer shown = send("GET", "/api/v1/products/" + id, "");
+        assertThat(shown.body()).isEqualTo(made.body());
+        assertThat(shown.body().at("/topicClasses/0/privilege").asText()).isEqualTo("subscribe");
+        assertThat(send("POST", "/api/v1/products", "{\"name\": \"thermometers\"}")
+                        .status())
+                .isEqualTo(409);
+        assertThat(send("DELETE", "/api/v1/products/" + id, "").status()).isEqualTo(204);
+        assertThat(send("GET", "/api/v1/products/" + id, "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aDeviceIsMadeListedSwitchedOffAndDeleted() {
+        String product = product("pumps");
+        String all = "/api/v1/products/" + product + "/devices";
+        Answer made = send("POST", all, "{\"deviceName\": \"p1\"}");
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.text("clientId")).isEqualTo(product + "p1");
+        assertThat(made.text("secret")).hasSize(24);
+        assertThat(send("POST", all, "{\"deviceName\": \"p1\"}").status()).isEqualTo(409);
+        assertThat(send("POST", all, "{\"deviceName\": \"p2\", \"secret\": \"AQIDBA==\"}")
+                        .text("secret"))
+                .isEqualTo("AQIDBA==");
+        assertThat(send("POST", all, "{\"deviceName\": \"p3\"}").status()).isEqualTo(201);
+
+        Answer shown = send("GET", all + "/p1", "");
+        assertThat(shown.body().has("secret")).isFalse();
+        assertThat(send("GET", all + "/p1?secret=true", "").text("secret")).isEqualTo(made.text("secret"));
+        assertThat(namesOf(all)).containsExactly("p1", "p2", "p3");
+
+        assertThat(send("PATCH", all + "/p1", "{\"enabled\": false}")
+                        .body()
+                        .path("enabled")
+                        .asBoolean())
+                .isFalse();
+        assertThat(send("DELETE", all + "/p1", "").status()).isEqualTo(204);
+        assertThat(send("DELETE", all + "/p1", "").status()).isEqualTo(404);
+        assertThat(send("DELETE", "/api/v1/products/" + product, "").status()).isEqualTo(409);
+        assertThat(REGISTRY.announced.get(REGISTRY.announced.size() - 1).value())
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsWrongWithARequestIsNamedWithItsFieldAndRemedy() {
+        String product = product("valves");
+        String all = "/api/v1/products/" + product + "/devices";
+        expect(send("POST", all, "{\"deviceName\": \"a b\"}"), 422, "deviceName");
+        expect(send("POST", all, "{}"), 422, "deviceName");
+        expect(send("POST", all, "{\"deviceName\": \"a\", \"colour\": 1}"), 422, "colour");
+        expect(send("POST", all, "{\"deviceName\": \"a\", \"secret\": \"?\"}"), 422, "secret");
+        expect(send("POST", all, "{\"deviceName\": []}"), 422, "deviceName");
+        expect(send("PATCH", all + "/a", "{}"), 422, "enabled");
+        expect(send("GET", all + "?limit=0", ""), 422, "limit");
+        expect(send("POST", all, "{\"deviceName\": "), 400, "");
+        expect(send("POST", all, ""), 400, "");
+        expect(send("POST", all, "\"" + "x".repeat(1_100_000) + "\""), 413, "");
+        expect(send("GET", "/api/v1/nothing", ""), 404, "");
+        expect(send("PUT", "/api/v1/products", "{}"), 405, "");
+        expect(send("GET", "/api/v1/products/lower", ""), 422, "productId");
+        expect(send("POST", all, "x=1", "Content-Type", "text/plain"), 415, "");
+    }
+
+    @Test
+    void untilThePlatformIsReadyItSaysWhatItWaitsFor() {
+        READINESS.waitFor("cassandra", "connecting to 127.0.0.1:9042");
+        try {
+            Answer ready = send("GET", "/ready", "");
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.text("waitingFor")).isEqualTo("cassandra: connecting to 127.0.0.1:9042");
+            assertThat(send("GET", "/api/v1/products", "").status()).isEqualTo(503);
+            Answer platform = send("GET", "/api/v1/platform", "");
+            assertThat(platform.body().at("/components/0/detail").asText()).isEqualTo("away");
+        } finally {
+            READINESS.arrived("cassandra");
+        }
+    }
+
+    @Test
+    void theSchemaRegistrySpeaksConfluentsWords() {
+        Answer made = send(
+                "POST",
+                "/schema-registry/subjects/x-value/versions",
+                "{\"schema\": \"\\\"long\\\"\"}",
+                "Content-Type",
+                SchemaRoutes.TYPE);
+        assertThat(made.type()).startsWith(SchemaRoutes.TYPE);
+        assertThat(made.body().path("id").asInt()).isGreaterThanOrEqualTo(1_000);
+        assertThat(send("GET", "/schema-registry/schemas/ids/" + made.text("id"), "")
+                        .text("schema"))
+                .isEqualTo("\"long\"");
+        assertThat(send("GET", "/schema-registry/subjects/none/versions", "").text("error_code"))
+                .isEqualTo("40401");
+    }
+
+    private static void expect(Answer answer, int status, String field) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(status);
+        assertThat(answer.type()).startsWith("application/problem+json");
+        assertThat(answer.text("field")).isEqualTo(field);
+        assertThat(answer.text("remedy")).isNotEmpty();
+        assertThat(answer.text("detail")).isNotEmpty();
+    }
+
+    private static String product(String name) {
+        return send("POST", "/api/v1/products", "{\"name\": \"" + name + "\"}").text("productId");
+    }
+
+    private static List<String> namesOf(String all) {
+        List<String> names = new ArrayList<>();
+        String cursor = "";
+        do {
+            Answer page = send("GET", all + "?limit=2" + (cursor.isEmpty() ? "" : "&cursor=" + cursor), "");
+            page.body()
+                    .path("items")
+                    .forEach(item -> names.add(item.path("deviceName").asText()));
+            cursor = page.text("next");
+        } while (!cursor.isEmpty());
+        return names;
+    }
+
+    private static Answer send(String method, String path, String body) {
+        return send(method, path, body, "Authorization", "Bearer " + KEY);
+    }
+
+    private static Answer send(String method, String path, String body, String header, String value) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header(header, value);
+        if (!header.equals("Authorization") && !header.startsWith("X-")) {
+            request.header("Authorization", "Bearer " + KEY);
+        }
+        try {
+            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse(""),
+                    response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body()));
+        } catch (IOException e) {
+            throw new AssertionError(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Nobody but the admin has a key. */
+    private static final class NoFurtherKeys implements ApiKeyStore {
+        @Override
+        public void add(byte[] hash, String name) {
+            throw new UnsupportedOperationException(name);
+        }
+
+        @Override
+        public Optional<String> holderOf(byte[] hash) {
+            return Optional.empty();
+        }
+    }
+}

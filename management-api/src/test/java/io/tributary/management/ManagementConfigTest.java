@@ -1,0 +1,60 @@
+package io.tributary.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.config.Config;
+import io.tributary.config.ConfigException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ManagementConfigTest {
+    private static final String LEAST = """
+            flink: {checkpoints: "file:///var/checkpoints"}
+            masterKeyFile: master.key
+            adminKeyFile: admin.key
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @Test
+    void theDefaultsAreTheStandardPorts() throws IOException {
+        ManagementConfig config = read(LEAST);
+
+        assertThat(config.http()).isEqualTo(new ManagementConfig.Http("127.0.0.1", 8080));
+        assertThat(config.cassandra())
+                .isEqualTo(new ManagementConfig.Cassandra(List.of("127.0.0.1:9042"), "datacenter1", "tributary", 1));
+        assertThat(config.kafka()).isEqualTo(new ManagementConfig.Kafka("127.0.0.1:9092", "tributary.", (short) 1));
+        assertThat(config.flink().restUrl()).isEqualTo(URI.create("http://127.0.0.1:8081"));
+        assertThat(config.flink().checkpointInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.connect().url()).isEqualTo(URI.create("http://127.0.0.1:8083"));
+    }
+
+    @Test
+    void aWrongValueIsNamed() {
+        expect(LEAST + "http: {port: 70000}", "http.port: 70000");
+        expect(LEAST + "cassandra: {contactPoints: [\"localhost\"]}", "cassandra.contactPoints: 'localhost'");
+        expect(LEAST + "cassandra: {keyspace: \"a b\"}", "cassandra.keyspace");
+        expect(LEAST + "kafka: {topicPrefix: \"a b\"}", "topicPrefix");
+        expect(LEAST + "colour: red", "unknown key 'colour'");
+        expect(LEAST.replace("masterKeyFile: master.key\n", ""), "masterKeyFile: is missing");
+        expect(LEAST.replace("file:///", "s3://"), "flink.checkpoints");
+    }
+
+    private void expect(String yaml, String message) {
+        assertThatThrownBy(() -> read(yaml)).isInstanceOf(ConfigException.class).hasMessageContaining(message);
+    }
+
+    private ManagementConfig read(String yaml) throws IOException {
+        return Config.read(Files.writeString(folder.resolve("api.yaml"), yaml), ManagementConfig.class, Map.of());
+    }
+}
