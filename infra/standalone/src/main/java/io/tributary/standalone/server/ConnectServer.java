@@ -32,6 +32,8 @@ final class ConnectServer implements Server {
         entries.put("offset.storage.partitions", "1");
         entries.put("status.storage.partitions", "1");
         quickRecovery(entries);
+        // While no broker answers yet, the 4.2 admin client "rebootstraps" in a loop without pause: a whole core.
+        entries.put("metadata.recovery.strategy", "none");
         // Rule outputs are written in transactions: only what is committed may reach a database.
         entries.put("consumer.isolation.level", "read_committed");
         entries.put("consumer.metadata.max.age.ms", "10000");

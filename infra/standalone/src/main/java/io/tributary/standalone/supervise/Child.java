@@ -3,6 +3,7 @@ package io.tributary.standalone.supervise;
 import io.tributary.standalone.server.Launch;
 import io.tributary.standalone.server.Readiness;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,12 +21,14 @@ final class Child {
     private final Launch launch;
     private final Path log;
     private final long logStart;
+    private long searched;
 
     private Child(Process process, Launch launch, Path log, long logStart) {
         this.process = process;
         this.launch = launch;
         this.log = log;
         this.logStart = logStart;
+        this.searched = logStart;
     }
 
     static Child start(Launch launch, Path log, Path pidFile) throws IOException {
@@ -65,20 +68,29 @@ final class Child {
     Probe probe() {
         Readiness readiness = launch.readiness();
         if (readiness instanceof Readiness.LogLine line) {
-            return output().contains(line.text()) ? Probe.READY : Probe.notYet("");
+            return nextLinesContain(line.text()) ? Probe.READY : Probe.notYet("");
         }
         return Probe.http(((Readiness.Http) readiness).uri());
     }
 
     /** The child's last words in this run, for the message about its death. */
     String lastLine() {
-        List<String> lines = output().lines().filter(line -> !line.isBlank()).toList();
+        List<String> lines =
+                output(logStart).lines().filter(line -> !line.isBlank()).toList();
         return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
     }
 
-    private String output() {
+    /** Looks only at what was written since the last look; half a line is left for the next. */
+    private boolean nextLinesContain(String text) {
+        String fresh = output(searched);
+        int lastLineEnd = fresh.lastIndexOf('\n');
+        searched += fresh.substring(0, lastLineEnd + 1).getBytes(StandardCharsets.UTF_8).length;
+        return fresh.contains(text);
+    }
+
+    private String output(long from) {
         try {
-            return LogFile.since(log, logStart);
+            return LogFile.since(log, from);
         } catch (IOException e) {
             return "the log cannot be read: " + e;
         }
