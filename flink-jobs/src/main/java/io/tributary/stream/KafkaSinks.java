@@ -63,8 +63,7 @@ public final class KafkaSinks {
     }
 
     /** Value, key and CloudEvents headers; Kafka's own partitioner, so every producer of a key agrees. */
-    record ToTopic(String topic)
-            implements KafkaRecordSerializationSchema<OutgoingRecord>, KafkaDatasetFacetProvider {
+    record ToTopic(String topic) implements KafkaRecordSerializationSchema<OutgoingRecord>, KafkaDatasetFacetProvider {
         /** Where it writes: the pool of transactions asks the broker for those that touch this topic. */
         @Override
         public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {

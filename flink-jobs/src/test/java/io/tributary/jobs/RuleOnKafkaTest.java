@@ -82,13 +82,21 @@ class RuleOnKafkaTest {
                 produce(broker, 50);
 
                 List<ConsumerRecord<byte[], byte[]>> all = broker.read(rows, 4, 400, RuleOnKafkaTest::keyOf);
-                assertThat(all).extracting(RuleOnKafkaTest::keyOf).doesNotHaveDuplicates().hasSize(400);
-                assertThat(all).allSatisfy(record -> assertThat(WireForm.idOf(record.value())).isEqualTo(1_001));
-                List<ConsumerRecord<byte[], byte[]>> repubs = broker.read("t.inbox", 4, 400, RuleOnKafkaTest::eventIdOf);
-                assertThat(repubs.stream().map(RuleOnKafkaTest::eventIdOf).distinct()).hasSize(400);
+                assertThat(all)
+                        .extracting(RuleOnKafkaTest::keyOf)
+                        .doesNotHaveDuplicates()
+                        .hasSize(400);
+                assertThat(all)
+                        .allSatisfy(record ->
+                                assertThat(WireForm.idOf(record.value())).isEqualTo(1_001));
+                List<ConsumerRecord<byte[], byte[]>> repubs =
+                        broker.read("t.inbox", 4, 400, RuleOnKafkaTest::eventIdOf);
+                assertThat(repubs.stream().map(RuleOnKafkaTest::eventIdOf).distinct())
+                        .hasSize(400);
 
                 poison(broker);
-                List<ConsumerRecord<byte[], byte[]>> letters = broker.read("t.dead-letters", 1, 1, RuleOnKafkaTest::keyOf);
+                List<ConsumerRecord<byte[], byte[]>> letters =
+                        broker.read("t.dead-letters", 1, 1, RuleOnKafkaTest::keyOf);
                 assertThat(DEAD.decode(letters.get(0).value()).getKind()).isEqualTo("malformed-json");
                 flink.cancel(second);
                 await().atMost(Duration.ofSeconds(10))

@@ -86,7 +86,10 @@ final class TestBroker implements AutoCloseable {
 
     /** What readers of committed records see, until there are so many distinct values of {@code of}, or 40 seconds are over. */
     List<ConsumerRecord<byte[], byte[]>> read(
-            String topic, int partitions, int distinct, java.util.function.Function<ConsumerRecord<byte[], byte[]>, String> of) {
+            String topic,
+            int partitions,
+            int distinct,
+            java.util.function.Function<ConsumerRecord<byte[], byte[]>, String> of) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", SERVERS);
         settings.put("isolation.level", "read_committed");

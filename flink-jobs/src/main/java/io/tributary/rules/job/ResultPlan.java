@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param limits of an installation
  */
 record ResultPlan(
-        RuleDefinition rule, String topicId, List<String> columns, @Nullable TableForm table, TargetLimits limits)
-        implements Serializable {
+        RuleDefinition rule,
+        String topicId,
+        List<String> columns,
+        @Nullable TableForm table,
+        TargetLimits limits) implements Serializable {
 
     /** How rows are written. */
     record TableForm(String keySchema, int keySchemaId, String valueSchema, int valueSchemaId)
@@ -36,6 +39,11 @@ record ResultPlan(
                 .orElse(null);
         List<String> columns =
                 compiled.columns().stream().map(CompiledRule.Column::name).toList();
-        return new ResultPlan(compiled.definition(), submission.start().topicId(), columns, table, new TargetLimits(limits.topicBytes(), limits.topicSlashes(), limits.mqttPayloadBytes()));
+        return new ResultPlan(
+                compiled.definition(),
+                submission.start().topicId(),
+                columns,
+                table,
+                new TargetLimits(limits.topicBytes(), limits.topicSlashes(), limits.mqttPayloadBytes()));
     }
 }

@@ -94,7 +94,9 @@ public final class SqlRuleJob {
                 repubs,
                 repubs.getSideOutput(SideOutputs.ROWS),
                 repubs.getSideOutput(SideOutputs.DEAD_LETTERS)
-                        .union(decoded.getSideOutput(SideOutputs.DEAD_LETTERS), messages.getSideOutput(SideOutputs.DEAD_LETTERS)));
+                        .union(
+                                decoded.getSideOutput(SideOutputs.DEAD_LETTERS),
+                                messages.getSideOutput(SideOutputs.DEAD_LETTERS)));
     }
 
     private static OffsetsInitializer from(SourceStart start, String topic) {
