@@ -51,7 +51,9 @@ class RuleOnKafkaTest {
             String rows = TOPICS.nameOf(TOPICS.ruleOutput("hot"));
             broker.createTopics(Map.of("t.uplink", 4, "t.inbox", 4, "t.dead-letters", 1, rows, 4));
             produce(broker, 20); // before the rule: not its concern
-            RuleSubmission rule = rule(SourceStart.latest(broker.servers(), "t.uplink"));
+            RuleSubmission rule = rule(await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions() // a busy machine lets a young broker wait
+                    .until(() -> SourceStart.latest(broker.servers(), "t.uplink"), start -> true));
             String checkpoints = directory.resolve("checkpoints").toUri().toString();
             Checkpoints found = new Checkpoints(checkpoints);
             String first = JobDeployment.newJobId();
