@@ -82,11 +82,19 @@ final class ManagementProcess implements AutoCloseable {
         this.database = new Database(
                 cassandra.contactPoints(), cassandra.datacenter(), cassandra.keyspace(), cassandra.replication());
         this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrapServers(),
-                AdminClientConfig.CLIENT_ID_CONFIG, "management-api-admin",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000));
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                config.kafka().bootstrapServers(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "management-api-admin",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                5_000,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                10_000,
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                1_000,
+                // While no broker answers, Kafka 4.2's rebootstrap makes an admin client spin.
+                AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG,
+                "none"));
         this.kafkaTopics = new KafkaTopics(admin, topics, config.kafka().replication());
         this.announcements = new KafkaAnnouncements(config.kafka().bootstrapServers(), topics, clock);
         this.publisher = new OutboxPublisher(new CassandraOutbox(database), announcements);

@@ -48,11 +48,17 @@ final class JsonText {
             }
             return text;
         } catch (JsonProcessingException e) {
-            throw new NotJsonException("the payload is not JSON: " + e.getOriginalMessage() + ", at character "
+            throw new NotJsonException("the payload is not JSON: " + plainly(e.getOriginalMessage()) + ", at character "
                     + e.getLocation().getCharOffset());
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a text does not fail
         }
+    }
+
+    /** Jackson's message without its remark on where the source may be seen. */
+    private static String plainly(String message) {
+        int remark = message.indexOf(" (start marker at [Source");
+        return remark < 0 ? message : message.substring(0, remark);
     }
 
     private static String utf8(byte[] payload) throws NotJsonException {

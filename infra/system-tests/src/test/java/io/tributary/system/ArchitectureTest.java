@@ -134,7 +134,11 @@ class ArchitectureTest {
         only("io.netty..", GATEWAY, "io.tributary.bench..");
         only("org.apache.flink..", JOBS);
         only("com.datastax..", "io.tributary.management..cassandra..", "io.tributary.management");
-        only("io.javalin..", "io.tributary.management.api..", "io.tributary.management.schemas..", "io.tributary.management");
+        only(
+                "io.javalin..",
+                "io.tributary.management.api..",
+                "io.tributary.management.schemas..",
+                "io.tributary.management");
         only("org.apache.kafka.connect..", CONNECTORS);
         only("info.picocli..", INFRA);
     }

@@ -30,7 +30,8 @@ final class Cli {
         try {
             Path out = Files.createTempFile("tributary", ".out");
             Path err = Files.createTempFile("tributary", ".err");
-            Process process = start(words, ProcessBuilder.Redirect.to(out.toFile()), ProcessBuilder.Redirect.to(err.toFile()));
+            Process process =
+                    start(words, ProcessBuilder.Redirect.to(out.toFile()), ProcessBuilder.Redirect.to(err.toFile()));
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError(words + " did not end\n" + Files.readString(out) + Files.readString(err));

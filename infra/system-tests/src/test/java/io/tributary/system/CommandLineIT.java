@@ -40,7 +40,10 @@ class CommandLineIT {
                     folder.resolve("data").toString(),
                     "--components",
                     "gateway"));
-            refused(result, Integer.toString(taken.getLocalPort()), Long.toString(ProcessHandle.current().pid()));
+            refused(
+                    result,
+                    Integer.toString(taken.getLocalPort()),
+                    Long.toString(ProcessHandle.current().pid()));
         }
     }
 
@@ -62,7 +65,8 @@ class CommandLineIT {
 
     @Test
     void everyVerbHasHelp() {
-        for (String verb : List.of("up", "down", "status", "logs", "doctor", "reset", "demo", "bench uplink", "test", "version")) {
+        for (String verb :
+                List.of("up", "down", "status", "logs", "doctor", "reset", "demo", "bench uplink", "test", "version")) {
             List<String> words = new java.util.ArrayList<>(List.of(verb.split(" ")));
             words.add("--help");
             Cli.Result help = Cli.run(words);

@@ -23,7 +23,9 @@ class FirstPathIT {
         JsonNode tally = report.path("tally");
         assertThat(report.path("discrepancies")).isEmpty();
         assertThat(tally.path("acknowledged").asLong()).isEqualTo(480);
-        assertThat(tally.path("hot").asLong()).isPositive().isEqualTo(tally.path("alarms").asLong());
+        assertThat(tally.path("hot").asLong())
+                .isPositive()
+                .isEqualTo(tally.path("alarms").asLong());
         assertThat(tally.path("malformed").asLong()).isPositive();
         assertThat(tally.path("repeatsMarked").asLong()).isZero();
         assertThat(tally.path("rejections").get(0).asText()).contains("malformed-json");
@@ -33,8 +35,8 @@ class FirstPathIT {
 
     @Test
     void theDemoCanBeRunAgain() throws IOException {
-        Cli.Result demo = Cli.run(PlatformUnderTest.words(
-                "demo", "--thermometers", "2", "--readings", "20", "--interval", "20"));
+        Cli.Result demo =
+                Cli.run(PlatformUnderTest.words("demo", "--thermometers", "2", "--readings", "20", "--interval", "20"));
 
         assertThat(demo.exit()).as(demo.all()).isZero();
         assertThat(demo.out()).contains("The books balance").contains("Where to look next");

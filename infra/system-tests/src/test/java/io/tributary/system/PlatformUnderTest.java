@@ -92,11 +92,16 @@ final class PlatformUnderTest implements BeforeAllCallback, AutoCloseable {
     static void killAndAwait(String id) {
         JsonNode before = component(id);
         kill(before.path("pid").asLong());
-        await(id + " comes back").atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
-            JsonNode now = component(id);
-            assertThat(now.path("restarts").asInt()).as("%s", now).isGreaterThan(before.path("restarts").asInt());
-            assertThat(now.path("phase").asText()).as("%s", now).isEqualTo("ready");
-        });
+        await(id + " comes back")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> {
+                    JsonNode now = component(id);
+                    assertThat(now.path("restarts").asInt())
+                            .as("%s", now)
+                            .isGreaterThan(before.path("restarts").asInt());
+                    assertThat(now.path("phase").asText()).as("%s", now).isEqualTo("ready");
+                });
     }
 
     static void kill(long pid) {

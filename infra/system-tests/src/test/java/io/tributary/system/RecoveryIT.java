@@ -7,9 +7,9 @@ import io.tributary.fleet.Demo;
 import io.tributary.fleet.DemoTally;
 import java.time.Duration;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whatever is killed under load: every acknowledged message arrives where it belongs, once. */
 @Order(3)
@@ -18,8 +18,7 @@ class RecoveryIT {
     private static final Demo.Settings LOAD = new Demo.Settings(5, 80, Duration.ofMillis(100));
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"gateway", "taskmanager", "jobmanager", "kafka", "connect", "api", "cassandra", "postgres"})
+    @ValueSource(strings = {"gateway", "taskmanager", "jobmanager", "kafka", "connect", "api", "cassandra", "postgres"})
     void theBooksBalanceWhenItIsKilledUnderLoad(String victim) throws Exception {
         try (Demo demo = new Demo(PlatformUnderTest.platform(), LOAD)) {
             demo.prepare(step -> {});
@@ -30,11 +29,14 @@ class RecoveryIT {
 
             PlatformUnderTest.killAndAwait(victim);
 
-            await("all readings are acknowledged").atMost(Duration.ofSeconds(120)).until(demo::allAcknowledged);
+            await("all readings are acknowledged")
+                    .atMost(Duration.ofSeconds(120))
+                    .until(demo::allAcknowledged);
             await("the books balance")
                     .atMost(Duration.ofSeconds(180))
                     .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(() -> assertThat(demo.tally().discrepancies()).isEmpty());
+                    .untilAsserted(
+                            () -> assertThat(demo.tally().discrepancies()).isEmpty());
             DemoTally tally = demo.tally();
             assertThat(tally.repeatsUnmarked()).isZero();
             assertThat(tally.rows()).isEqualTo(tally.acknowledged() - tally.malformed());

@@ -54,11 +54,14 @@ class RestartIT {
 
             event.run();
 
-            await("all readings are acknowledged").atMost(Duration.ofSeconds(120)).until(demo::allAcknowledged);
+            await("all readings are acknowledged")
+                    .atMost(Duration.ofSeconds(120))
+                    .until(demo::allAcknowledged);
             await("the books balance")
                     .atMost(Duration.ofSeconds(180))
                     .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(() -> assertThat(demo.tally().discrepancies()).isEmpty());
+                    .untilAsserted(
+                            () -> assertThat(demo.tally().discrepancies()).isEmpty());
         }
     }
 }

@@ -19,7 +19,8 @@ class UplinkBenchIT {
 
         assertThat(report.path("bench").asText()).isEqualTo("uplink");
         assertThat(report.path("figures").path("acknowledged").asLong()).isPositive();
-        assertThat(report.path("figures").path("gateway_cpu_s_per_million").asDouble()).isPositive();
+        assertThat(report.path("figures").path("gateway_cpu_s_per_million").asDouble())
+                .isPositive();
         assertThat(report.path("checks").path("lost").asLong(-1)).isZero();
         assertThat(report.path("checks").path("duplicated").asLong(-1)).isZero();
         assertThat(report.path("checks").path("out_of_order").asLong(-1)).isZero();

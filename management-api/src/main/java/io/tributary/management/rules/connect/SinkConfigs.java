@@ -78,9 +78,12 @@ final class SinkConfigs {
         }
         config.put("consumer.override.isolation.level", "read_committed");
         config.put("consumer.override.auto.offset.reset", "earliest");
-        // A database that is away is waited for; the reconciler starts again what gave up nevertheless.
-        config.put("errors.retry.timeout", "-1");
-        config.put("errors.retry.delay.max.ms", "5000");
+        // Nothing may be skipped: a task that cannot go on fails where it stands and the reconciler starts it again.
+        // Connect's own
+        // retries of the conversion stage (errors.retry.timeout) would drop the record when the worker stops while it
+        // retries.
+        config.put("errors.tolerance", "none");
+        config.put("connection.restart.on.errors", "true");
         return config;
     }
 
