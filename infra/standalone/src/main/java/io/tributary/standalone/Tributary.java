@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
             TestCommand.class,
             VersionCommand.class,
             CompletionCommand.class,
-            SuperviseCommand.class
+            SuperviseCommand.class,
+            ArchiveCommand.class
         },
         footer = {
             "",

@@ -96,7 +96,7 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private static void checkBuilds(Site site) {
-        site.config().components().forEach(component -> site.installation().classPath(component.process()));
+        site.config().components().forEach(component -> site.installation().jars(component.process()));
     }
 
     private void clearTheWay(Site site) throws IOException, InterruptedException {

@@ -1,11 +1,15 @@
 package io.tributary.standalone.config;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The folder the product lies in: the root of the repository, with {@code dist/} built into it. */
 public record Installation(Path root) {
@@ -27,8 +31,8 @@ public record Installation(Path root) {
         return root.resolve("dist").resolve("plugins");
     }
 
-    /** The class path of a process: every jar of its folder. */
-    public String classPath(String process) {
+    /** The class path of a process: every jar of its folder, by name. */
+    public List<Path> jars(String process) {
         Path folder = lib(process);
         if (!Files.isDirectory(folder)) {
             throw new Refusal(
@@ -36,7 +40,23 @@ public record Installation(Path root) {
                     "Run `mvn -Dquick package` in " + root
                             + ", or choose what to start with the setting `components`.");
         }
-        return folder + "/*";
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Jars in the form of {@code -cp}. */
+    public static String classPath(List<Path> jars) {
+        return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Where class data archives lie: they belong to the jars, not to the data. */
+    public Path classArchives() {
+        return root.resolve("dist").resolve("cds");
     }
 
     /** The version of the product, as built. */

@@ -1,7 +1,9 @@
 package io.tributary.standalone.server;
 
 import io.tributary.standalone.config.Component;
+import io.tributary.standalone.config.Installation;
 import io.tributary.standalone.config.Site;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +52,7 @@ final class JavaCommand {
         return this;
     }
 
-    Launch run(String process, String mainClass, Readiness readiness, String... arguments) {
+    Launch run(String process, String mainClass, Readiness readiness, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         int heap = site.config().heap(component);
@@ -61,8 +63,9 @@ final class JavaCommand {
         command.add("-Djava.awt.headless=true");
         command.add("-Dtributary.component=" + component);
         command.addAll(flags);
+        command.addAll(ClassArchive.of(site.installation(), component).flags());
         command.add("-cp");
-        command.add(site.installation().classPath(process));
+        command.add(Installation.classPath(site.installation().jars(process)));
         command.add(mainClass);
         command.addAll(List.of(arguments));
         return new Launch(

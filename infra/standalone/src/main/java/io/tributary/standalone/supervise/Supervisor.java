@@ -103,6 +103,7 @@ public final class Supervisor {
             }
             Files.deleteIfExists(site.data().supervisorPid());
             log.line("stopped");
+            SupervisorProcess.startArchiving(site);
         } catch (IOException e) {
             log.line("stopped, but not tidied up: " + e);
         } catch (InterruptedException e) {
