@@ -144,7 +144,8 @@ public final class Database implements AutoCloseable {
                         .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, Duration.ofSeconds(5))
                         .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(250))
                         .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(2))
-                        // The driver waits a second behind each change of a table by default; the first start makes a dozen.
+                        // The driver waits a second behind each change of a table by default; the first start makes a
+                        // dozen.
                         .withDuration(DefaultDriverOption.METADATA_SCHEMA_WINDOW, Duration.ofMillis(10))
                         .withDuration(DefaultDriverOption.CONTROL_CONNECTION_AGREEMENT_INTERVAL, Duration.ofMillis(20))
                         .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "QUORUM")
