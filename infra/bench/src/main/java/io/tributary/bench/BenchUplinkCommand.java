@@ -73,18 +73,12 @@ final class BenchUplinkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        UplinkBench.Settings settings = settings();
         int started = Platforms.ensureUp(options);
         if (started != 0) {
             return started;
         }
         try {
-            UplinkBench.Settings settings = new UplinkBench.Settings(
-                    connections,
-                    inFlight,
-                    Duration.ofSeconds(warmUpSeconds),
-                    Duration.ofSeconds(seconds),
-                    rate,
-                    payloadBytes);
             BenchReport report = new UplinkBench(Platforms.of(options.site()), settings, pids())
                     .run(line -> System.err.println(line + " …"));
             System.out.println(output.isJson() ? OutputOption.json(report) : table(report));
@@ -92,7 +86,21 @@ final class BenchUplinkCommand implements Callable<Integer> {
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new Refusal("the load ended early: " + cause.getMessage(), "See ./tributary status.", e);
-        } catch (IllegalArgumentException | ApiException e) {
+        } catch (ApiException e) {
+            throw new Refusal(String.valueOf(e.getMessage()), "See ./tributary status.", e);
+        }
+    }
+
+    private UplinkBench.Settings settings() {
+        try {
+            return new UplinkBench.Settings(
+                    connections,
+                    inFlight,
+                    Duration.ofSeconds(warmUpSeconds),
+                    Duration.ofSeconds(seconds),
+                    rate,
+                    payloadBytes);
+        } catch (IllegalArgumentException e) {
             throw new Refusal(String.valueOf(e.getMessage()), "See ./tributary bench uplink --help.", e);
         }
     }

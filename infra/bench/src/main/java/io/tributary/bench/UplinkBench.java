@@ -16,6 +16,7 @@ import io.tributary.fleet.Patience;
 import io.tributary.fleet.Platform;
 import io.tributary.fleet.TopicReader;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class UplinkBench {
     public BenchReport run(Consumer<String> progress) {
         ApiClient api = new ApiClient(platform.api(), platform.apiKey());
         progress.accept("making a product with " + settings.connections() + " devices");
-        String productId = api.post("/products", Map.of("name", "bench uplink"))
+        String productId = api.post("/products", Map.of("name", "bench uplink " + Instant.now()))
                 .path("productId")
                 .asText();
         List<DeviceCredentials> devices = new ArrayList<>();

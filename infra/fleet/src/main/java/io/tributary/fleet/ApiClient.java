@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.identity.DeviceId;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -63,6 +66,20 @@ public final class ApiClient {
         JsonNode device = post("/products/" + productId + "/devices", Map.of("deviceName", deviceName));
         return new DeviceCredentials(
                 new DeviceId(productId, deviceName), device.path("secret").asText());
+    }
+
+    /** The names of all devices of a product, page by page. */
+    public List<String> deviceNames(String productId) {
+        List<String> names = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = get("/products/" + productId + "/devices?limit=500" + cursor);
+            page.path("items")
+                    .forEach(device -> names.add(device.path("deviceName").asText()));
+            String next = page.path("next").asText("");
+            cursor = next.isEmpty() ? "" : "&cursor=" + URLEncoder.encode(next, StandardCharsets.UTF_8);
+        } while (!cursor.isEmpty());
+        return names;
     }
 
     /** Deploys a rule; it is compiled at once and starts soon after. */
