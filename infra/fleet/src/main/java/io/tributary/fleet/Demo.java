@@ -184,10 +184,8 @@ public final class Demo implements AutoCloseable {
         for (JsonNode product : api.get("/products").path("items")) {
             if (product.path("name").asText().equals(PRODUCT_NAME)) {
                 String former = "/products/" + product.path("productId").asText();
-                for (JsonNode device : api.get(former + "/devices?limit=1000").path("items")) {
-                    deleteIfThere(
-                            former + "/devices/" + device.path("deviceName").asText());
-                }
+                api.deviceNames(product.path("productId").asText())
+                        .forEach(device -> deleteIfThere(former + "/devices/" + device));
                 deleteIfThere(former);
             }
         }
