@@ -128,8 +128,18 @@ final class Draft {
             return;
         }
         List<Subscription> next = new ArrayList<>(subscriptions);
-        next.removeIf(subscription -> event.filters().contains(subscription.filter()));
+        next.removeIf(
+                subscription -> event.filters().stream().anyMatch(filter -> removes(filter, subscription.filter())));
         subscriptions = next;
+    }
+
+    /** {@code PID/DN/#} takes every subscription of the device's own topics with it. (Device protocol, section 3.3.) */
+    private static boolean removes(String unsubscribed, String filter) {
+        boolean everything = unsubscribed.endsWith("/#")
+                && unsubscribed.chars().filter(c -> c == '/').count() == 2;
+        return everything
+                ? filter.startsWith(unsubscribed.substring(0, unsubscribed.length() - 1))
+                : filter.equals(unsubscribed);
     }
 
     /** An acknowledgement counts in whatever session it was given: the device has the message. */

@@ -34,6 +34,7 @@ final class JobSettings {
         job.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        job.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3); // an unreadable one is not the end
         job.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         job.set(StateBackendOptions.STATE_BACKEND, "hashmap"); // small, and no native library to unpack
     }

@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** How our jobs write topics: the two lanes of the architecture. */
 public final class KafkaSinks {
-    /** How long a transaction may stay open; a job that is away longer has lost what it had not committed. */
-    private static final Duration TRANSACTION = Duration.ofMinutes(15);
+    /**
+     * How long a job may be away between a checkpoint and its commit before the broker throws away what it wrote. Long for a topic of
+     * the writer's own; its readers wait meanwhile.
+     */
+    public static final Duration OWN_TOPIC = Duration.ofDays(6);
+
+    /** The same for a topic that others write, too: what one dead writer leaves open keeps all its readers waiting. */
+    public static final Duration SHARED_TOPIC = Duration.ofMinutes(15);
 
     /** The command lane: at once, perhaps twice; who reads tells repeats by their ids. */
     public static KafkaSink<OutgoingRecord> atOnce(String bootstrapServers, String topic) {
@@ -36,11 +42,13 @@ public final class KafkaSinks {
      * The data lane: in a transaction committed with the checkpoint, so once for every {@code read_committed} reader.
      *
      * @param writer names the transactions; the same at every attempt of a job, so that what a dead attempt left open is closed
+     * @param patience {@link #OWN_TOPIC} or {@link #SHARED_TOPIC}; the broker must allow it (transaction.max.timeout.ms)
      */
-    public static KafkaSink<OutgoingRecord> once(String bootstrapServers, String topic, String writer) {
+    public static KafkaSink<OutgoingRecord> once(
+            String bootstrapServers, String topic, String writer, Duration patience) {
         Properties producer = producer();
         producer.setProperty("linger.ms", "5");
-        producer.setProperty("transaction.timeout.ms", Long.toString(TRANSACTION.toMillis()));
+        producer.setProperty("transaction.timeout.ms", Long.toString(patience.toMillis()));
         return KafkaSink.<OutgoingRecord>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setRecordSerializer(new ToTopic(topic))
@@ -58,7 +66,8 @@ public final class KafkaSinks {
         producer.setProperty("enable.idempotence", "true");
         producer.setProperty("compression.type", "lz4");
         producer.setProperty("buffer.memory", Integer.toString(8 * 1024 * 1024));
-        producer.setProperty("delivery.timeout.ms", "300000");
+        // Nothing expires: a gap in what was written would look like a repeat to those who keep high-water marks.
+        producer.setProperty("delivery.timeout.ms", Integer.toString(Integer.MAX_VALUE));
         return producer;
     }
 

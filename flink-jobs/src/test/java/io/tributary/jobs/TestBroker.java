@@ -137,7 +137,7 @@ final class TestBroker implements AutoCloseable {
         settings.setProperty("transaction.state.log.replication.factor", "1");
         settings.setProperty("transaction.state.log.min.isr", "1");
         settings.setProperty("transaction.state.log.num.partitions", "4");
-        settings.setProperty("transaction.max.timeout.ms", "3600000");
+        settings.setProperty("transaction.max.timeout.ms", "604800000");
         settings.setProperty("group.initial.rebalance.delay.ms", "0");
         settings.setProperty("auto.create.topics.enable", "false");
         Formatter formatter = new Formatter();

@@ -27,6 +27,8 @@ final class Actions {
     private static final String ROW_TYPE = "io.tributary.rule-result";
     /** Kafka refuses records beyond about a megabyte, and one refused record would stop the job. */
     private static final int MAX_ROW = 900_000;
+    /** A key above it would stop a database's whole sink: PostgreSQL indexes about 2,700 bytes. */
+    private static final int MAX_KEY = 2_000;
 
     private static final AvroCodec<InboxEvent> INBOX = AvroCodec.of(InboxEvent.class);
 
@@ -128,10 +130,10 @@ final class Actions {
 
     private void row(RuleResult result, AvroRow keyForm, AvroRow valueForm, Lanes lanes) {
         String index = "row-" + result.index();
-        Optional<String> missing = keyForm.missing(result);
+        Optional<String> missing = keyForm.missing(result).or(() -> valueForm.missing(result));
         if (missing.isPresent()) {
-            lanes.deadLetter(
-                    deadLetters.ofResult(result, index, "null-key", "key column '" + missing.get() + "' has no value"));
+            lanes.deadLetter(deadLetters.ofResult(
+                    result, index, "null-key", "column '" + missing.get() + "' has no value and needs one"));
             return;
         }
         String nul = AvroRow.columnWithNul(result);
@@ -143,6 +145,15 @@ final class Actions {
                     "column '" + nul + "' holds a NUL character, which databases do not keep"));
             return;
         }
+        byte[] key = keyForm.encode(result);
+        if (key.length > MAX_KEY) {
+            lanes.deadLetter(deadLetters.ofResult(
+                    result,
+                    index,
+                    "key-too-large",
+                    "the key has " + key.length + " bytes; databases index at most " + MAX_KEY));
+            return;
+        }
         byte[] row = valueForm.encode(result);
         if (row.length > MAX_ROW) {
             lanes.deadLetter(deadLetters.ofResult(
@@ -151,7 +162,7 @@ final class Actions {
         }
         String device = result.productId() + "/" + result.deviceName();
         lanes.row(new OutgoingRecord(
-                keyForm.encode(result),
+                key,
                 row,
                 idOf(result, result.index() * RuleDefinition.MAX_ACTIONS),
                 source,

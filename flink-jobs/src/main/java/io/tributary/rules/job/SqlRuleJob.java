@@ -50,12 +50,20 @@ public final class SqlRuleJob {
                 .uid("repub")
                 .name("Repub");
         outputs.deadLetters()
-                .sinkTo(KafkaSinks.once(bootstrapServers, topics.nameOf(Topics.DEAD_LETTERS), writer + ".dead-letters"))
+                .sinkTo(KafkaSinks.once(
+                        bootstrapServers,
+                        topics.nameOf(Topics.DEAD_LETTERS),
+                        writer + ".dead-letters",
+                        KafkaSinks.SHARED_TOPIC))
                 .uid("dead-letters")
                 .name("Dead letters");
         if (submission.tableIds().isPresent()) {
             outputs.rows()
-                    .sinkTo(KafkaSinks.once(bootstrapServers, topics.nameOf(topics.ruleOutput(name)), writer + ".rows"))
+                    .sinkTo(KafkaSinks.once(
+                            bootstrapServers,
+                            topics.nameOf(topics.ruleOutput(name)),
+                            writer + ".rows",
+                            KafkaSinks.OWN_TOPIC))
                     .uid("rows")
                     .name("Rows");
         }

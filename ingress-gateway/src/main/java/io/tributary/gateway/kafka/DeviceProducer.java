@@ -89,7 +89,10 @@ public final class DeviceProducer implements AutoCloseable {
         }
         try {
             producer.send(new ProducerRecord<>(topic, null, key.bytes(), value, headers), (metadata, failure) -> {
-                if (failure == null) {
+                if (failure == null && !metadata.hasOffset()) {
+                    release(bytes); // the broker knows it wrote this one, and not where: no epoch can be made of it
+                    fail(topic, key, new IllegalStateException("Kafka does not say at which offset"), done);
+                } else if (failure == null) {
                     lastProgress.set(System.nanoTime());
                     release(bytes);
                     done.accepted(metadata.offset());

@@ -32,6 +32,10 @@ public final class DownlinkFeed implements TopicReader.Sink {
 
     @Override
     public void accept(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            metrics.unreadable.increment();
+            return;
+        }
         String device = new String(record.key(), StandardCharsets.UTF_8);
         if (!live.isLive(device) || record.value() == null) {
             return;

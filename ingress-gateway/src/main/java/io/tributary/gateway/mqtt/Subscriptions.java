@@ -42,7 +42,8 @@ final class Subscriptions {
     /** A filter never subscribed is no error; {@code PID/DN/#} takes all. (Device protocol, section 3.3.) */
     void unsubscribe(String text) {
         if (text.equals(everything)) {
-            granted.clear();
+            String own = text.substring(0, text.length() - 1);
+            granted.keySet().removeIf(filter -> filter.text().startsWith(own));
         } else {
             granted.keySet().removeIf(filter -> filter.text().equals(text));
         }

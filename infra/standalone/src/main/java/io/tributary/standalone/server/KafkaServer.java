@@ -60,7 +60,7 @@ final class KafkaServer implements Server {
         entries.put("share.coordinator.state.topic.min.isr", "1");
         entries.put("share.coordinator.state.topic.num.partitions", "1");
         entries.put("group.initial.rebalance.delay.ms", "0");
-        entries.put("transaction.max.timeout.ms", "3600000");
+        entries.put("transaction.max.timeout.ms", "604800000");
     }
 
     private static void smallMachine(Map<String, String> entries) {
