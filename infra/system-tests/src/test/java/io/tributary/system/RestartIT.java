@@ -28,20 +28,12 @@ class RestartIT {
         survives(() -> {
             JsonNode status = PlatformUnderTest.status();
             PlatformUnderTest.kill(status.path("supervisorPid").asLong());
-            PlatformUnderTest.kill(pidOf(status, "kafka"));
-            PlatformUnderTest.kill(pidOf(status, "cassandra"));
+            status.path("components")
+                    .forEach(component ->
+                            PlatformUnderTest.kill(component.path("pid").asLong()));
             Cli.Result up = Cli.run(PlatformUnderTest.words("up"));
             assertThat(up.exit()).as(up.all()).isZero();
         });
-    }
-
-    private static long pidOf(JsonNode status, String id) {
-        for (JsonNode component : status.path("components")) {
-            if (component.path("component").asText().equals(id)) {
-                return component.path("pid").asLong();
-            }
-        }
-        throw new AssertionError(id + " is not in " + status);
     }
 
     private static void survives(Runnable event) throws Exception {

@@ -1,5 +1,6 @@
 package io.tributary.standalone.config;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -65,6 +66,7 @@ public enum Component {
         return Arrays.stream(values()).filter(one -> one.id().equals(id)).findFirst();
     }
 
+    @JsonValue
     @Override
     public String toString() {
         return id();
