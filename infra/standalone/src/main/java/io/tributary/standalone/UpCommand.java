@@ -69,13 +69,16 @@ public final class UpCommand implements Callable<Integer> {
                         + site.data().root());
         Process supervisor = SupervisorProcess.start(site, platform.words());
         RunningPlatform running = new RunningPlatform(site.data());
-        Outcome outcome = await(begin, supervisor::isAlive, () -> running.state());
+        Outcome outcome = await(begin, supervisor::isAlive, () -> running.stateOf(supervisor.pid()));
         if (outcome.problem().isEmpty()) {
             printReady(site, begin);
             return 0;
         }
+        if (!supervisor.isAlive()) {
+            RunLock.take(site.data()).close(); // refuses when another `up` was faster than ours
+        }
         explain(site, outcome);
-        running.stop();
+        running.stopOf(supervisor.pid());
         return FAILED;
     }
 

@@ -27,6 +27,18 @@ public final class RunningPlatform {
                 new StateFile(data.state()).read().filter(state -> state.supervisorPid() == identity.pid()));
     }
 
+    /** How the platform of just this supervisor is, never that of another one on the same data. */
+    public Optional<PlatformState> stateOf(long supervisorPid) {
+        return state().filter(state -> state.supervisorPid() == supervisorPid);
+    }
+
+    /** Stops what this supervisor runs or, when it died, left behind; a platform of another supervisor goes on. */
+    public boolean stopOf(long supervisorPid) throws InterruptedException, IOException {
+        boolean anothers =
+                supervisor().filter(identity -> identity.pid() != supervisorPid).isPresent();
+        return !anothers && stop();
+    }
+
     /** Stops it in order, and whatever a killed supervisor left behind. False when nothing ran. */
     public boolean stop() throws InterruptedException, IOException {
         Optional<ProcessIdentity> supervisor = supervisor();
