@@ -4,6 +4,7 @@ import io.tributary.standalone.config.DataFolder;
 import io.tributary.standalone.config.Installation;
 import io.tributary.standalone.config.Secret;
 import io.tributary.standalone.config.Site;
+import io.tributary.standalone.host.DiskSpace;
 import io.tributary.standalone.host.PortHolders;
 import io.tributary.standalone.supervise.LogFile;
 import io.tributary.standalone.supervise.Orphans;
@@ -61,6 +62,7 @@ public final class UpCommand implements Callable<Integer> {
         try (RunLock ignored = RunLock.take(site.data())) {
             // Everything that can be refused is refused here, where the person sees it.
             checkBuilds(site);
+            DiskSpace.refuseTooLittle(site);
             clearTheWay(site);
             Secret.createMissing(site.data().secrets());
         }
@@ -85,6 +87,7 @@ public final class UpCommand implements Callable<Integer> {
     private int inForeground(Site site, Instant begin) throws IOException, InterruptedException {
         try (RunLock ignored = RunLock.take(site.data())) {
             checkBuilds(site);
+            DiskSpace.refuseTooLittle(site);
             Supervisor supervisor = new Supervisor(site);
             supervisor.start();
             Outcome outcome = await(begin, () -> true, () -> Optional.of(supervisor.state()));

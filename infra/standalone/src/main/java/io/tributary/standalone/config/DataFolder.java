@@ -65,7 +65,7 @@ public record DataFolder(Path root) {
         } catch (IOException e) {
             throw new Refusal(
                     "the data folder " + root + " cannot be written (" + IoReason.of(e) + ")",
-                    "Give yourself write permission there, or choose another folder with --data.",
+                    IoReason.remedy(e, "Give yourself write permission there, or choose another folder with --data."),
                     e);
         }
     }

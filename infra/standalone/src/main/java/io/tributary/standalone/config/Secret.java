@@ -42,7 +42,7 @@ public enum Secret {
         } catch (IOException e) {
             throw new Refusal(
                     "the secrets folder " + folder + " cannot be written (" + IoReason.of(e) + ")",
-                    "Give yourself write permission on it.",
+                    IoReason.remedy(e, "Give yourself write permission on it."),
                     e);
         }
     }

@@ -66,8 +66,11 @@ public final class Settings {
         String host = variable("HOST").or(given::host).orElse("127.0.0.1");
         int offset =
                 portOffset.or(() -> number("PORT_OFFSET")).or(given::portOffset).orElse(0);
+        int diskNeeded = number("DISK_NEEDED_MEGABYTES")
+                .or(given::diskNeededMegabytes)
+                .orElse(StandaloneConfig.DISK_NEEDED_MEGABYTES);
         return new StandaloneConfig(
-                new DataFolder(folder), host, ports(given, offset), heaps(given), components(given));
+                new DataFolder(folder), host, ports(given, offset), heaps(given), components(given), diskNeeded);
     }
 
     private Optional<Path> source() {
