@@ -64,7 +64,7 @@ public final class UpCommand implements Callable<Integer> {
             checkBuilds(site);
             DiskSpace.refuseTooLittle(site);
             clearTheWay(site);
-            Secret.createMissing(site.data().secrets());
+            Secret.createMissing(site.data());
         }
         progressStream()
                 .println("Tributary " + Installation.version() + " starts on "
