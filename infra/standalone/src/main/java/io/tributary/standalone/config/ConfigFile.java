@@ -18,7 +18,13 @@ record ConfigFile(
         Optional<Integer> diskNeededMegabytes) {
 
     static final ConfigFile EMPTY = new ConfigFile(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     static ConfigFile read(Path file) {
         try {

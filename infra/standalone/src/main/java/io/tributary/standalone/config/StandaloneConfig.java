@@ -54,8 +54,7 @@ public record StandaloneConfig(
         });
         if (diskNeededMegabytes < 0) {
             throw new Refusal(
-                    "diskNeededMegabytes is " + diskNeededMegabytes + ", less than nothing",
-                    "Set it to 0 or more.");
+                    "diskNeededMegabytes is " + diskNeededMegabytes + ", less than nothing", "Set it to 0 or more.");
         }
     }
 

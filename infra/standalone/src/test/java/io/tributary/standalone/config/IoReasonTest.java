@@ -11,7 +11,8 @@ class IoReasonTest {
 
     @Test
     void theRemedyFollowsTheReason() {
-        assertThat(IoReason.remedy(new IOException("No space left on device"), "Other.")).contains("--data");
+        assertThat(IoReason.remedy(new IOException("No space left on device"), "Other."))
+                .contains("--data");
         assertThat(IoReason.remedy(new FileSystemException("a", null, "Disk quota exceeded"), "Other."))
                 .contains("--data");
         assertThat(IoReason.remedy(new AccessDeniedException("a"), "Other.")).isEqualTo("Other.");

@@ -20,9 +20,11 @@ class DiskSpaceTest {
     @Test
     void aFullDiskIsRefusedInOneLineWithTheRemedy() throws IOException {
         assertThatThrownBy(() -> DiskSpace.refuseTooLittle(site("2000000000")))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(refusal.line())
-                        .contains("MiB are free at " + root, "--data")
-                        .doesNotContain("\n"));
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.line())
+                                .contains("MiB are free at " + root, "--data")
+                                .doesNotContain("\n"));
         DiskSpace.refuseTooLittle(site("0"));
     }
 
