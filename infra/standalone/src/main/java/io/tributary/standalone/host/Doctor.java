@@ -151,10 +151,9 @@ public final class Doctor {
             return Finding.ok("postgres", "runs as the present user");
         }
         try {
-            Files.createDirectories(site.data().of("postgres"));
+            Path folder = site.data().make("postgres");
             return Finding.ok(
-                    "postgres",
-                    PostgresAccount.choose(site.data().of("postgres")).describe());
+                    "postgres", PostgresAccount.choose(site.data(), folder).describe());
         } catch (Refusal e) {
             return Finding.blocks("postgres", e.cause(), e.remedy());
         }
