@@ -85,7 +85,7 @@ public final class Settings {
     private Map<Port, Integer> ports(ConfigFile given, int offset) {
         Map<String, Integer> named = given.ports().orElse(Map.of());
         Set<String> known = Arrays.stream(Port.values()).map(Port::key).collect(Collectors.toSet());
-        named.keySet().forEach(key -> require(known.contains(key), "ports." + key, known));
+        check("ports.", named, known);
         Map<Port, Integer> ports = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             int chosen = number("PORTS_" + port.name()).orElse(named.getOrDefault(port.key(), port.standard()));
@@ -100,7 +100,7 @@ public final class Settings {
                 .filter(component -> component.heapMegabytes() > 0)
                 .map(Component::id)
                 .collect(Collectors.toSet());
-        named.keySet().forEach(key -> require(known.contains(key), "heap." + key, known));
+        check("heap.", named, known);
         Map<Component, Integer> heaps = new EnumMap<>(Component.class);
         for (Component component : Component.values()) {
             if (component.heapMegabytes() > 0) {
@@ -149,6 +149,16 @@ public final class Settings {
                         e);
             }
         });
+    }
+
+    private static void check(String prefix, Map<String, Integer> named, Set<String> known) {
+        for (String key : named.keySet()) {
+            require(known.contains(key), prefix + key, known);
+            // YAML reads `mqtt:` as a key whose value is null, whatever the type says
+            if (Optional.ofNullable(named.get(key)).isEmpty()) {
+                throw new Refusal(prefix + key + " has no value; write a number or remove the line", "");
+            }
+        }
     }
 
     private static void require(boolean holds, String key, Set<String> known) {

@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /** The platform on some data, seen from another process: whether it runs, how it is, and how to end it. */
 public final class RunningPlatform {
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(120);
+
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
     private final DataFolder data;
 
@@ -46,6 +48,7 @@ public final class RunningPlatform {
             supervisor.get().signal("TERM");
             if (!supervisor.get().awaitEnd(STOP_PATIENCE)) {
                 supervisor.get().signal("KILL");
+                supervisor.get().awaitEnd(KILL_PATIENCE); // until then it holds the run lock
             }
         }
         Orphans orphans = new Orphans(data);
