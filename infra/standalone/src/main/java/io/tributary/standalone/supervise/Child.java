@@ -82,9 +82,7 @@ final class Child {
 
     /** The child's last words in this run, for the message about its death. */
     String lastLine() {
-        List<String> lines =
-                output(logStart).lines().filter(line -> !line.isBlank()).toList();
-        return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+        return LastWords.of(output(logStart));
     }
 
     /** Looks only at what was written since the last look; half a line is left for the next. */
