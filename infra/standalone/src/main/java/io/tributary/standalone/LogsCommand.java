@@ -47,6 +47,9 @@ public final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (lines < 0) {
+            throw new Refusal("--lines is " + lines + ", less than nothing", "Give 0 or more.");
+        }
         Map<String, Path> files = files(platform.site().data());
         Map<String, Long> ends = new LinkedHashMap<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {

@@ -3,6 +3,7 @@ package io.tributary.standalone;
 import io.tributary.standalone.config.DataFolder;
 import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.server.DeepDelete;
+import io.tributary.standalone.supervise.Orphans;
 import io.tributary.standalone.supervise.RunLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ public final class ResetCommand implements Callable<Integer> {
     private boolean yes;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         DataFolder data = platform.site().data();
         if (!Files.exists(data.root()) && !Files.exists(data.secrets())) {
             System.out.println("There is nothing to delete at " + data.root() + ".");
@@ -37,6 +38,7 @@ public final class ResetCommand implements Callable<Integer> {
             return REFUSED;
         }
         try (RunLock ignored = RunLock.take(data)) {
+            new Orphans(data).stop(); // servers a killed supervisor left running write into what is deleted
             DeepDelete.folder(data.root());
             DeepDelete.folder(data.secrets());
         }

@@ -72,6 +72,10 @@ public final class Tributary implements Runnable {
         commandLine().usage(System.out);
     }
 
+    boolean isVerbose() {
+        return verbose;
+    }
+
     private int report(Exception error, CommandLine failed) {
         String cause = error instanceof Refusal refusal
                 ? refusal.line()

@@ -4,7 +4,9 @@ import io.tributary.standalone.config.DataFolder;
 import io.tributary.standalone.config.Installation;
 import io.tributary.standalone.config.Secret;
 import io.tributary.standalone.config.Site;
+import io.tributary.standalone.host.DiskSpace;
 import io.tributary.standalone.host.PortHolders;
+import io.tributary.standalone.supervise.LastWords;
 import io.tributary.standalone.supervise.LogFile;
 import io.tributary.standalone.supervise.Orphans;
 import io.tributary.standalone.supervise.PlatformState;
@@ -26,6 +28,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** Starts the platform and waits until all of it serves. */
 @Command(name = "up", description = "Start the platform, wait until it is ready, and say where everything is.")
@@ -33,6 +36,9 @@ public final class UpCommand implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int TAIL = 8;
     private static final Duration LOOK_PAUSE = Duration.ofMillis(150);
+
+    @ParentCommand
+    private Tributary tributary = new Tributary();
 
     @Mixin
     private PlatformOptions platform = new PlatformOptions();
@@ -61,27 +67,35 @@ public final class UpCommand implements Callable<Integer> {
         try (RunLock ignored = RunLock.take(site.data())) {
             // Everything that can be refused is refused here, where the person sees it.
             checkBuilds(site);
+            DiskSpace.refuseTooLittle(site);
             clearTheWay(site);
-            Secret.createMissing(site.data().secrets());
+            Secret.createMissing(site.data());
         }
         progressStream()
                 .println("Tributary " + Installation.version() + " starts on "
                         + site.data().root());
+        long logStart = LogFile.size(site.data().supervisorLog());
         Process supervisor = SupervisorProcess.start(site, platform.words());
         RunningPlatform running = new RunningPlatform(site.data());
-        Outcome outcome = await(begin, supervisor::isAlive, () -> running.state());
+        Outcome outcome = await(begin, supervisor::isAlive, () -> running.stateOf(supervisor.pid()));
         if (outcome.problem().isEmpty()) {
             printReady(site, begin);
             return 0;
         }
+        if (!supervisor.isAlive()) {
+            RunLock.take(site.data()).close(); // refuses when another `up` was faster than ours
+            String words = LastWords.of(LogFile.since(site.data().supervisorLog(), logStart));
+            outcome = words.isEmpty() ? outcome : outcome.because(words);
+        }
         explain(site, outcome);
-        running.stop();
+        running.stopOf(supervisor.pid());
         return FAILED;
     }
 
     private int inForeground(Site site, Instant begin) throws IOException, InterruptedException {
         try (RunLock ignored = RunLock.take(site.data())) {
             checkBuilds(site);
+            DiskSpace.refuseTooLittle(site);
             Supervisor supervisor = new Supervisor(site);
             supervisor.start();
             Outcome outcome = await(begin, () -> true, () -> Optional.of(supervisor.state()));
@@ -109,7 +123,11 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     /** How the wait ended; no problem means ready. */
-    private record Outcome(Optional<PlatformState> state, Optional<String> problem) {}
+    private record Outcome(Optional<PlatformState> state, Optional<String> problem) {
+        Outcome because(String words) {
+            return new Outcome(state, problem.map(text -> text + ": " + words));
+        }
+    }
 
     private Outcome await(Instant begin, Supplier<Boolean> alive, Supplier<Optional<PlatformState>> look)
             throws InterruptedException {
@@ -137,18 +155,21 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static void explain(Site site, Outcome outcome) throws IOException {
+    /** One line; how a log ends is shown to those who ask for it. */
+    private void explain(Site site, Outcome outcome) throws IOException {
         DataFolder data = site.data();
         List<Status> failed = outcome.state().map(PlatformState::failed).orElse(List.of());
-        if (failed.isEmpty()) {
-            showTail(data.supervisorLog());
-        }
-        for (Status status : failed) {
-            showTail(data.log(status.component()));
+        List<Path> logs = failed.isEmpty()
+                ? List.of(data.supervisorLog())
+                : failed.stream().map(status -> data.log(status.component())).toList();
+        if (tributary.isVerbose()) {
+            for (Path log : logs) {
+                showTail(log);
+            }
         }
         String problem = outcome.problem().orElse("");
         System.err.println("tributary: " + problem + (problem.endsWith(".") ? "" : ".")
-                + " What had started is stopped again; ./tributary logs shows more.");
+                + " What had started is stopped again. More is in " + logs.get(0) + " (--verbose shows its end).");
     }
 
     private static void showTail(Path log) throws IOException {

@@ -38,6 +38,12 @@ class TributaryTest {
     }
 
     @Test
+    void lessThanNoLinesAreRefused() {
+        assertThat(line.execute("logs", "-n", "-5")).isEqualTo(1);
+        assertThat(errors.toString().lines()).singleElement().asString().contains("--lines");
+    }
+
+    @Test
     void everyVerbHasHelpAndADescription() {
         assertThat(line.getSubcommands()).allSatisfy((name, verb) -> {
             assertThat(verb.getCommandSpec().usageMessage().description()).isNotEmpty();

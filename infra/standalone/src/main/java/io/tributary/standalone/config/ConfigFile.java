@@ -14,10 +14,17 @@ record ConfigFile(
         Optional<Integer> portOffset,
         Optional<Map<String, Integer>> ports,
         Optional<Map<String, Integer>> heap,
-        Optional<List<String>> components) {
+        Optional<List<String>> components,
+        Optional<Integer> diskNeededMegabytes) {
 
     static final ConfigFile EMPTY = new ConfigFile(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     static ConfigFile read(Path file) {
         try {

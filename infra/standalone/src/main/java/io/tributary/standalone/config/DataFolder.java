@@ -3,6 +3,11 @@ package io.tributary.standalone.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
 /** The one folder that holds all of an installation's data, and the names inside it. */
 public record DataFolder(Path root) {
@@ -56,16 +61,55 @@ public record DataFolder(Path root) {
         return root.resolveSibling(root.getFileName() + ".secrets");
     }
 
+    /** Makes the folder of one server; only the owner can look into it. */
+    public Path make(String name) throws IOException {
+        return ownersOnly(of(name));
+    }
+
+    /** Lets every account of the machine pass through the root, without letting it list what is there. */
+    public void letPass() throws IOException {
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+
+    /** Who may pass still may: the account nobody, which PostgreSQL can run as, has to. */
+    private void closeToReaders() throws IOException {
+        Set<PosixFilePermission> now = Files.getPosixFilePermissions(root);
+        Set<PosixFilePermission> closed = EnumSet.copyOf(PosixFilePermissions.fromString("rwx--x--x"));
+        closed.retainAll(now);
+        if (!closed.equals(now)) {
+            Files.setPosixFilePermissions(root, closed);
+        }
+    }
+
+    private static Path ownersOnly(Path folder) throws IOException {
+        Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(owners));
+        } else if (!Files.getPosixFilePermissions(folder).equals(owners)) {
+            Files.setPosixFilePermissions(folder, owners);
+        }
+        return folder;
+    }
+
     /** Makes the folders the launcher itself writes to. */
     public void create() {
         try {
-            Files.createDirectories(run());
-            Files.createDirectories(logs());
-            Files.createDirectories(conf());
+            if (Files.isDirectory(root)) {
+                closeToReaders();
+            } else {
+                Optional<Path> parent = Optional.ofNullable(root.getParent());
+                if (parent.isPresent()) {
+                    Files.createDirectories(parent.get()); // as open as the person's other folders
+                }
+                ownersOnly(root);
+            }
+            ownersOnly(run());
+            ownersOnly(logs());
+            ownersOnly(conf());
         } catch (IOException e) {
             throw new Refusal(
                     "the data folder " + root + " cannot be written (" + IoReason.of(e) + ")",
-                    "Give yourself write permission there, or choose another folder with --data.",
+                    IoReason.remedy(e, "Give yourself write permission there, or choose another folder with --data."),
                     e);
         }
     }

@@ -19,7 +19,17 @@ public final class IoReason {
         if (error instanceof FileSystemException failed && failed.getReason() != null) {
             return failed.getReason().toLowerCase(Locale.ROOT);
         }
-        return error.toString();
+        return isFull(error) ? "no space left on device" : error.toString();
+    }
+
+    /** What helps: for a full disk space, for everything else what the caller knows. */
+    public static String remedy(IOException error, String otherwise) {
+        return isFull(error) ? "Free some space, or choose another folder with --data." : otherwise;
+    }
+
+    private static boolean isFull(IOException error) {
+        String message = String.valueOf(error.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("no space left") || message.contains("quota exceeded");
     }
 
     private IoReason() {}

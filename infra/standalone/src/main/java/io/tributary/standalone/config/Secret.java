@@ -8,29 +8,38 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What is generated once for a platform and kept in its own files; processes are given the path, never the text. */
 public enum Secret {
     /** 32 bytes in base64: device secrets are encrypted under it. */
-    MASTER_KEY("master.key"),
-    /** The first API key. */
-    ADMIN_KEY("admin.key"),
-    POSTGRES_PASSWORD("postgres.password");
+    MASTER_KEY("master.key", List.of("kafka", "cassandra", "postgres/cluster")),
+    /** The first API key; nothing is stored under it, so deleting it and starting again gives a new one. */
+    ADMIN_KEY("admin.key", List.of()),
+    POSTGRES_PASSWORD("postgres.password", List.of("postgres/cluster"));
 
     private static final int KEY_BYTES = 32;
     private final String file;
+    /** What is useless without it: while one of these holds anything, it is not made anew. */
+    private final List<String> locks;
 
-    Secret(String file) {
+    Secret(String file, List<String> locks) {
         this.file = file;
+        this.locks = locks;
     }
 
     public String file() {
         return file;
     }
 
-    /** Makes every secret that does not exist yet; an existing one is never changed. */
-    public static void createMissing(Path folder) {
+    /** Makes every secret that does not exist yet; an existing one is never changed, a lost one never replaced. */
+    public static void createMissing(DataFolder data) {
+        Path folder = data.secrets();
         try {
+            for (Secret secret : values()) {
+                secret.refuseLost(data);
+            }
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             for (Secret secret : values()) {
@@ -42,7 +51,7 @@ public enum Secret {
         } catch (IOException e) {
             throw new Refusal(
                     "the secrets folder " + folder + " cannot be written (" + IoReason.of(e) + ")",
-                    "Give yourself write permission on it.",
+                    IoReason.remedy(e, "Give yourself write permission on it."),
                     e);
         }
     }
@@ -55,6 +64,28 @@ public enum Secret {
                     "the secret " + folder.resolve(file) + " cannot be read (" + IoReason.of(e) + ")",
                     "Run `./tributary up` once, or restore the file from your backup.",
                     e);
+        }
+    }
+
+    private void refuseLost(DataFolder data) throws IOException {
+        if (Files.exists(data.secrets().resolve(file))) {
+            return;
+        }
+        for (String name : locks) {
+            if (holdsAnything(data.of(name))) {
+                throw new Refusal(
+                        "the data in " + data.root() + " was made with a " + file + " that is missing",
+                        "Restore " + data.secrets() + " from your backup, or `./tributary reset`.");
+            }
+        }
+    }
+
+    private static boolean holdsAnything(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> content = Files.list(folder)) {
+            return content.findAny().isPresent();
         }
     }
 

@@ -66,8 +66,11 @@ public final class Settings {
         String host = variable("HOST").or(given::host).orElse("127.0.0.1");
         int offset =
                 portOffset.or(() -> number("PORT_OFFSET")).or(given::portOffset).orElse(0);
+        int diskNeeded = number("DISK_NEEDED_MEGABYTES")
+                .or(given::diskNeededMegabytes)
+                .orElse(StandaloneConfig.DISK_NEEDED_MEGABYTES);
         return new StandaloneConfig(
-                new DataFolder(folder), host, ports(given, offset), heaps(given), components(given));
+                new DataFolder(folder), host, ports(given, offset), heaps(given), components(given), diskNeeded);
     }
 
     private Optional<Path> source() {
@@ -82,7 +85,7 @@ public final class Settings {
     private Map<Port, Integer> ports(ConfigFile given, int offset) {
         Map<String, Integer> named = given.ports().orElse(Map.of());
         Set<String> known = Arrays.stream(Port.values()).map(Port::key).collect(Collectors.toSet());
-        named.keySet().forEach(key -> require(known.contains(key), "ports." + key, known));
+        check("ports.", named, known);
         Map<Port, Integer> ports = new EnumMap<>(Port.class);
         for (Port port : Port.values()) {
             int chosen = number("PORTS_" + port.name()).orElse(named.getOrDefault(port.key(), port.standard()));
@@ -97,7 +100,7 @@ public final class Settings {
                 .filter(component -> component.heapMegabytes() > 0)
                 .map(Component::id)
                 .collect(Collectors.toSet());
-        named.keySet().forEach(key -> require(known.contains(key), "heap." + key, known));
+        check("heap.", named, known);
         Map<Component, Integer> heaps = new EnumMap<>(Component.class);
         for (Component component : Component.values()) {
             if (component.heapMegabytes() > 0) {
@@ -146,6 +149,16 @@ public final class Settings {
                         e);
             }
         });
+    }
+
+    private static void check(String prefix, Map<String, Integer> named, Set<String> known) {
+        for (String key : named.keySet()) {
+            require(known.contains(key), prefix + key, known);
+            // YAML reads `mqtt:` as a key whose value is null, whatever the type says
+            if (Optional.ofNullable(named.get(key)).isEmpty()) {
+                throw new Refusal(prefix + key + " has no value; write a number or remove the line", "");
+            }
+        }
     }
 
     private static void require(boolean holds, String key, Set<String> known) {

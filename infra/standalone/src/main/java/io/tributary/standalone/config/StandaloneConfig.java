@@ -15,13 +15,16 @@ import java.util.Set;
  * @param ports the port of each listener, {@code portOffset} already added
  * @param heapMegabytes the heap cap of each Java component
  * @param components what is started
+ * @param diskNeededMegabytes with less than this free where the data lies, it does not start
  */
 public record StandaloneConfig(
         DataFolder data,
         String host,
         Map<Port, Integer> ports,
         Map<Component, Integer> heapMegabytes,
-        Set<Component> components) {
+        Set<Component> components,
+        int diskNeededMegabytes) {
+    static final int DISK_NEEDED_MEGABYTES = 1_024;
     private static final int HIGHEST_PORT = 65_535;
 
     public StandaloneConfig {
@@ -49,6 +52,10 @@ public record StandaloneConfig(
                         "Give it at least 64 (megabytes).");
             }
         });
+        if (diskNeededMegabytes < 0) {
+            throw new Refusal(
+                    "diskNeededMegabytes is " + diskNeededMegabytes + ", less than nothing", "Set it to 0 or more.");
+        }
     }
 
     public int port(Port port) {

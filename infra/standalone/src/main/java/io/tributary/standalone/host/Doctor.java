@@ -16,10 +16,8 @@ import java.util.regex.Pattern;
 
 /** Looks at everything on this machine that can keep the platform from running, and says what helps. */
 public final class Doctor {
-    private static final long MIB = 1024 * 1024;
     private static final long MEMORY_NEEDED = 2_500;
     private static final long MEMORY_COMFORTABLE = 4_096;
-    private static final long DISK_NEEDED = 1_024;
     private static final long DISK_COMFORTABLE = 5_120;
     private static final Instant BUILT_AFTER = Instant.parse("2026-01-01T00:00:00Z");
     private static final Pattern AVAILABLE = Pattern.compile("MemAvailable:\\s+(\\d+) kB");
@@ -95,27 +93,22 @@ public final class Doctor {
             return Finding.blocks(
                     "data folder",
                     site.data().run() + " cannot be written (" + IoReason.of(e) + ")",
-                    "Give yourself write permission there, or choose another folder with --data.");
+                    IoReason.remedy(e, "Give yourself write permission there, or choose another folder with --data."));
         }
     }
 
     private Finding disk() throws IOException {
-        Path folder = existing(site.data().root());
-        return disk(Files.getFileStore(folder).getUsableSpace() / MIB, folder);
+        return disk(DiskSpace.of(site));
     }
 
-    private static Path existing(Path folder) {
-        Path parent = folder.getParent();
-        return Files.exists(folder) || parent == null ? folder : existing(parent);
-    }
-
-    static Finding disk(long mebibytes, Path folder) {
-        String found = mebibytes + " MiB free at " + folder;
-        String remedy = "Free some space, or choose a folder on another disk with --data.";
-        if (mebibytes < DISK_NEEDED) {
-            return Finding.blocks("disk", found, remedy);
+    static Finding disk(DiskSpace space) {
+        String found = space.freeMegabytes() + " MiB free at " + space.folder();
+        if (!space.suffices()) {
+            return Finding.blocks("disk", found, DiskSpace.REMEDY);
         }
-        return mebibytes < DISK_COMFORTABLE ? Finding.warning("disk", found, remedy) : Finding.ok("disk", found);
+        return space.freeMegabytes() < DISK_COMFORTABLE
+                ? Finding.warning("disk", found, DiskSpace.REMEDY)
+                : Finding.ok("disk", found);
     }
 
     private static Finding clock() {
@@ -158,10 +151,9 @@ public final class Doctor {
             return Finding.ok("postgres", "runs as the present user");
         }
         try {
-            Files.createDirectories(site.data().of("postgres"));
+            Path folder = site.data().make("postgres");
             return Finding.ok(
-                    "postgres",
-                    PostgresAccount.choose(site.data().of("postgres")).describe());
+                    "postgres", PostgresAccount.choose(site.data(), folder).describe());
         } catch (Refusal e) {
             return Finding.blocks("postgres", e.cause(), e.remedy());
         }

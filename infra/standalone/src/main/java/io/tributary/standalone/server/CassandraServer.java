@@ -49,7 +49,7 @@ final class CassandraServer implements Server {
 
     @Override
     public Launch prepare(Site site) throws IOException {
-        Path folder = site.data().of("cassandra");
+        Path folder = site.data().make("cassandra");
         Path triggers = Files.createDirectories(folder.resolve("triggers"));
         Path conf = ConfFile.write(
                 site.data().conf().resolve("cassandra.yaml"),

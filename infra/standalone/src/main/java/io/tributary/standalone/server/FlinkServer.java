@@ -65,7 +65,7 @@ enum FlinkServer implements Server {
     private static Path configuration(Site site, Component component) throws IOException {
         DataFolder data = site.data();
         Path folder = data.conf().resolve("flink-" + component);
-        Path temporary = data.of("flink").resolve("tmp-" + component);
+        Path temporary = data.make("flink").resolve("tmp-" + component);
         // A killed process leaves its unpacked libraries behind.
         DeepDelete.contentOf(temporary);
         Files.createDirectories(data.of("flink").resolve("checkpoints"));

@@ -4,7 +4,6 @@ import io.tributary.standalone.config.Component;
 import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Site;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,8 +13,7 @@ final class KafkaServer implements Server {
 
     @Override
     public Launch prepare(Site site) throws IOException {
-        Path logs = site.data().of("kafka");
-        Files.createDirectories(logs);
+        Path logs = site.data().make("kafka");
         String broker = "PLAINTEXT://" + site.bind(Port.KAFKA) + ":" + site.port(Port.KAFKA);
         String controller = site.bind(Port.KAFKA_CONTROLLER) + ":" + site.port(Port.KAFKA_CONTROLLER);
 

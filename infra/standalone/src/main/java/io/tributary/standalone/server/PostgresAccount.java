@@ -1,5 +1,6 @@
 package io.tributary.standalone.server;
 
+import io.tributary.standalone.config.DataFolder;
 import io.tributary.standalone.config.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ public final class PostgresAccount {
     }
 
     /** Tries what this machine allows; the folder is where the database will lie. */
-    public static PostgresAccount choose(Path folder) throws IOException {
+    public static PostgresAccount choose(DataFolder data, Path folder) throws IOException {
         if (!isRoot()) {
             return new PostgresAccount(List.of(), false);
         }
@@ -41,6 +42,7 @@ public final class PostgresAccount {
                     "PostgreSQL refuses to run as root, and neither `unshare --user` nor `setpriv` works here",
                     "Run Tributary as an ordinary user, or install util-linux.");
         }
+        data.letPass();
         refuseClosedParents(folder);
         PostgresAccount account = new PostgresAccount(nobody, true);
         account.own(folder);

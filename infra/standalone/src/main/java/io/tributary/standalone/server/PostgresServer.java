@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,13 +18,15 @@ import java.util.Optional;
 public final class PostgresServer implements Server {
     public static final String NAME = "tributary";
     private static final String CLUSTER = "cluster";
+    private static final String PASSWORD = CLUSTER + ".password";
 
     @Override
     public Launch prepare(Site site) throws IOException {
-        Path folder = Files.createDirectories(site.data().of("postgres"));
+        Path folder = site.data().make("postgres");
+        Files.deleteIfExists(folder.resolve(PASSWORD)); // left by a crash while the cluster was made
         PostgresBinaries binaries = PostgresBinaries.find(site.installation().lib("postgres"));
         Path dist = binaries.unpackedInto(folder);
-        PostgresAccount account = PostgresAccount.choose(folder);
+        PostgresAccount account = PostgresAccount.choose(site.data(), folder);
         Path cluster = folder.resolve(CLUSTER);
         if (!Files.exists(cluster)) {
             create(
@@ -61,10 +64,12 @@ public final class PostgresServer implements Server {
     /** Made aside and moved into place whole, so that a kill half-way leaves nothing that looks finished. */
     private static void create(Path cluster, Path dist, PostgresAccount account, String password) throws IOException {
         Path draft = cluster.resolveSibling(CLUSTER + ".new");
-        Path passwordFile = cluster.resolveSibling(CLUSTER + ".password");
+        Path passwordFile = cluster.resolveSibling(PASSWORD);
         DeepDelete.folder(draft);
         try {
             Files.createDirectories(draft);
+            Files.createFile(
+                    passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(passwordFile, password);
             account.own(draft);
             account.own(passwordFile);

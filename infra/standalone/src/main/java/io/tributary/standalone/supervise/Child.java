@@ -18,13 +18,15 @@ final class Child {
     private static final Optional<Path> SETSID = onPath("setsid");
 
     private final Process process;
+    private final Optional<ProcessIdentity> identity;
     private final Launch launch;
     private final Path log;
     private final long logStart;
     private long searched;
 
-    private Child(Process process, Launch launch, Path log, long logStart) {
+    private Child(Process process, Optional<ProcessIdentity> identity, Launch launch, Path log, long logStart) {
         this.process = process;
+        this.identity = identity;
         this.launch = launch;
         this.log = log;
         this.logStart = logStart;
@@ -45,10 +47,15 @@ final class Child {
         builder.environment().putAll(launch.environment());
         Process process = builder.start();
         Optional<ProcessIdentity> identity = ProcessIdentity.of(process.pid());
-        if (identity.isPresent()) {
-            identity.get().write(pidFile);
+        try {
+            if (identity.isPresent()) {
+                identity.get().write(pidFile);
+            }
+        } catch (IOException e) {
+            process.destroyForcibly(); // what no file names would be found by nobody
+            throw e;
         }
-        return new Child(process, launch, log, logStart);
+        return new Child(process, identity, launch, log, logStart);
     }
 
     long pid() {
@@ -75,9 +82,7 @@ final class Child {
 
     /** The child's last words in this run, for the message about its death. */
     String lastLine() {
-        List<String> lines =
-                output(logStart).lines().filter(line -> !line.isBlank()).toList();
-        return lines.isEmpty() ? "" : lines.get(lines.size() - 1).strip();
+        return LastWords.of(output(logStart));
     }
 
     /** Looks only at what was written since the last look; half a line is left for the next. */
@@ -98,7 +103,9 @@ final class Child {
 
     /** Asks for an orderly end, and ends it by force when that takes too long. */
     void stop() throws InterruptedException {
-        Optional<ProcessIdentity> identity = ProcessIdentity.of(process.pid());
+        if (!process.isAlive()) {
+            return;
+        }
         identity.ifPresent(found -> found.signal(launch.stopSignal()));
         if (!endsWithin(launch.stopWithin())) {
             process.destroyForcibly();

@@ -31,7 +31,7 @@ public final class RunLock implements AutoCloseable {
         } catch (IOException e) {
             throw new Refusal(
                     "the lock " + data.lock() + " cannot be taken (" + IoReason.of(e) + ")",
-                    "Give yourself write permission there, or choose another folder with --data.",
+                    IoReason.remedy(e, "Give yourself write permission there, or choose another folder with --data."),
                     e);
         }
         String holder = ProcessIdentity.read(data.supervisorPid())

@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /** The platform on some data, seen from another process: whether it runs, how it is, and how to end it. */
 public final class RunningPlatform {
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(90);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(120);
+
+    private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
     private final DataFolder data;
 
@@ -27,6 +29,18 @@ public final class RunningPlatform {
                 new StateFile(data.state()).read().filter(state -> state.supervisorPid() == identity.pid()));
     }
 
+    /** How the platform of just this supervisor is, never that of another one on the same data. */
+    public Optional<PlatformState> stateOf(long supervisorPid) {
+        return state().filter(state -> state.supervisorPid() == supervisorPid);
+    }
+
+    /** Stops what this supervisor runs or, when it died, left behind; a platform of another supervisor goes on. */
+    public boolean stopOf(long supervisorPid) throws InterruptedException, IOException {
+        boolean anothers =
+                supervisor().filter(identity -> identity.pid() != supervisorPid).isPresent();
+        return !anothers && stop();
+    }
+
     /** Stops it in order, and whatever a killed supervisor left behind. False when nothing ran. */
     public boolean stop() throws InterruptedException, IOException {
         Optional<ProcessIdentity> supervisor = supervisor();
@@ -34,6 +48,7 @@ public final class RunningPlatform {
             supervisor.get().signal("TERM");
             if (!supervisor.get().awaitEnd(STOP_PATIENCE)) {
                 supervisor.get().signal("KILL");
+                supervisor.get().awaitEnd(KILL_PATIENCE); // until then it holds the run lock
             }
         }
         Orphans orphans = new Orphans(data);

@@ -48,7 +48,7 @@ public final class Supervisor {
             log.line("stopping what an earlier supervisor left behind: " + orphans.found());
             orphans.stop();
         }
-        Secret.createMissing(site.data().secrets());
+        Secret.createMissing(site.data());
         PortHolders.refuseTaken(site);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
 

@@ -96,6 +96,18 @@ class SettingsTest {
         assertRefused("both 9092");
         file("heap: {kafka: 1}\n");
         assertRefused("heap.kafka");
+        file("diskNeededMegabytes: -1\n");
+        assertRefused("diskNeededMegabytes");
+    }
+
+    @Test
+    void aKeyWithoutAValueIsRefused() throws IOException {
+        file("ports:\n  mqtt:\n");
+        assertRefused("ports.mqtt has no value; write a number or remove the line");
+        file("heap:\n  api:\n");
+        assertRefused("heap.api has no value");
+        file("ports:\n");
+        assertThat(settings(Map.of()).site().port(Port.MQTT)).isEqualTo(1883);
     }
 
     @Test

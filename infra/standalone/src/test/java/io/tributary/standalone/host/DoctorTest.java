@@ -18,9 +18,9 @@ class DoctorTest {
     @Test
     void littleDiskBlocks() {
         Path folder = Path.of("data");
-        assertThat(Doctor.disk(100, folder).verdict()).isEqualTo(Finding.Verdict.BLOCKS);
-        assertThat(Doctor.disk(100, folder).remedy()).contains("--data");
-        assertThat(Doctor.disk(2000, folder).verdict()).isEqualTo(Finding.Verdict.WARNING);
-        assertThat(Doctor.disk(90_000, folder).verdict()).isEqualTo(Finding.Verdict.OK);
+        assertThat(Doctor.disk(new DiskSpace(folder, 100, 1_024)).verdict()).isEqualTo(Finding.Verdict.BLOCKS);
+        assertThat(Doctor.disk(new DiskSpace(folder, 100, 1_024)).remedy()).contains("--data");
+        assertThat(Doctor.disk(new DiskSpace(folder, 2000, 1_024)).verdict()).isEqualTo(Finding.Verdict.WARNING);
+        assertThat(Doctor.disk(new DiskSpace(folder, 90_000, 1_024)).verdict()).isEqualTo(Finding.Verdict.OK);
     }
 }

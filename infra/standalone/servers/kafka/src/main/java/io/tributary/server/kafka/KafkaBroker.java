@@ -21,12 +21,26 @@ public final class KafkaBroker {
     static final String READY = "Tributary broker ready";
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         if (arguments.length != 1) {
             System.err.println("usage: KafkaBroker <server.properties>");
             System.exit(2);
         }
-        Properties properties = read(Path.of(arguments[0]));
+        try {
+            serve(Path.of(arguments[0]));
+        } catch (Throwable e) { // the last word is one line, whatever it was that failed
+            Throwable root = e;
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                root = cause;
+            }
+            System.err.println("the Kafka broker cannot run: "
+                    + String.valueOf(root).lines().findFirst().orElse(""));
+            System.exit(2);
+        }
+    }
+
+    private static void serve(Path file) throws Exception {
+        Properties properties = read(file);
         format(properties);
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "shutdown"));
