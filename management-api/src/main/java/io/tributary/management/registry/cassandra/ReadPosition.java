@@ -23,11 +23,11 @@ final class ReadPosition {
 
     /** Where the read that starts now begins; a read that does not reach {@link #done} counts as failed. */
     UUID begin(Instant now) {
-        UUID begin = from;
         if (!now.isBefore(nextFull)) {
-            begin = BEGINNING;
             nextFull = now.plus(FULL_EVERY);
+            return BEGINNING; // when this fails, for too many tombstones, reading goes on where it was
         }
+        UUID begin = from;
         from = BEGINNING;
         return begin;
     }

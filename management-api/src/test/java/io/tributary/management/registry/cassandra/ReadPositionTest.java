@@ -41,6 +41,14 @@ class ReadPositionTest {
         assertThat(read(NOW.plusSeconds(61), true)).isEqualTo(startOf(NOW.plusSeconds(30)));
     }
 
+    @Test
+    void aFullReadThatFailsDoesNotStopTheOthers() {
+        read(NOW, true);
+
+        assertThat(position.begin(NOW.plusSeconds(60))).isEqualTo(ReadPosition.BEGINNING);
+        assertThat(position.begin(NOW.plusSeconds(61))).isEqualTo(startOf(NOW.minusSeconds(30)));
+    }
+
     private UUID read(Instant at, boolean empty) {
         UUID begin = position.begin(at);
         position.done(begin, empty, at);
