@@ -86,7 +86,8 @@ public record JobPlan(List<Action> actions, Map<String, JobStatus> statuses) {
                 .collect(Collectors.toSet());
         return tried.stream()
                 .skip(1)
-                .filter(attempt -> attempt.createdAt().isBefore(now.minus(MEMORY)) && !writing.contains(attempt.jobId()))
+                .filter(attempt ->
+                        attempt.createdAt().isBefore(now.minus(MEMORY)) && !writing.contains(attempt.jobId()))
                 .toList();
     }
 

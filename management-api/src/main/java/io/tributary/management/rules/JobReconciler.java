@@ -170,13 +170,15 @@ public final class JobReconciler {
                 .addKeyValue("job", job.name())
                 .addKeyValue("id", attempt.jobId())
                 .addKeyValue("attempt", attempt.number())
-                .log("job submitted, {}", checkpoint
-                        .map(path -> "from " + path)
-                        .orElse(
-                                startsOver
-                                        ? "from its start although it ran before: none of its " + before.size()
-                                                + " attempts has left a complete checkpoint"
-                                        : "from its start"));
+                .log(
+                        "job submitted, {}",
+                        checkpoint
+                                .map(path -> "from " + path)
+                                .orElse(
+                                        startsOver
+                                                ? "from its start although it ran before: none of its " + before.size()
+                                                        + " attempts has left a complete checkpoint"
+                                                : "from its start"));
     }
 
     /** Of the newest attempt that has one: what a later attempt did counts, however few checkpoints it took. */

@@ -70,8 +70,7 @@ class JobReconcilerTest {
     void anEarlierAttemptThatStillWritesStays() {
         List<Attempt> tried = List.of(attempt(3, 30), attempt(2, 3_600), attempt(1, 7_200));
 
-        assertThat(JobPlan.outlived(
-                        tried, List.of(new JobCluster.LiveJob("id2", JOB, JobCluster.Phase.STOPPING)), NOW))
+        assertThat(JobPlan.outlived(tried, List.of(new JobCluster.LiveJob("id2", JOB, JobCluster.Phase.STOPPING)), NOW))
                 .extracting(Attempt::jobId)
                 .containsExactly("id1");
     }

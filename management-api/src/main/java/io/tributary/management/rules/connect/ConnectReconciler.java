@@ -107,8 +107,8 @@ public final class ConnectReconciler {
                     obstructed.put(destination.name(), new Status("failed", Optional.of(firstLine(e))));
                 }
             }
-            Map<String, Map<String, String>> wanted = configs.wanted(
-                    all, rules.rules(), destination -> passwords.getOrDefault(destination.name(), ""));
+            Map<String, Map<String, String>> wanted =
+                    configs.wanted(all, rules.rules(), destination -> passwords.getOrDefault(destination.name(), ""));
             Map<String, Connector> actual = worker.connectors();
             seen = actual;
             actual.forEach((name, connector) -> {
@@ -148,7 +148,9 @@ public final class ConnectReconciler {
             if (!status.equals(obstacles.get(name))) {
                 LOG.atWarn()
                         .addKeyValue("connector", name)
-                        .log("this does not work, it follows again: {}", status.cause().orElse(""));
+                        .log(
+                                "this does not work, it follows again: {}",
+                                status.cause().orElse(""));
             }
         });
         obstacles = Map.copyOf(obstructed);

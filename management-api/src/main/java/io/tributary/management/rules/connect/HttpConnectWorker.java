@@ -22,7 +22,6 @@ public final class HttpConnectWorker implements ConnectWorker {
     /** It shall be asked again in a moment. */
     private static final int REBALANCES = 409;
 
-
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
     private final String url;
