@@ -4,8 +4,11 @@ import java.util.List;
 
 /** Where attempts are kept for good. Thread-safe. */
 public interface AttemptStore {
-    /** Newest first. */
+    /** The newest, newest first: enough to decide from. */
     List<Attempt> attempts(String job);
+
+    /** All, newest first: whose checkpoints must not be overlooked. */
+    List<Attempt> all(String job);
 
     /** Keeps a new attempt; false when another node has kept one of this number already. */
     boolean add(Attempt attempt);

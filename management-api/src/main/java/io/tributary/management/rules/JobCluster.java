@@ -33,8 +33,8 @@ public interface JobCluster {
 
     void cancel(String jobId) throws IOException;
 
-    /** The newest checkpoint of these attempts that is complete. */
-    Optional<String> newestCheckpoint(List<String> jobIds) throws IOException;
+    /** The newest checkpoint of an attempt that is complete. */
+    Optional<String> newestCheckpoint(String jobId) throws IOException;
 
     /** Removes the checkpoints of an attempt. */
     void discardCheckpoints(String jobId) throws IOException;

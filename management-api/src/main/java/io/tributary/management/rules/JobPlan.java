@@ -73,6 +73,24 @@ public record JobPlan(List<Action> actions, Map<String, JobStatus> statuses) {
         return plan;
     }
 
+    /**
+     * The attempts that nothing needs once the newest has a checkpoint of its own. Attempts of the last minutes stay: they tell how
+     * often the job is lost. So do those whose jobs still write.
+     *
+     * @param tried newest first
+     */
+    static List<Attempt> outlived(List<Attempt> tried, List<LiveJob> jobs, Instant now) {
+        Set<String> writing = jobs.stream()
+                .filter(job -> job.phase().isLive() || job.phase() == Phase.STOPPING)
+                .map(LiveJob::id)
+                .collect(Collectors.toSet());
+        return tried.stream()
+                .skip(1)
+                .filter(attempt ->
+                        attempt.createdAt().isBefore(now.minus(MEMORY)) && !writing.contains(attempt.jobId()))
+                .toList();
+    }
+
     private JobStatus decide(WantedJob job, List<Attempt> tried, Map<String, LiveJob> byId, Instant now) {
         if (tried.isEmpty()) {
             actions.add(new Submit(job, 1));

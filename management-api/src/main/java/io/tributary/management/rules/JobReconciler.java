@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps the device-state job and one job per rule running: looks, lets {@link JobPlan} decide, acts. Whatever does not work is tried
@@ -32,6 +35,9 @@ public final class JobReconciler {
 
     /** Why the last submission of a job did not work. */
     private final Map<String, String> refusals = new ConcurrentHashMap<>();
+
+    /** Jobs whose earlier attempts could not be removed, so that it is told once. */
+    private final Set<String> untidy = new HashSet<>();
 
     private volatile Map<String, JobStatus> statuses = Map.of();
     private volatile String trouble = "";
@@ -97,11 +103,15 @@ public final class JobReconciler {
             for (WantedJob job : wanted) {
                 tried.put(job.incarnation(), attempts.attempts(job.incarnation()));
             }
-            JobPlan plan = JobPlan.decide(wanted, tried, cluster.jobs(), clock.instant());
+            List<JobCluster.LiveJob> live = cluster.jobs();
+            JobPlan plan = JobPlan.decide(wanted, tried, live, clock.instant());
             statuses = plan.statuses();
             say("");
             for (JobPlan.Action action : plan.actions()) {
-                attempt(action, byIncarnation, tried);
+                attempt(action, byIncarnation);
+            }
+            for (WantedJob job : wanted) {
+                tidy(job, tried.getOrDefault(job.incarnation(), List.of()), live);
             }
         } catch (IOException e) {
             say("Flink does not answer (" + firstLine(e) + ")");
@@ -111,9 +121,9 @@ public final class JobReconciler {
     }
 
     /** What goes wrong with one job keeps no other from its turn. */
-    private void attempt(JobPlan.Action action, Map<String, Rule> byIncarnation, Map<String, List<Attempt>> tried) {
+    private void attempt(JobPlan.Action action, Map<String, Rule> byIncarnation) {
         try {
-            act(action, byIncarnation, tried);
+            act(action, byIncarnation);
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("action", action).log("this did not work, it follows again: {}", firstLine(e));
             if (action instanceof JobPlan.Submit submit) {
@@ -122,10 +132,9 @@ public final class JobReconciler {
         }
     }
 
-    private void act(JobPlan.Action action, Map<String, Rule> byIncarnation, Map<String, List<Attempt>> tried)
-            throws IOException {
+    private void act(JobPlan.Action action, Map<String, Rule> byIncarnation) throws IOException {
         if (action instanceof JobPlan.Submit submit) {
-            submit(submit, Optional.ofNullable(byIncarnation.get(submit.job().incarnation())), tried);
+            submit(submit, Optional.ofNullable(byIncarnation.get(submit.job().incarnation())));
         } else if (action instanceof JobPlan.Cancel cancel) {
             LOG.atInfo().addKeyValue("job", cancel.jobId()).log("job is cancelled: {}", cancel.why());
             cluster.cancel(cancel.jobId());
@@ -136,13 +145,10 @@ public final class JobReconciler {
         }
     }
 
-    private void submit(JobPlan.Submit submit, Optional<Rule> rule, Map<String, List<Attempt>> tried)
-            throws IOException {
+    private void submit(JobPlan.Submit submit, Optional<Rule> rule) throws IOException {
         WantedJob job = submit.job();
-        List<String> before = tried.getOrDefault(job.incarnation(), List.of()).stream()
-                .map(Attempt::jobId)
-                .toList();
-        Optional<String> checkpoint = before.isEmpty() ? Optional.empty() : cluster.newestCheckpoint(before);
+        List<Attempt> before = attempts.all(job.incarnation());
+        Optional<String> checkpoint = newestCheckpoint(before);
         Attempt attempt = new Attempt(
                 job.incarnation(),
                 submit.attempt(),
@@ -159,16 +165,63 @@ public final class JobReconciler {
             cluster.submitDeviceState(attempt.jobId(), checkpoint);
         }
         refusals.remove(job.name());
-        LOG.atInfo()
+        boolean startsOver = checkpoint.isEmpty() && !before.isEmpty();
+        LOG.atLevel(startsOver ? Level.WARN : Level.INFO)
                 .addKeyValue("job", job.name())
                 .addKeyValue("id", attempt.jobId())
                 .addKeyValue("attempt", attempt.number())
-                .log("job submitted, {}", checkpoint.map(path -> "from " + path).orElse("from its start"));
+                .log(
+                        "job submitted, {}",
+                        checkpoint
+                                .map(path -> "from " + path)
+                                .orElse(
+                                        startsOver
+                                                ? "from its start although it ran before: none of its " + before.size()
+                                                        + " attempts has left a complete checkpoint"
+                                                : "from its start"));
+    }
+
+    /** Of the newest attempt that has one: what a later attempt did counts, however few checkpoints it took. */
+    private Optional<String> newestCheckpoint(List<Attempt> newestFirst) throws IOException {
+        for (Attempt attempt : newestFirst) {
+            Optional<String> checkpoint = cluster.newestCheckpoint(attempt.jobId());
+            if (checkpoint.isPresent()) {
+                return checkpoint;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Removes earlier attempts and their checkpoints; the newest, once it has a checkpoint of its own, needs no file of theirs. */
+    private void tidy(WantedJob job, List<Attempt> tried, List<JobCluster.LiveJob> live) {
+        if (JobPlan.outlived(tried, live, clock.instant()).isEmpty()) {
+            return;
+        }
+        Attempt newest = tried.get(0);
+        try {
+            if (cluster.newestCheckpoint(newest.jobId()).isEmpty()) {
+                return;
+            }
+            List<Attempt> all = attempts.all(job.incarnation());
+            if (!all.isEmpty() && all.get(0).jobId().equals(newest.jobId())) {
+                for (Attempt attempt : JobPlan.outlived(all, live, clock.instant())) {
+                    cluster.discardCheckpoints(attempt.jobId());
+                    attempts.delete(attempt);
+                }
+                untidy.remove(job.name());
+            }
+        } catch (IOException e) {
+            if (untidy.add(job.name())) {
+                LOG.atWarn()
+                        .addKeyValue("job", job.name())
+                        .log("checkpoints of earlier attempts stay on disk for now: {}", firstLine(e));
+            }
+        }
     }
 
     /** Removes what the attempts of a deleted rule have left; what cannot be removed stays and harms nobody. */
     public void forget(Rule rule) {
-        for (Attempt attempt : attempts.attempts(rule.incarnation())) {
+        for (Attempt attempt : attempts.all(rule.incarnation())) {
             try {
                 cluster.cancel(attempt.jobId());
                 cluster.discardCheckpoints(attempt.jobId());

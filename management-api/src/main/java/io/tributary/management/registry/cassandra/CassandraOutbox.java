@@ -7,7 +7,7 @@ import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.Announcement;
 import io.tributary.management.registry.Outbox;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,20 +15,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The outbox as one partition, oldest first. It reads from a little before the last entry it has seen on, so that it does not walk
- * over the tombstones of what is done; the first read, and every one after a failure, begins at the beginning. For one reader.
- */
+/** The outbox as one partition, oldest first, read from a {@link ReadPosition}. For one reader. */
 public final class CassandraOutbox implements Outbox {
     private static final int SHARD = 0;
     private static final int ROUND = 200;
-    /** Longer than a write may take to appear. */
-    private static final Duration OVERLAP = Duration.ofSeconds(30);
-
-    private static final UUID BEGINNING = Uuids.startOf(0);
 
     private final Database database;
-    private UUID from = BEGINNING;
+    private final ReadPosition position = new ReadPosition();
 
     public CassandraOutbox(Database database) {
         this.database = database;
@@ -56,8 +49,7 @@ public final class CassandraOutbox implements Outbox {
 
     @Override
     public List<Entry> pending() {
-        UUID begin = from;
-        from = BEGINNING;
+        UUID begin = position.begin(Instant.now());
         List<Entry> entries = new ArrayList<>();
         for (Row row : database.run(
                 "SELECT id, topic, key, value FROM outbox WHERE shard = ? AND id > ? LIMIT " + ROUND, SHARD, begin)) {
@@ -68,11 +60,7 @@ public final class CassandraOutbox implements Outbox {
                             Objects.requireNonNull(row.getString("key")),
                             bytes(row.getByteBuffer("value")))));
         }
-        if (entries.isEmpty()) {
-            from = Uuids.startOf(System.currentTimeMillis() - OVERLAP.toMillis());
-        } else {
-            from = begin;
-        }
+        position.done(begin, entries.isEmpty(), Instant.now());
         return entries;
     }
 

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /** Attempts in Cassandra, one partition per job; the lightweight transaction keeps two nodes from making the same attempt. */
 public final class CassandraAttempts implements AttemptStore {
-    /** How far back attempts are looked at. */
+    private static final String SELECT =
+            "SELECT attempt, job_id, failure, forgiven, created_at FROM job_attempts WHERE job = ?";
     private static final int NEWEST = 50;
 
     private final Database database;
@@ -23,10 +24,17 @@ public final class CassandraAttempts implements AttemptStore {
 
     @Override
     public List<Attempt> attempts(String job) {
+        return read(SELECT + " LIMIT " + NEWEST, job);
+    }
+
+    @Override
+    public List<Attempt> all(String job) {
+        return read(SELECT, job);
+    }
+
+    private List<Attempt> read(String select, String job) {
         List<Attempt> attempts = new ArrayList<>();
-        for (Row row : database.run(
-                "SELECT attempt, job_id, failure, forgiven, created_at FROM job_attempts WHERE job = ? LIMIT " + NEWEST,
-                job)) {
+        for (Row row : database.run(select, job)) {
             Instant at = row.getInstant("created_at");
             attempts.add(new Attempt(
                     job,

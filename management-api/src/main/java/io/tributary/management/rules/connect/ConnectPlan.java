@@ -13,7 +13,10 @@ record ConnectPlan(List<Action> actions) {
     private static final int MOST_DOUBLINGS = 4;
 
     /** One step. */
-    sealed interface Action {}
+    sealed interface Action {
+        /** Of the connector. */
+        String name();
+    }
 
     record Put(String name, Map<String, String> config) implements Action {}
 

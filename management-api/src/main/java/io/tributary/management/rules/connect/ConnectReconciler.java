@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,6 +35,9 @@ public final class ConnectReconciler {
     private final Map<String, Restarts> restarts = new HashMap<>();
 
     private volatile Map<String, Connector> seen = Map.of();
+    /** What kept the last round from doing what a connector needs. */
+    private volatile Map<String, Status> obstacles = Map.of();
+
     private volatile String trouble = "";
 
     /**
@@ -64,11 +68,16 @@ public final class ConnectReconciler {
     public record Status(String state, Optional<String> cause) {}
 
     public Status statusOf(String destination) {
+        if (!trouble.isEmpty()) { // what was seen before may not hold any more
+            return new Status("starting", Optional.of(trouble));
+        }
+        Status obstacle = obstacles.get(destination);
+        if (obstacle != null) {
+            return obstacle;
+        }
         Connector connector = seen.get(destination);
         if (connector == null) {
-            return trouble.isEmpty()
-                    ? new Status("unused", Optional.empty())
-                    : new Status("starting", Optional.of(trouble));
+            return new Status("unused", Optional.empty());
         }
         if (!connector.failure().isEmpty()) {
             return new Status("failed", Optional.of(connector.failure()));
@@ -85,11 +94,21 @@ public final class ConnectReconciler {
         return connectors.size() + " connectors" + (failed == 0 ? "" : ", " + failed + " failed");
     }
 
-    /** Looks once and acts. */
+    /** Looks once and acts; what stands in the way of one destination keeps no other from its turn. */
     public void round() {
         try {
+            Map<String, Status> obstructed = new HashMap<>();
+            Map<String, String> passwords = new HashMap<>();
+            List<Destination> all = destinations.destinations();
+            for (Destination destination : all) {
+                try {
+                    passwords.put(destination.name(), password.apply(destination));
+                } catch (IllegalArgumentException | RejectedException e) { // a sealed password that does not open
+                    obstructed.put(destination.name(), new Status("failed", Optional.of(firstLine(e))));
+                }
+            }
             Map<String, Map<String, String>> wanted =
-                    configs.wanted(destinations.destinations(), rules.rules(), password);
+                    configs.wanted(all, rules.rules(), destination -> passwords.getOrDefault(destination.name(), ""));
             Map<String, Connector> actual = worker.connectors();
             seen = actual;
             actual.forEach((name, connector) -> {
@@ -99,17 +118,42 @@ public final class ConnectReconciler {
             });
             for (ConnectPlan.Action action : ConnectPlan.decide(wanted, actual, restarts, clock.instant())
                     .actions()) {
-                act(action);
+                if (!obstructed.containsKey(action.name())) {
+                    attempt(action).ifPresent(status -> obstructed.put(action.name(), status));
+                }
             }
+            keep(obstructed);
             say("");
         } catch (IOException e) {
-            say("Connect does not answer ("
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
+            say("Connect does not answer (" + firstLine(e) + ")");
         } catch (RejectedException e) {
             say(String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) { // a sealed password that does not open
-            say(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** What is in the way of an action, or nothing when it worked. */
+    private Optional<Status> attempt(ConnectPlan.Action action) {
+        try {
+            act(action);
+            return Optional.empty();
+        } catch (ConnectRefusedException e) {
+            return Optional.of(new Status("failed", Optional.of(firstLine(e))));
+        } catch (IOException e) {
+            return Optional.of(new Status("starting", Optional.of(firstLine(e))));
+        }
+    }
+
+    private void keep(Map<String, Status> obstructed) {
+        obstructed.forEach((name, status) -> {
+            if (!status.equals(obstacles.get(name))) {
+                LOG.atWarn()
+                        .addKeyValue("connector", name)
+                        .log(
+                                "this does not work, it follows again: {}",
+                                status.cause().orElse(""));
+            }
+        });
+        obstacles = Map.copyOf(obstructed);
     }
 
     private void act(ConnectPlan.Action action) throws IOException {
@@ -130,6 +174,10 @@ public final class ConnectReconciler {
             worker.delete(delete.name());
             LOG.atInfo().addKeyValue("connector", delete.name()).log("connector deleted, no rule writes to it");
         }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private void say(String what) {

@@ -19,6 +19,8 @@ import java.util.TreeMap;
 public final class HttpConnectWorker implements ConnectWorker {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** It shall be asked again in a moment. */
+    private static final int REBALANCES = 409;
 
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
@@ -98,9 +100,11 @@ public final class HttpConnectWorker implements ConnectWorker {
                 .build();
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new IOException("Connect answers " + response.statusCode() + ": "
-                        + response.body().lines().findFirst().orElse(""));
+            int status = response.statusCode();
+            if (status / 100 != 2) {
+                String answer = "Connect answers " + status + ": "
+                        + response.body().lines().findFirst().orElse("");
+                throw status == REBALANCES ? new IOException(answer) : new ConnectRefusedException(answer);
             }
             return response.body().isBlank() ? JSON.nullNode() : JSON.readTree(response.body());
         } catch (InterruptedException e) {

@@ -72,8 +72,8 @@ public final class FlinkJobCluster implements JobCluster {
     }
 
     @Override
-    public Optional<String> newestCheckpoint(List<String> jobIds) throws IOException {
-        return checkpoints.newest(jobIds);
+    public Optional<String> newestCheckpoint(String jobId) throws IOException {
+        return checkpoints.newest(List.of(jobId));
     }
 
     @Override

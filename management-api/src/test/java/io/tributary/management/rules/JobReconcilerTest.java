@@ -1,0 +1,174 @@
+package io.tributary.management.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.jobs.JobDeployment;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JobReconcilerTest {
+    private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+    private static final String JOB = JobDeployment.DEVICE_STATE_JOB;
+
+    private final MemoryAttempts attempts = new MemoryAttempts();
+    private final MemoryCluster cluster = new MemoryCluster();
+    private final JobReconciler reconciler =
+            new JobReconciler(noRules(), attempts, cluster, Clock.fixed(NOW, ZoneOffset.UTC));
+
+    @Test
+    void aCheckpointFarBackIsFound() {
+        for (int i = 1; i <= 60; i++) {
+            attempts.add(attempt(i, 7_200 - i));
+        }
+        cluster.checkpoints.put("id1", "id1/chk-7");
+
+        reconciler.round();
+
+        assertThat(cluster.submittedFrom).containsExactly(Optional.of("id1/chk-7"));
+    }
+
+    @Test
+    void theNewestAttemptsCheckpointGoesBeforeOneWithAHigherNumber() {
+        attempts.add(attempt(1, 7_200));
+        attempts.add(attempt(2, 3_600));
+        cluster.checkpoints.putAll(Map.of("id1", "id1/chk-900", "id2", "id2/chk-3"));
+
+        reconciler.round();
+
+        assertThat(cluster.submittedFrom).containsExactly(Optional.of("id2/chk-3"));
+    }
+
+    @Test
+    void earlierAttemptsGoOnceTheNewestHasACheckpoint() {
+        attempts.add(attempt(1, 7_200));
+        attempts.add(attempt(2, 60));
+        attempts.add(attempt(3, 30));
+        cluster.jobs.add(new JobCluster.LiveJob("id3", JOB, JobCluster.Phase.RUNNING));
+        cluster.checkpoints.put("id1", "id1/chk-900");
+
+        reconciler.round();
+        assertThat(cluster.checkpoints).containsOnlyKeys("id1");
+        assertThat(attempts.all(JOB)).hasSize(3);
+
+        cluster.checkpoints.put("id3", "id3/chk-901");
+        reconciler.round();
+        assertThat(cluster.checkpoints).containsOnlyKeys("id3");
+        assertThat(attempts.all(JOB)).extracting(Attempt::jobId).containsExactly("id3", "id2");
+    }
+
+    @Test
+    void anEarlierAttemptThatStillWritesStays() {
+        List<Attempt> tried = List.of(attempt(3, 30), attempt(2, 3_600), attempt(1, 7_200));
+
+        assertThat(JobPlan.outlived(tried, List.of(new JobCluster.LiveJob("id2", JOB, JobCluster.Phase.STOPPING)), NOW))
+                .extracting(Attempt::jobId)
+                .containsExactly("id1");
+    }
+
+    private static Attempt attempt(int number, int secondsAgo) {
+        return new Attempt(JOB, number, "id" + number, Optional.empty(), false, NOW.minusSeconds(secondsAgo));
+    }
+
+    private static RuleStore noRules() {
+        return (RuleStore) Proxy.newProxyInstance(
+                RuleStore.class.getClassLoader(), new Class<?>[] {RuleStore.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("rules")) {
+                        throw new UnsupportedOperationException(method.getName());
+                    }
+                    return List.of();
+                });
+    }
+
+    private static final class MemoryAttempts implements AttemptStore {
+        private final List<Attempt> kept = new ArrayList<>();
+
+        @Override
+        public List<Attempt> attempts(String job) {
+            return all(job).stream().limit(50).toList();
+        }
+
+        @Override
+        public List<Attempt> all(String job) {
+            return kept.stream()
+                    .filter(each -> each.job().equals(job))
+                    .sorted(Comparator.comparingInt(Attempt::number).reversed())
+                    .toList();
+        }
+
+        @Override
+        public boolean add(Attempt attempt) {
+            return kept.add(attempt);
+        }
+
+        @Override
+        public void fail(Attempt attempt, String failure) {
+            throw new UnsupportedOperationException(failure);
+        }
+
+        @Override
+        public void forgive(Attempt attempt) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void delete(Attempt attempt) {
+            kept.remove(attempt);
+        }
+    }
+
+    private static final class MemoryCluster implements JobCluster {
+        private final List<LiveJob> jobs = new ArrayList<>();
+        private final Map<String, String> checkpoints = new HashMap<>();
+        private final List<Optional<String>> submittedFrom = new ArrayList<>();
+
+        @Override
+        public Optional<String> notReady() {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<LiveJob> jobs() {
+            return jobs;
+        }
+
+        @Override
+        public Optional<String> rootCause(String jobId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void cancel(String jobId) throws IOException {
+            throw new IOException(jobId);
+        }
+
+        @Override
+        public Optional<String> newestCheckpoint(String jobId) {
+            return Optional.ofNullable(checkpoints.get(jobId));
+        }
+
+        @Override
+        public void discardCheckpoints(String jobId) {
+            checkpoints.remove(jobId);
+        }
+
+        @Override
+        public void submitDeviceState(String jobId, Optional<String> checkpoint) {
+            submittedFrom.add(checkpoint);
+        }
+
+        @Override
+        public void submitRule(Rule rule, String jobId, Optional<String> checkpoint) {
+            throw new UnsupportedOperationException(jobId);
+        }
+    }
+}
