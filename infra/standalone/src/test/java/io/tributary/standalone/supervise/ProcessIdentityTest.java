@@ -42,7 +42,7 @@ class ProcessIdentityTest {
         Process process = new ProcessBuilder("sleep", "60").start();
         ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
 
-        identity.signal("INT");
+        identity.signal("USR1"); // INT is ignored below a shell that runs its jobs in the background
 
         assertThat(identity.awaitEnd(Duration.ofSeconds(10))).isTrue();
     }
