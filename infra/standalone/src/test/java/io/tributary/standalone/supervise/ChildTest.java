@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +21,16 @@ class ChildTest {
     private Path folder = Path.of("");
 
     @Test
-    void aChildThatCannotBeNotedDownDoesNotGoOn() throws InterruptedException {
+    void aChildThatCannotBeNotedDownDoesNotGoOn() {
         Set<Long> before = sleepers();
 
         assertThatThrownBy(() -> Child.start(sleep("60"), log(), folder.resolve("none/a.pid")))
                 .isInstanceOf(IOException.class);
 
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!before.containsAll(sleepers()) && System.nanoTime() < deadline) {
-            Thread.sleep(20);
-        }
+        sleepers().stream()
+                .filter(pid -> !before.contains(pid))
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .forEach(left -> left.onExit().orTimeout(10, TimeUnit.SECONDS).join());
         assertThat(before).containsAll(sleepers());
     }
 
