@@ -69,14 +69,20 @@ final class Platform implements AutoCloseable {
     }
 
     void product(boolean enabled) {
-        ProductRecord product = new ProductRecord(PRODUCT, "pumps", enabled, List.of(), "seq");
+        ProductRecord product = ProductRecord.newBuilder()
+                .setProductId(PRODUCT)
+                .setName("pumps")
+                .setEnabled(enabled)
+                .setTopicClasses(List.of())
+                .setMessageIdField("seq")
+                .build();
         write(Topics.REGISTRY, PRODUCT, REGISTRY.encode(new RegistryRecord(product, null)));
     }
 
     void device(String name, boolean enabled) {
         DeviceId id = new DeviceId(PRODUCT, name);
         byte[] sealed = box.seal(SECRET.getBytes(StandardCharsets.US_ASCII), id.toString());
-        DeviceRecord device = new DeviceRecord(PRODUCT, name, enabled, ByteBuffer.wrap(sealed));
+        DeviceRecord device = new DeviceRecord(PRODUCT, name, enabled, ByteBuffer.wrap(sealed), null);
         write(Topics.REGISTRY, id.toString(), REGISTRY.encode(new RegistryRecord(null, device)));
     }
 
@@ -85,12 +91,12 @@ final class Platform implements AutoCloseable {
     }
 
     void sessionState(String name, long epoch, boolean present) {
-        tell(name, new DownlinkRecord("gateway-1", epoch, new SessionState(present), null, null));
+        tell(name, new DownlinkRecord("gateway-1", epoch, new SessionState(present, List.of()), null, null));
     }
 
     void deliver(String name, long epoch, long sequence, String topic, String payload, boolean dup) {
         ByteBuffer bytes = ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8));
-        Delivery delivery = new Delivery(sequence, "0".repeat(32), topic, bytes, 1, dup);
+        Delivery delivery = new Delivery(sequence, "0".repeat(32), topic, bytes, 1, dup, null, null);
         tell(name, new DownlinkRecord("gateway-1", epoch, null, delivery, null));
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.schemas.avro.InboxEvent;
+import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
+import io.tributary.schemas.avro.UserProperty;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,7 +101,12 @@ class CodecTest {
                 .setReceivedAt(Instant.ofEpochMilli(random.nextLong(1L << 40)))
                 .setGateway("g1")
                 .setDeviceMessageId(random.nextBoolean() ? null : "n" + random.nextInt())
-                .setProperties(Map.of("k", "v" + random.nextInt()))
+                .setMessageProperties(
+                        random.nextBoolean()
+                                ? null
+                                : MessageProperties.newBuilder()
+                                        .setUserProperties(List.of(new UserProperty("k", "v" + random.nextInt())))
+                                        .build())
                 .build();
     }
 

@@ -8,6 +8,7 @@ import io.tributary.schemas.avro.SessionReplaced;
 import io.tributary.schemas.avro.SessionState;
 import io.tributary.stream.OutgoingRecord;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /** From what the fold asks for to the wire form of the downlink. */
@@ -28,7 +29,7 @@ final class DownlinkWriter {
         if (effect instanceof Effect.AnnounceSession announce) {
             record.setGateway(announce.gateway())
                     .setEpoch(announce.epoch())
-                    .setSessionState(new SessionState(announce.present()));
+                    .setSessionState(new SessionState(announce.present(), List.of()));
             id = "session-" + id;
         } else if (effect instanceof Effect.CloseSession close) {
             record.setGateway(close.gateway())

@@ -93,13 +93,18 @@ class DeviceStateJobTest {
 
     private static InboxEvent opened(String gateway) {
         return event("open")
-                .setSessionOpened(new SessionOpened(gateway, false, 4, "127.0.0.1"))
+                .setSessionOpened(SessionOpened.newBuilder()
+                        .setGateway(gateway)
+                        .setCleanSession(false)
+                        .setProtocolLevel(4)
+                        .setRemoteAddress("127.0.0.1")
+                        .build())
                 .build();
     }
 
     private static InboxEvent subscribed(long epoch, String filter) {
         return event("subscribe")
-                .setSubscribed(new Subscribed(epoch, List.of(new Subscription(filter, 1))))
+                .setSubscribed(new Subscribed(epoch, List.of(new Subscription(filter, 1, false, false, 0))))
                 .build();
     }
 

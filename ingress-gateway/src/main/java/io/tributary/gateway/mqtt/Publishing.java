@@ -10,7 +10,6 @@ import io.tributary.schemas.avro.UplinkMessage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -130,7 +129,7 @@ final class Publishing implements AckOrder.Taker {
                 parts.nodeId(),
                 PROTOCOL,
                 field == null ? null : DeviceMessageIds.find(field, payload),
-                Map.of());
+                null);
     }
 
     private void refuseTopic(int qos, String topic) {

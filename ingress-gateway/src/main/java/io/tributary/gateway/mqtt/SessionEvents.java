@@ -24,31 +24,38 @@ final class SessionEvents {
     }
 
     InboxEvent opened(boolean clean, int protocolLevel, String remoteAddress) {
-        return new InboxEvent(
-                id(),
-                source,
-                new SessionOpened(node, clean, protocolLevel, remoteAddress),
-                null,
-                null,
-                null,
-                null,
-                null);
+        return event().setSessionOpened(SessionOpened.newBuilder()
+                        .setGateway(node)
+                        .setCleanSession(clean)
+                        .setProtocolLevel(protocolLevel)
+                        .setRemoteAddress(remoteAddress)
+                        .build())
+                .build();
     }
 
     InboxEvent closed(long epoch, String reason) {
-        return new InboxEvent(id(), source, null, new SessionClosed(node, epoch, reason), null, null, null, null);
+        return event().setSessionClosed(SessionClosed.newBuilder()
+                        .setGateway(node)
+                        .setEpoch(epoch)
+                        .setReason(reason)
+                        .build())
+                .build();
     }
 
     InboxEvent subscribed(long epoch, List<Subscription> subscriptions) {
-        return new InboxEvent(id(), source, null, null, new Subscribed(epoch, subscriptions), null, null, null);
+        return event().setSubscribed(new Subscribed(epoch, subscriptions)).build();
     }
 
     InboxEvent unsubscribed(long epoch, List<String> filters) {
-        return new InboxEvent(id(), source, null, null, null, new Unsubscribed(epoch, filters), null, null);
+        return event().setUnsubscribed(new Unsubscribed(epoch, filters)).build();
     }
 
     InboxEvent acknowledged(long epoch, long sequence) {
-        return new InboxEvent(id(), source, null, null, null, null, new Acknowledged(epoch, sequence), null);
+        return event().setAcknowledged(new Acknowledged(epoch, sequence, 0)).build();
+    }
+
+    private InboxEvent.Builder event() {
+        return InboxEvent.newBuilder().setEventId(id()).setSource(source);
     }
 
     private String id() {

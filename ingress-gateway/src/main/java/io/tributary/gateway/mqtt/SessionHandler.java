@@ -118,7 +118,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             int code = subscriptions.subscribe(filter, one.qualityOfService().value(), session.topics());
             codes.add(code);
             if (code != Subscriptions.REFUSED) {
-                granted.add(new Subscription(filter, code));
+                granted.add(new Subscription(filter, code, false, false, 0));
             }
         }
         MqttSubAckMessage answer = new MqttSubAckMessage(

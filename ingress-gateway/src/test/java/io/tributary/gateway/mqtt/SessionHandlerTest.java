@@ -109,7 +109,7 @@ class SessionHandlerTest {
                 .build());
         assertThat(device.received()).isEmpty();
         assertThat(device.kafka.lastEvent().getSubscribed().getSubscriptions())
-                .containsExactly(new Subscription(ID + "/control", 1));
+                .containsExactly(new Subscription(ID + "/control", 1, false, false, 0));
 
         device.kafka.openEvents.get(0).accepted(1);
 

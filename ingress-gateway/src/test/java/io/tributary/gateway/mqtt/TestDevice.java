@@ -108,7 +108,7 @@ final class TestDevice {
     }
 
     static DownlinkRecord sessionState(long epoch, boolean present) {
-        return new DownlinkRecord("gateway-1", epoch, new SessionState(present), null, null);
+        return new DownlinkRecord("gateway-1", epoch, new SessionState(present, List.of()), null, null);
     }
 
     static DownlinkRecord replaced(long epoch) {
@@ -121,7 +121,7 @@ final class TestDevice {
                 "gateway-1",
                 epoch,
                 null,
-                new Delivery(sequence, "0".repeat(32), ID + "/" + suffix, payload, qos, false),
+                new Delivery(sequence, "0".repeat(32), ID + "/" + suffix, payload, qos, false, null, null),
                 null);
     }
 
