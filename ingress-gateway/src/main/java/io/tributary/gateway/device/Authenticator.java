@@ -4,6 +4,7 @@ import io.tributary.codec.SecretBox;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -26,9 +27,12 @@ public final class Authenticator {
     /**
      * The device these credentials prove.
      *
-     * @throws RejectedException INVALID for a malformed client id, UNAUTHENTICATED for a failed proof, FORBIDDEN when disabled
+     * @param proof what the transport has proven already
+     * @param from where the client connects from, as far as it can be known
+     * @throws RejectedException INVALID for a malformed client id, UNAUTHENTICATED for a failed proof, FORBIDDEN when disabled,
+     *     THROTTLED when it comes too often
      */
-    public RegisteredDevice authenticate(Credentials credentials) {
+    public RegisteredDevice authenticate(Credentials credentials, TransportProof proof, InetAddress from) {
         DeviceId id = DeviceId.ofClientId(credentials.clientId());
         RegisteredDevice device = devices.find(id)
                 .orElseThrow(() -> new RejectedException(

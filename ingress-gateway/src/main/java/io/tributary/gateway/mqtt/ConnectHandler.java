@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.Credentials;
 import io.tributary.gateway.device.RegisteredDevice;
+import io.tributary.gateway.transport.Peer;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +69,8 @@ final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
     }
 
     private void open(ChannelHandlerContext ctx, MqttConnectMessage connect) {
-        RegisteredDevice device = authenticator.authenticate(credentials(connect.payload()));
+        Peer peer = Peer.take(ctx.channel());
+        RegisteredDevice device = authenticator.authenticate(credentials(connect.payload()), peer.proof(), peer.host());
         MqttConnectVariableHeader header = connect.variableHeader();
         requireKeepAlive(header.keepAliveTimeSeconds());
         Session session = new Session(

@@ -3,6 +3,8 @@ package io.tributary.gateway.transport;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.tributary.gateway.device.TransportProof;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,13 @@ public record Peer(SocketAddress address, String transport, TransportProof proof
     /** Leaves it for the protocol. */
     public void tell(Channel channel) {
         channel.attr(KEY).set(this);
+    }
+
+    /** The device's host; loopback where the transport has no such thing. */
+    public InetAddress host() {
+        return address instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? inet.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     /** What was left, once; a plain TCP peer when nothing was. */

@@ -7,6 +7,7 @@ import io.tributary.codec.SecretBox;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class AuthenticatorTest {
     private static final DeviceId DEVICE = new DeviceId("PROD123456", "dev01");
+    private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
     private static final Credentials GOOD = new Credentials(
             "PROD123456dev01",
@@ -27,7 +29,8 @@ class AuthenticatorTest {
         RegisteredDevice device = registered(true, DEVICE.toString());
         Authenticator authenticator = authenticator(Optional.of(device));
 
-        assertThat(authenticator.authenticate(GOOD).id()).isEqualTo(DEVICE);
+        assertThat(authenticator.authenticate(GOOD, TransportProof.NONE, HERE).id())
+                .isEqualTo(DEVICE);
         assertThat(authenticator.stillHolds(device)).isTrue();
     }
 
@@ -50,7 +53,7 @@ class AuthenticatorTest {
     }
 
     private static void assertReason(Optional<RegisteredDevice> known, Credentials credentials, Rejection reason) {
-        assertThatThrownBy(() -> authenticator(known).authenticate(credentials))
+        assertThatThrownBy(() -> authenticator(known).authenticate(credentials, TransportProof.NONE, HERE))
                 .isInstanceOfSatisfying(
                         RejectedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
