@@ -10,7 +10,8 @@ import java.util.Map;
  * @param name without the prefix of the installation
  * @param key what its records are keyed by, for people
  * @param value name of the Avro schema of its values; empty where values are of several kinds
- * @param partitions fixed at creation: growing would break the order of a key
+ * @param partitions how many
+ * @param growth whether there may be more of them
  * @param cleanup what is forgotten
  * @param retention how long records stay where {@code cleanup} deletes; zero where it compacts
  * @param timestamps whose clock stamps the records
@@ -20,9 +21,18 @@ public record TopicSpec(
         String key,
         String value,
         int partitions,
+        Growth growth,
         Cleanup cleanup,
         Duration retention,
         Timestamps timestamps) {
+
+    /** Whether a topic may have more partitions than the catalogue says. */
+    public enum Growth {
+        /** Records find their partition by their key: more partitions would break the order of a key. */
+        FIXED,
+        /** Records name their partition: too few are added to, more are welcome. */
+        GROWS
+    }
 
     /** What Kafka forgets. */
     public enum Cleanup {

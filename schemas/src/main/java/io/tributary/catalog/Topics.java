@@ -1,6 +1,7 @@
 package io.tributary.catalog;
 
 import io.tributary.catalog.TopicSpec.Cleanup;
+import io.tributary.catalog.TopicSpec.Growth;
 import io.tributary.catalog.TopicSpec.Timestamps;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,9 @@ public record Topics(String prefix) {
     /** Partitions of the topics keyed by device. */
     public static final int DEVICE_PARTITIONS = 4;
 
+    /** Partitions of the downlink, of which every gateway needs one of its own. An operator may add some. */
+    public static final int GATEWAYS_AT_MOST = 16;
+
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration DAY = Duration.ofDays(1);
     private static final String DEVICE = "productId/deviceName";
@@ -22,7 +26,24 @@ public record Topics(String prefix) {
 
     public static final TopicSpec UPLINK = byDevice("uplink", "UplinkMessage", WEEK, Timestamps.LOG_APPEND_TIME);
     public static final TopicSpec INBOX = byDevice("inbox", "InboxEvent", WEEK, Timestamps.LOG_APPEND_TIME);
-    public static final TopicSpec DOWNLINK = byDevice("downlink", "DownlinkRecord", DAY, Timestamps.LOG_APPEND_TIME);
+    public static final TopicSpec DOWNLINK = new TopicSpec(
+            "downlink",
+            DEVICE,
+            "DownlinkRecord",
+            GATEWAYS_AT_MOST,
+            Growth.GROWS,
+            Cleanup.DELETE,
+            DAY,
+            Timestamps.LOG_APPEND_TIME);
+    public static final TopicSpec GATEWAYS = new TopicSpec(
+            "gateways",
+            "downlinkPartition/incarnation",
+            "GatewayRecord",
+            1,
+            Growth.FIXED,
+            Cleanup.COMPACT,
+            Duration.ZERO,
+            Timestamps.LOG_APPEND_TIME);
     public static final TopicSpec LIFECYCLE = byDevice("lifecycle", "", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec SHADOW = byDevice("shadow", "", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec DEVICE_LOG = byDevice("device-log", "", WEEK, Timestamps.CREATE_TIME);
@@ -35,15 +56,27 @@ public record Topics(String prefix) {
             "rule/<name> or productId/deviceName",
             "DeadLetter",
             1,
+            Growth.FIXED,
             Cleanup.DELETE,
             WEEK,
             Timestamps.CREATE_TIME);
-    public static final TopicSpec REPLIES =
-            new TopicSpec("replies", "request id", "", DEVICE_PARTITIONS, Cleanup.DELETE, DAY, Timestamps.CREATE_TIME);
+    public static final TopicSpec REPLIES = new TopicSpec(
+            "replies", "request id", "", DEVICE_PARTITIONS, Growth.FIXED, Cleanup.DELETE, DAY, Timestamps.CREATE_TIME);
 
     /** All of them, in the order of the architecture's table. */
     public static final List<TopicSpec> ALL = List.of(
-            UPLINK, INBOX, DOWNLINK, LIFECYCLE, SHADOW, DEVICE_LOG, REGISTRY, RULES, SCHEMAS, DEAD_LETTERS, REPLIES);
+            UPLINK,
+            INBOX,
+            DOWNLINK,
+            GATEWAYS,
+            LIFECYCLE,
+            SHADOW,
+            DEVICE_LOG,
+            REGISTRY,
+            RULES,
+            SCHEMAS,
+            DEAD_LETTERS,
+            REPLIES);
 
     public Topics {
         if (!PREFIX.matcher(prefix).matches()) {
@@ -64,16 +97,18 @@ public record Topics(String prefix) {
                 "as the rule says",
                 "",
                 DEVICE_PARTITIONS,
+                Growth.FIXED,
                 Cleanup.DELETE,
                 WEEK,
                 Timestamps.CREATE_TIME);
     }
 
     private static TopicSpec byDevice(String name, String value, Duration retention, Timestamps timestamps) {
-        return new TopicSpec(name, DEVICE, value, DEVICE_PARTITIONS, Cleanup.DELETE, retention, timestamps);
+        return new TopicSpec(
+                name, DEVICE, value, DEVICE_PARTITIONS, Growth.FIXED, Cleanup.DELETE, retention, timestamps);
     }
 
     private static TopicSpec compacted(String name, String key, String value) {
-        return new TopicSpec(name, key, value, 1, Cleanup.COMPACT, Duration.ZERO, Timestamps.CREATE_TIME);
+        return new TopicSpec(name, key, value, 1, Growth.FIXED, Cleanup.COMPACT, Duration.ZERO, Timestamps.CREATE_TIME);
     }
 }

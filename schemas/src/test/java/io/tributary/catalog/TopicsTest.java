@@ -16,6 +16,7 @@ class TopicsTest {
                         "uplink",
                         "inbox",
                         "downlink",
+                        "gateways",
                         "lifecycle",
                         "shadow",
                         "device-log",

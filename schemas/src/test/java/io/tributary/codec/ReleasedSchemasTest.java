@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.DownlinkRecord;
+import io.tributary.schemas.avro.GatewayRecord;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.RegistryRecord;
 import io.tributary.schemas.avro.UplinkMessage;
@@ -24,7 +25,8 @@ class ReleasedSchemasTest {
                 InboxEvent.getClassSchema(),
                 DownlinkRecord.getClassSchema(),
                 RegistryRecord.getClassSchema(),
-                DeadLetter.getClassSchema());
+                DeadLetter.getClassSchema(),
+                GatewayRecord.getClassSchema());
     }
 
     @ParameterizedTest

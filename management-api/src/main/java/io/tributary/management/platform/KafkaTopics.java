@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -42,7 +44,7 @@ public final class KafkaTopics {
     }
 
     /**
-     * Makes those that are missing.
+     * Makes those that are missing, and adds partitions where the catalogue lets a topic grow.
      *
      * @throws RejectedException UNAVAILABLE when Kafka does not answer; CONFLICT, naming topic, found, wanted and remedy, when one
      *     is there in another form
@@ -58,8 +60,12 @@ public final class KafkaTopics {
             }
         });
         Map<String, Map<String, String>> settings = settingsOf(partitions.keySet());
+        Map<String, NewPartitions> tooFew = new LinkedHashMap<>();
         partitions.forEach((name, count) -> {
             TopicSpec spec = byName.get(name);
+            if (spec != null && spec.growth() == TopicSpec.Growth.GROWS && count < spec.partitions()) {
+                tooFew.put(name, NewPartitions.increaseTo(spec.partitions()));
+            }
             if (spec != null) {
                 difference(name, spec, count, settings.getOrDefault(name, Map.of()))
                         .ifPresent(refusal -> {
@@ -70,12 +76,15 @@ public final class KafkaTopics {
         if (!missing.isEmpty()) {
             create(missing);
         }
+        if (!tooFew.isEmpty()) {
+            grow(tooFew);
+        }
     }
 
     /** Why a topic that exists cannot be used; empty when it can. */
     static Optional<RejectedException> difference(
             String name, TopicSpec wanted, int partitions, Map<String, String> settings) {
-        if (partitions != wanted.partitions()) {
+        if (partitions != wanted.partitions() && wanted.growth() == TopicSpec.Growth.FIXED) {
             return Optional.of(unfit(
                     name,
                     partitions + " partitions",
@@ -109,6 +118,19 @@ public final class KafkaTopics {
                 LOG.atInfo().addKeyValue("topic", name).log("topic made");
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) { // another node was faster
+                    throw unavailable(e);
+                }
+            }
+        });
+    }
+
+    private void grow(Map<String, NewPartitions> tooFew) {
+        admin.createPartitions(tooFew).values().forEach((name, future) -> {
+            try {
+                await(future);
+                LOG.atInfo().addKeyValue("topic", name).log("partitions added");
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof InvalidPartitionsException)) { // another node was faster
                     throw unavailable(e);
                 }
             }

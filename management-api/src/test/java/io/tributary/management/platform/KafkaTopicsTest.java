@@ -28,6 +28,14 @@ class KafkaTopicsTest {
     }
 
     @Test
+    void aTopicWhoseRecordsNameTheirPartitionMayHaveMoreOrGetsThem() {
+        assertThat(KafkaTopics.difference("tributary.downlink", Topics.DOWNLINK, 32, RIGHT))
+                .isEmpty();
+        assertThat(KafkaTopics.difference("tributary.downlink", Topics.DOWNLINK, 4, RIGHT))
+                .isEmpty();
+    }
+
+    @Test
     void anotherClockIsNamedWithTheCommandThatSetsIt() {
         Optional<RejectedException> refusal = KafkaTopics.difference(
                 "tributary.inbox", Topics.INBOX, 4, Map.of("message.timestamp.type", "CreateTime"));
