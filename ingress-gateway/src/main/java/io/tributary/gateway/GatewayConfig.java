@@ -4,12 +4,25 @@ import io.tributary.catalog.Topics;
 import io.tributary.limits.Limits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that can be set on a gateway; a value that exists is a value that is valid. */
+/**
+ * Everything that can be set on a gateway; a value that exists is a value that is valid.
+ *
+ * @param dataDir a folder of this gateway alone, for what it can make again: its copy of the registry
+ * @param deviceCa files with the certificates (PEM) of the platform's own device authorities
+ */
 public record GatewayConfig(
-        String nodeId, Listener mqtt, Listener admin, Kafka kafka, Path masterKeyFile, Limits limits) {
+        String nodeId,
+        Listener mqtt,
+        Listener admin,
+        Kafka kafka,
+        Path masterKeyFile,
+        Limits limits,
+        Path dataDir,
+        List<Path> deviceCa) {
     private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -19,7 +32,9 @@ public record GatewayConfig(
             @Nullable Listener admin,
             @Nullable Kafka kafka,
             @Nullable Path masterKeyFile,
-            @Nullable Limits limits) {
+            @Nullable Limits limits,
+            @Nullable Path dataDir,
+            @Nullable List<Path> deviceCa) {
         this.nodeId = require(nodeId, "nodeId: is missing; give every gateway its own name, such as gateway-1");
         check(NODE.matcher(this.nodeId).matches(), "nodeId: use 1 to 64 letters, digits, '.', '_' or '-'");
         this.mqtt = mqtt == null ? new Listener(null, 1883) : mqtt;
@@ -31,6 +46,8 @@ public record GatewayConfig(
         this.masterKeyFile =
                 require(masterKeyFile, "masterKeyFile: is missing; name the file that holds the platform's master key");
         this.limits = limits == null ? Limits.DEFAULTS : limits;
+        this.dataDir = dataDir == null ? Path.of("gateway-data", this.nodeId) : dataDir;
+        this.deviceCa = deviceCa == null ? List.of() : List.copyOf(deviceCa);
     }
 
     /**

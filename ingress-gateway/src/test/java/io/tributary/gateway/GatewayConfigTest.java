@@ -7,6 +7,7 @@ import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
 import io.tributary.limits.Limits;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,9 @@ class GatewayConfigTest {
                         new GatewayConfig.Listener("127.0.0.1", 8090),
                         new GatewayConfig.Kafka("127.0.0.1:9092", "tributary."),
                         Path.of("/secrets/master.key"),
-                        Limits.DEFAULTS));
+                        Limits.DEFAULTS,
+                        Path.of("gateway-data", "gateway-1"),
+                        List.of()));
     }
 
     @Test
@@ -40,10 +43,14 @@ class GatewayConfigTest {
                 kafka: {bootstrapServers: "k:9092", topicPrefix: "x."}
                 masterKeyFile: /m
                 limits: {mqttPayloadBytes: 100, keepAliveMin: PT1S}
+                dataDir: /data
+                deviceCa: [/ca/one.pem, /ca/two.pem]
                 """);
         assertThat(config.mqtt()).isEqualTo(new GatewayConfig.Listener("0.0.0.0", 1884));
         assertThat(config.kafka().topics().prefix()).isEqualTo("x.");
         assertThat(config.limits().mqttPayloadBytes()).isEqualTo(100);
+        assertThat(config.dataDir()).isEqualTo(Path.of("/data"));
+        assertThat(config.deviceCa()).containsExactly(Path.of("/ca/one.pem"), Path.of("/ca/two.pem"));
     }
 
     @ParameterizedTest

@@ -66,7 +66,9 @@ class GatewayWiringTest {
                 new GatewayConfig.Listener(null, 0),
                 new GatewayConfig.Kafka(kafka.bootstrapServers(), null),
                 masterKey,
-                Limits.DEFAULTS);
+                Limits.DEFAULTS,
+                folder.resolve("gateway"),
+                List.of());
         gateway = new Gateway(config, InstantSource.system());
         CompletableFuture<InetSocketAddress> started = CompletableFuture.supplyAsync(() -> {
             try {

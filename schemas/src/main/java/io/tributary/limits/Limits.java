@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * @param shadowDepth nesting of a shadow's sections
  * @param shadowBytes size of a shadow document
  * @param shadowAttributes leaves in reported and desired together
+ * @param sessionExpiryMax how long a persistent MQTT session outlives its connection, at most
+ * @param receiveMaximum QoS 1 and 2 messages a device may have unacknowledged (MQTT 5 Receive Maximum)
+ * @param topicAliases MQTT 5 topic aliases of one connection; 0 offers none
+ * @param authenticationFailures failed proofs of one identity before further ones are slowed
+ * @param authenticationFailuresPerAddress failed proofs from one address before further ones are slowed
+ * @param authenticationDelayMax the longest pause between two tries that a row of failures leads to
  */
 public record Limits(
         int productsPerAccount,
@@ -60,7 +66,15 @@ public record Limits(
         int actionsPerRule,
         int shadowDepth,
         int shadowBytes,
-        int shadowAttributes) {
+        int shadowAttributes,
+        Duration sessionExpiryMax,
+        int receiveMaximum,
+        int topicAliases,
+        int authenticationFailures,
+        int authenticationFailuresPerAddress,
+        Duration authenticationDelayMax) {
+
+    private static final int MAX_SHORT = 65_535;
 
     /** The contract's defaults. */
     public static final Limits DEFAULTS = new Limits(
@@ -88,7 +102,13 @@ public record Limits(
             5,
             5,
             16 * 1_024,
-            20);
+            20,
+            Duration.ofHours(24),
+            100,
+            16,
+            5,
+            20,
+            Duration.ofSeconds(60));
 
     public Limits {
         positive("productsPerAccount", productsPerAccount);
@@ -110,6 +130,15 @@ public record Limits(
         positive("shadowDepth", shadowDepth);
         positive("shadowBytes", shadowBytes);
         positive("shadowAttributes", shadowAttributes);
+        positive("receiveMaximum", receiveMaximum);
+        positive("authenticationFailures", authenticationFailures);
+        positive("authenticationFailuresPerAddress", authenticationFailuresPerAddress);
+        notNegative("sessionExpiryMax", sessionExpiryMax);
+        notNegative("authenticationDelayMax", authenticationDelayMax);
+        if (topicAliases < 0 || receiveMaximum > MAX_SHORT || topicAliases > MAX_SHORT) {
+            throw new IllegalArgumentException(
+                    "limits.receiveMaximum and limits.topicAliases: MQTT counts up to " + MAX_SHORT);
+        }
         notNegative("connectInterval", connectInterval);
         notNegative("keepAliveMin", keepAliveMin);
         notNegative("deviceLogRetention", deviceLogRetention);
@@ -147,7 +176,13 @@ public record Limits(
             @JsonProperty("actionsPerRule") @Nullable Integer actionsPerRule,
             @JsonProperty("shadowDepth") @Nullable Integer shadowDepth,
             @JsonProperty("shadowBytes") @Nullable Integer shadowBytes,
-            @JsonProperty("shadowAttributes") @Nullable Integer shadowAttributes) {
+            @JsonProperty("shadowAttributes") @Nullable Integer shadowAttributes,
+            @JsonProperty("sessionExpiryMax") @Nullable Duration sessionExpiryMax,
+            @JsonProperty("receiveMaximum") @Nullable Integer receiveMaximum,
+            @JsonProperty("topicAliases") @Nullable Integer topicAliases,
+            @JsonProperty("authenticationFailures") @Nullable Integer authenticationFailures,
+            @JsonProperty("authenticationFailuresPerAddress") @Nullable Integer authenticationFailuresPerAddress,
+            @JsonProperty("authenticationDelayMax") @Nullable Duration authenticationDelayMax) {
         return new Limits(
                 or(productsPerAccount, DEFAULTS.productsPerAccount),
                 or(devicesPerProduct, DEFAULTS.devicesPerProduct),
@@ -173,7 +208,13 @@ public record Limits(
                 or(actionsPerRule, DEFAULTS.actionsPerRule),
                 or(shadowDepth, DEFAULTS.shadowDepth),
                 or(shadowBytes, DEFAULTS.shadowBytes),
-                or(shadowAttributes, DEFAULTS.shadowAttributes));
+                or(shadowAttributes, DEFAULTS.shadowAttributes),
+                or(sessionExpiryMax, DEFAULTS.sessionExpiryMax),
+                or(receiveMaximum, DEFAULTS.receiveMaximum),
+                or(topicAliases, DEFAULTS.topicAliases),
+                or(authenticationFailures, DEFAULTS.authenticationFailures),
+                or(authenticationFailuresPerAddress, DEFAULTS.authenticationFailuresPerAddress),
+                or(authenticationDelayMax, DEFAULTS.authenticationDelayMax));
     }
 
     private static <T> T or(@Nullable T given, T fallback) {

@@ -46,6 +46,12 @@ class LimitsTest {
                         5,
                         5,
                         16_384,
-                        20);
+                        20,
+                        Duration.ofHours(24),
+                        100,
+                        16,
+                        5,
+                        20,
+                        Duration.ofSeconds(60));
     }
 }

@@ -16,7 +16,7 @@ public final class DeviceDirectory implements Devices {
     private final RegistryListener listener;
 
     /** The least a device takes: who it is stands in the key. */
-    private record Entry(boolean enabled, SealedSecret secret) {}
+    private record Entry(boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {}
 
     public DeviceDirectory(RegistryListener listener) {
         this.listener = listener;
@@ -28,7 +28,8 @@ public final class DeviceDirectory implements Devices {
         ProductProfile product = products.get(id.productId());
         return entry == null || product == null
                 ? Optional.empty()
-                : Optional.of(new RegisteredDevice(id, entry.enabled() && product.enabled(), entry.secret(), product));
+                : Optional.of(new RegisteredDevice(
+                        id, entry.enabled() && product.enabled(), entry.secret(), product, entry.certificate()));
     }
 
     /** How many devices are known. */
@@ -37,8 +38,8 @@ public final class DeviceDirectory implements Devices {
     }
 
     /** A device is as said here from now on. */
-    public void putDevice(DeviceId id, boolean enabled, SealedSecret secret) {
-        @Nullable Entry before = devices.put(id.toString(), new Entry(enabled, secret));
+    public void putDevice(DeviceId id, boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {
+        @Nullable Entry before = devices.put(id.toString(), new Entry(enabled, secret, certificate));
         if (before == null) {
             return;
         }
@@ -46,7 +47,14 @@ public final class DeviceDirectory implements Devices {
             listener.deviceRevoked(id, "device disabled");
         } else if (!before.secret().equals(secret)) {
             listener.deviceRevoked(id, "device secret replaced");
+        } else if (!before.certificate().equals(certificate)) {
+            listener.deviceRevoked(id, "device certificate replaced");
         }
+    }
+
+    /** A device without a certificate is as said here from now on. */
+    public void putDevice(DeviceId id, boolean enabled, SealedSecret secret) {
+        putDevice(id, enabled, secret, Optional.empty());
     }
 
     /** The device is no more. */

@@ -2,8 +2,12 @@ package io.tributary.gateway.kafka;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.MalformedRecordException;
+import io.tributary.gateway.device.Certificates;
+import io.tributary.gateway.device.DeviceCertificate;
 import io.tributary.gateway.device.DeviceDirectory;
 import io.tributary.gateway.device.ProductProfile;
+import io.tributary.gateway.device.ProductProfile.Authentication;
+import io.tributary.gateway.device.ProductProfile.Retain;
 import io.tributary.gateway.device.SealedSecret;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.identity.DeviceId;
@@ -14,7 +18,10 @@ import io.tributary.schemas.avro.RegistryRecord;
 import io.tributary.topic.TopicClass;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +69,14 @@ public final class RegistryFeed implements TopicReader.Sink {
         if (product != null) {
             directory.putProduct(profileOf(product));
         } else if (device != null) {
-            ByteBuffer sealed = device.getEncryptedSecret().duplicate();
-            byte[] box = new byte[sealed.remaining()];
-            sealed.get(box);
+            @Nullable ByteBuffer certificate = device.getCertificate();
             directory.putDevice(
                     new DeviceId(device.getProductId(), device.getDeviceName()),
                     device.getEnabled(),
-                    new SealedSecret(box));
+                    new SealedSecret(bytesOf(device.getEncryptedSecret())),
+                    certificate == null
+                            ? Optional.empty()
+                            : Optional.of(DeviceCertificate.of(certificateOf(bytesOf(certificate)))));
         }
     }
 
@@ -80,6 +88,36 @@ public final class RegistryFeed implements TopicReader.Sink {
                 DeviceId.requireProductId(product.getProductId()),
                 product.getEnabled(),
                 classes,
-                Optional.ofNullable(product.getMessageIdField()));
+                Optional.ofNullable(product.getMessageIdField()),
+                choice(Authentication.class, product.getAuthentication()),
+                Optional.ofNullable(product.getMessageIdProperty()),
+                choice(Retain.class, product.getRetain()),
+                Optional.ofNullable(product.getDeviceMessagesPerSecond()),
+                Optional.ofNullable(product.getMessagesPerSecond()),
+                product.getCaCertificates().stream()
+                        .map(der -> certificateOf(bytesOf(der)))
+                        .toList());
+    }
+
+    private static <E extends Enum<E>> E choice(Class<E> type, String text) {
+        try {
+            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRecordException("'" + text + "' is not one of " + List.of(type.getEnumConstants()), e);
+        }
+    }
+
+    private static X509Certificate certificateOf(byte[] der) {
+        try {
+            return Certificates.ofDer(der);
+        } catch (CertificateException e) {
+            throw new MalformedRecordException("a certificate of it is not X.509", e);
+        }
+    }
+
+    private static byte[] bytesOf(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 }

@@ -16,6 +16,7 @@ final class GatewayServer implements Server {
             admin: {host: "%s", port: %d}
             kafka: {bootstrapServers: "%s", topicPrefix: "tributary."}
             masterKeyFile: "%s"
+            dataDir: "%s"
             """;
 
     @Override
@@ -28,7 +29,8 @@ final class GatewayServer implements Server {
                         site.bind(Port.GATEWAY_ADMIN),
                         site.port(Port.GATEWAY_ADMIN),
                         site.address(Port.KAFKA),
-                        site.secret(Secret.MASTER_KEY)));
+                        site.secret(Secret.MASTER_KEY),
+                        site.data().make("gateway")));
         return new JavaCommand(site, Component.GATEWAY)
                 .run(
                         "gateway",
