@@ -52,7 +52,7 @@ public record DeviceFold(int queueLength, Duration retention, int inFlight, int 
         if (event instanceof SessionOpened opened) {
             draft.open(opened, heard.offset());
         } else if (event instanceof SessionClosed closed) {
-            draft.close(closed.epoch());
+            draft.close(closed);
         } else if (event instanceof Subscribed subscribed) {
             draft.subscribe(subscribed);
         } else if (event instanceof Unsubscribed unsubscribed) {
@@ -61,6 +61,8 @@ public record DeviceFold(int queueLength, Duration retention, int inFlight, int 
             draft.acknowledge(acknowledged);
         } else if (event instanceof PublishRequested publish) {
             draft.publish(publish);
+        } else if (event instanceof DeviceEvent.DevicePublished request) {
+            draft.refuse(request);
         } else {
             throw new IllegalStateException("no rule for " + event); // DeviceFoldTest knows all events
         }

@@ -1,8 +1,10 @@
 package io.tributary.device;
 
 import io.tributary.device.DeviceEvent.Acknowledged;
+import io.tributary.device.DeviceEvent.DevicePublished;
 import io.tributary.device.DeviceEvent.Origin;
 import io.tributary.device.DeviceEvent.PublishRequested;
+import io.tributary.device.DeviceEvent.SessionClosed;
 import io.tributary.device.DeviceEvent.SessionOpened;
 import io.tributary.device.DeviceEvent.Subscribed;
 import io.tributary.device.DeviceEvent.Unsubscribed;
@@ -24,6 +26,9 @@ final class Draft {
     /** Deliveries of one message that are remembered, so that a late acknowledgement of an earlier session still counts. */
     private static final int REMEMBERED_DELIVERIES = 8;
 
+    /** Reason codes of MQTT 5 from here on are failures. */
+    private static final int REFUSALS = 0x80;
+
     private final DeviceFold limits;
     private final long offset;
     private final long clock;
@@ -36,6 +41,7 @@ final class Draft {
     private List<Mark> marks;
     private long lastEpoch;
     private long offlineSince;
+    private long keepMillis;
 
     Draft(DeviceState before, DeviceFold.Heard heard, DeviceFold limits) {
         this.limits = limits;
@@ -48,34 +54,40 @@ final class Draft {
         this.marks = before.marks();
         this.lastEpoch = before.lastEpoch();
         this.offlineSince = before.offlineSince();
+        this.keepMillis = before.keepMillis();
     }
 
     DeviceFold.Step done() {
-        DeviceState state =
-                new DeviceState(session, kept, subscriptions, queue, marks, lastEpoch, offset, clock, offlineSince);
+        DeviceState state = new DeviceState(
+                session, kept, subscriptions, queue, marks, lastEpoch, offset, clock, offlineSince, keepMillis);
         return new DeviceFold.Step(state, effects);
     }
 
     /** Lets go of what is too old: messages, and a session nobody came back to. */
     void expire() {
-        long horizon = clock - limits.retention().toMillis();
-        if (session == null && kept && offlineSince <= horizon) {
+        long retention = limits.retention().toMillis();
+        long patience = keepMillis == 0 ? retention : keepMillis;
+        if (session == null && kept && offlineSince + patience <= clock) {
             kept = false;
             forgetSession(Cause.EXPIRED);
         }
-        if (queue.isEmpty() || queue.get(0).sinceMillis() > horizon) {
-            return; // oldest first
-        }
-        List<Pending> young = new ArrayList<>();
+        List<Pending> young = new ArrayList<>(queue.size());
         for (Pending pending : queue) {
-            if (pending.sinceMillis() > horizon) {
-                young.add(pending);
-            } else {
+            if (pending.sinceMillis() <= clock - retention
+                    || (pending.isOver(clock) && !isInTheHandsOfTheDevice(pending))) {
                 effects.add(new Effect.Drop(pending.messageId(), Cause.EXPIRED));
+            } else {
+                young.add(pending);
             }
         }
-        queue = young;
-        deliverWaiting();
+        if (young.size() < queue.size()) {
+            queue = young;
+            deliverWaiting();
+        }
+    }
+
+    private boolean isInTheHandsOfTheDevice(Pending pending) {
+        return session != null && pending.sentIn(session.epoch());
     }
 
     void open(SessionOpened opened, long epoch) {
@@ -83,23 +95,35 @@ final class Draft {
             return; // late news of an older connection
         }
         if (session != null) {
-            effects.add(new Effect.CloseSession(session.gateway(), session.epoch(), epoch));
+            effects.add(new Effect.CloseSession(session.recipient(), epoch));
         }
         boolean present = kept && !opened.clean();
         if (!present) {
             forgetSession(Cause.SESSION_ENDED);
         }
-        kept = !opened.clean();
-        session = new Session(opened.gateway(), epoch, 0);
+        long retention = limits.retention().toMillis();
+        keepFor(
+                opened.expirySeconds().isPresent()
+                        ? opened.expirySeconds().getAsLong() * 1_000
+                        : opened.clean() ? 0 : retention);
+        Session opening = new Session(opened.gateway(), epoch, 0, opened.link());
+        session = opening;
         lastEpoch = epoch;
-        effects.add(new Effect.AnnounceSession(opened.gateway(), epoch, present));
+        effects.add(new Effect.AnnounceSession(opening.recipient(), present, subscriptions));
+        expire(); // what only the earlier connection still kept
         deliverWaiting();
     }
 
-    void close(long epoch) {
-        if (session == null || session.epoch() != epoch) {
+    private void keepFor(long millis) {
+        keepMillis = Math.min(millis, limits.retention().toMillis());
+        kept = keepMillis > 0;
+    }
+
+    void close(SessionClosed closed) {
+        if (session == null || session.epoch() != closed.epoch()) {
             return; // goodbye of a connection that was taken over
         }
+        closed.expirySeconds().ifPresent(seconds -> keepFor(seconds * 1_000));
         session = null;
         offlineSince = clock;
         if (!kept) {
@@ -147,7 +171,10 @@ final class Draft {
         for (int i = 0; i < queue.size(); i++) {
             if (queue.get(i).sentAs(event.epoch(), event.sequence())) {
                 queue = new ArrayList<>(queue);
-                queue.remove(i);
+                Pending gone = queue.remove(i);
+                if (event.reasonCode() >= REFUSALS) {
+                    effects.add(new Effect.Drop(gone.messageId(), Cause.REFUSED));
+                }
                 deliverWaiting();
                 return;
             }
@@ -170,12 +197,24 @@ final class Draft {
         }
     }
 
+    /** A request that no service of the platform takes yet. */
+    void refuse(DevicePublished request) {
+        effects.add(new Effect.Drop(request.messageId(), Cause.NO_SERVICE));
+    }
+
     private void deliverAtMostOnce(PublishRequested message) {
         if (session == null) {
             effects.add(new Effect.Drop(message.messageId(), Cause.OFFLINE));
             return;
         }
-        deliver(session, message.messageId(), message.topic(), message.payload(), 0, false);
+        deliver(session, waiting(message).message(), 0, false);
+    }
+
+    private Pending waiting(PublishRequested message) {
+        @Nullable Properties properties = message.properties().orElse(null);
+        long expiresAt = properties == null ? DeviceState.NEVER : properties.expiryFrom(clock);
+        return new Pending(
+                message.messageId(), message.topic(), message.payload(), clock, List.of(), expiresAt, properties);
     }
 
     private void enqueue(PublishRequested message) {
@@ -189,7 +228,7 @@ final class Draft {
             }
             effects.add(new Effect.Drop(next.remove(oldestWaiting).messageId(), Cause.QUEUE_FULL));
         }
-        next.add(new Pending(message.messageId(), message.topic(), message.payload(), clock, List.of()));
+        next.add(waiting(message));
         queue = next;
     }
 
@@ -200,16 +239,17 @@ final class Draft {
         }
         Session current = session;
         long epoch = current.epoch();
+        int window = current.window(limits.inFlight());
         long open = queue.stream().filter(pending -> pending.sentIn(epoch)).count();
-        if (open == queue.size() || open >= limits.inFlight()) {
+        if (open == queue.size() || open >= window) {
             return;
         }
         List<Pending> next = new ArrayList<>(queue);
-        for (int i = 0; i < next.size() && open < limits.inFlight(); i++) {
+        for (int i = 0; i < next.size() && open < window; i++) {
             Pending pending = next.get(i);
             if (!pending.sentIn(epoch)) {
                 boolean dup = !pending.sent().isEmpty();
-                current = deliver(current, pending.messageId(), pending.topic(), pending.payload(), 1, dup);
+                current = deliver(current, pending.message(), 1, dup);
                 next.set(i, sentAgain(pending, new Sent(epoch, current.lastSequence())));
                 open++;
             }
@@ -223,13 +263,19 @@ final class Draft {
             sent.remove(0);
         }
         sent.add(delivery);
-        return new Pending(pending.messageId(), pending.topic(), pending.payload(), pending.sinceMillis(), sent);
+        return new Pending(
+                pending.messageId(),
+                pending.topic(),
+                pending.payload(),
+                pending.sinceMillis(),
+                sent,
+                pending.expiresAt(),
+                pending.properties());
     }
 
-    private Session deliver(Session to, String messageId, String topic, Payload payload, int qos, boolean dup) {
-        long sequence = to.lastSequence() + 1;
-        effects.add(new Effect.Deliver(to.gateway(), to.epoch(), sequence, messageId, topic, payload, qos, dup));
-        Session after = new Session(to.gateway(), to.epoch(), sequence);
+    private Session deliver(Session to, Effect.Message message, int qos, boolean dup) {
+        Session after = to.afterSending();
+        effects.add(new Effect.Deliver(to.recipient(), after.lastSequence(), message, qos, dup));
         session = after;
         return after;
     }

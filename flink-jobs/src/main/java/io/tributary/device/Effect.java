@@ -1,28 +1,46 @@
 package io.tributary.device;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** What the fold asks the world to do; each carries what makes doing it twice harmless. */
 public sealed interface Effect {
 
-    /** The answer to a session's opening. */
-    record AnnounceSession(String gateway, long epoch, boolean present) implements Effect {}
+    /**
+     * A session, and where its gateway is reached.
+     *
+     * @param partition of the downlink; -1: the one of the device's key
+     */
+    record Recipient(String gateway, int partition, long epoch) {}
+
+    /**
+     * The answer to a session's opening.
+     *
+     * @param subscriptions what a session that was present has subscribed to
+     */
+    record AnnounceSession(Recipient to, boolean present, List<DeviceState.Subscription> subscriptions)
+            implements Effect {}
 
     /** A newer connection of the identity was opened; the older one goes. */
-    record CloseSession(String gateway, long epoch, long byEpoch) implements Effect {}
+    record CloseSession(Recipient to, long byEpoch) implements Effect {}
 
     /**
      * @param sequence counts the deliveries of one session from 1
      * @param dup sent before in an earlier session, no acknowledgement seen
      */
-    record Deliver(
-            String gateway,
-            long epoch,
-            long sequence,
+    record Deliver(Recipient to, long sequence, Message message, int qos, boolean dup) implements Effect {}
+
+    /**
+     * What a device is sent.
+     *
+     * @param expiresAt Unix milliseconds; {@link DeviceState#NEVER}: never
+     */
+    record Message(
             String messageId,
             String topic,
             Payload payload,
-            int qos,
-            boolean dup)
-            implements Effect {}
+            long expiresAt,
+            @Nullable Properties properties) {}
 
     /** A message that goes nowhere, and why; to be counted. */
     record Drop(String messageId, Cause cause) implements Effect {}
@@ -36,7 +54,11 @@ public sealed interface Effect {
         OFFLINE,
         QUEUE_FULL,
         EXPIRED,
+        /** The device acknowledged it with a reason to refuse it. */
+        REFUSED,
         /** Its session ended for good. */
-        SESSION_ENDED
+        SESSION_ENDED,
+        /** A request to a service of the platform that is not there yet. */
+        NO_SERVICE
     }
 }

@@ -71,7 +71,7 @@ public final class KafkaSinks {
         return producer;
     }
 
-    /** Value, key and CloudEvents headers; Kafka's own partitioner, so every producer of a key agrees. */
+    /** Value, key and CloudEvents headers; where the record names no partition Kafka's own partitioner, so every producer agrees. */
     record ToTopic(String topic) implements KafkaRecordSerializationSchema<OutgoingRecord>, KafkaDatasetFacetProvider {
         /** Where it writes: the pool of transactions asks the broker for those that touch this topic. */
         @Override
@@ -83,9 +83,16 @@ public final class KafkaSinks {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 OutgoingRecord element, KafkaSinkContext context, @Nullable Long timestamp) {
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, element.key(), element.value());
+            @Nullable Integer partition = isThere(element.partition(), context) ? element.partition() : null;
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topic, partition, element.key(), element.value());
             element.headers().headers((name, value) -> record.headers().add(name, value));
             return record;
+        }
+
+        /** One that is not there, of a topic that was made again with fewer, would hold up the job for ever. */
+        private boolean isThere(int partition, KafkaSinkContext context) {
+            return partition != OutgoingRecord.BY_KEY && partition < context.getPartitionsForTopic(topic).length;
         }
     }
 

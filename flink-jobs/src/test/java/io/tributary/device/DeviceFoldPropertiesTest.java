@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -62,12 +64,12 @@ class DeviceFoldPropertiesTest {
             long newest = -1;
             for (Effect effect : effectsOf(DeviceState.UNSEEN, inbox)) {
                 if (effect instanceof AnnounceSession announce) {
-                    assertThat(announce.epoch()).isGreaterThan(newest);
-                    newest = announce.epoch();
+                    assertThat(announce.to().epoch()).isGreaterThan(newest);
+                    newest = announce.to().epoch();
                 } else if (effect instanceof CloseSession close) {
-                    assertThat(close.byEpoch()).isGreaterThan(close.epoch());
+                    assertThat(close.byEpoch()).isGreaterThan(close.to().epoch());
                 } else if (effect instanceof Deliver deliver) {
-                    assertThat(deliver.epoch()).isEqualTo(newest);
+                    assertThat(deliver.to().epoch()).isEqualTo(newest);
                 }
             }
         });
@@ -88,8 +90,11 @@ class DeviceFoldPropertiesTest {
                 state = step.state();
                 for (Deliver deliver : DeviceFoldTest.History.deliveriesOf(step.effects().stream())) {
                     if (deliver.qos() == 1) {
-                        assertThat(acknowledged).doesNotContain(deliver.messageId());
-                        idBySequence.put(deliver.epoch() + "/" + deliver.sequence(), deliver.messageId());
+                        assertThat(acknowledged)
+                                .doesNotContain(deliver.message().messageId());
+                        idBySequence.put(
+                                deliver.to().epoch() + "/" + deliver.sequence(),
+                                deliver.message().messageId());
                     }
                 }
             }
@@ -103,13 +108,15 @@ class DeviceFoldPropertiesTest {
             Map<Long, Integer> lastMessage = new TreeMap<>();
             Set<String> sent = new HashSet<>();
             for (Deliver deliver : DeviceFoldTest.History.deliveriesOf(effectsOf(DeviceState.UNSEEN, inbox).stream())) {
-                assertThat(deliver.sequence()).isEqualTo(lastSequence.getOrDefault(deliver.epoch(), 0L) + 1);
-                lastSequence.put(deliver.epoch(), deliver.sequence());
-                assertThat(deliver.dup()).isEqualTo(!sent.add(deliver.messageId()));
+                assertThat(deliver.sequence())
+                        .isEqualTo(lastSequence.getOrDefault(deliver.to().epoch(), 0L) + 1);
+                lastSequence.put(deliver.to().epoch(), deliver.sequence());
+                assertThat(deliver.dup()).isEqualTo(!sent.add(deliver.message().messageId()));
                 if (deliver.qos() == 1) {
-                    int number = Integer.parseInt(deliver.messageId().substring(1));
-                    assertThat(number).isGreaterThan(lastMessage.getOrDefault(deliver.epoch(), -1));
-                    lastMessage.put(deliver.epoch(), number);
+                    int number = Integer.parseInt(deliver.message().messageId().substring(1));
+                    assertThat(number)
+                            .isGreaterThan(lastMessage.getOrDefault(deliver.to().epoch(), -1));
+                    lastMessage.put(deliver.to().epoch(), number);
                 }
             }
         });
@@ -129,7 +136,31 @@ class DeviceFoldPropertiesTest {
                 DeviceState.Session session = state.session();
                 if (session != null) {
                     assertThat(state.queue().stream().filter(pending -> pending.sentIn(session.epoch())))
-                            .hasSizeLessThanOrEqualTo(FOLD.inFlight());
+                            .hasSizeLessThanOrEqualTo(session.window(FOLD.inFlight()));
+                }
+            }
+        });
+    }
+
+    @Test
+    void everyDeliveryGoesWhereItsSessionWasOpenedAndIsInTime() {
+        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+            DeviceState state = DeviceState.UNSEEN;
+            Map<Long, Integer> partitions = new HashMap<>();
+            for (Heard heard : inbox) {
+                if (heard.event() instanceof SessionOpened opened) {
+                    partitions.put(heard.offset(), opened.link().partition());
+                }
+                DeviceFold.Step step = FOLD.step(state, heard);
+                long before = state.clock();
+                state = step.state();
+                for (Deliver deliver : DeviceFoldTest.History.deliveriesOf(step.effects().stream())) {
+                    assertThat(deliver.to().partition())
+                            .isEqualTo(partitions.get(deliver.to().epoch()));
+                    long expiresAt = deliver.message().expiresAt();
+                    if (expiresAt != DeviceState.NEVER) {
+                        assertThat(expiresAt).isGreaterThanOrEqualTo(Math.max(before, state.clock()));
+                    }
                 }
             }
         });
@@ -161,22 +192,24 @@ class DeviceFoldPropertiesTest {
             DeviceEvent event;
             int dice = random.nextInt(20);
             if (dice < 3 && epochs.size() < 8) {
-                event = new SessionOpened("gw-" + random.nextInt(2), random.nextInt(4) == 0);
+                event = opened(random);
                 epochs.add((long) i);
             } else if (dice < 4) {
-                event = new SessionClosed(epoch);
+                event = new SessionClosed(
+                        epoch,
+                        random.nextInt(3) == 0 ? OptionalLong.of(random.nextInt(2) * 7_200L) : OptionalLong.empty());
             } else if (dice < 7) {
                 event = DeviceFoldTest.subscribed(
                         epoch,
                         "ABCDEFGHIJ/lamp/" + List.of("#", "+", "control", "x").get(random.nextInt(4)),
                         random.nextInt(2));
             } else if (dice < 12) {
-                event = new Acknowledged(epoch, random.nextInt(1, 8));
+                event = new Acknowledged(epoch, random.nextInt(1, 8), random.nextInt(8) == 0 ? 0x97 : 0);
             } else if (dice < 15) {
                 ruleOffset += random.nextInt(-1, 3);
                 event = withId("m" + i, DeviceFoldTest.from("r" + random.nextInt(5), ruleOffset, random.nextInt(2)));
             } else {
-                event = DeviceFoldTest.message("m" + i, random.nextInt(2));
+                event = expiring(random, DeviceFoldTest.message("m" + i, random.nextInt(2)));
             }
             inbox.add(new Heard(i, time - random.nextInt(3), event));
         }
@@ -185,6 +218,32 @@ class DeviceFoldPropertiesTest {
 
     private static DeviceEvent withId(String id, DeviceEvent.PublishRequested message) {
         return new DeviceEvent.PublishRequested(
-                id, message.topic(), message.payload(), message.qos(), message.origin());
+                id, message.topic(), message.payload(), message.qos(), message.origin(), message.properties());
+    }
+
+    /** Clean or not, kept for as long as messages are, for two hours or not at all, with a window of its own. */
+    private static SessionOpened opened(SplittableRandom random) {
+        OptionalLong expiry = random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextInt(2) * 7_200L);
+        String gateway = "gw-" + random.nextInt(2);
+        return new SessionOpened(
+                gateway,
+                random.nextInt(4) == 0,
+                expiry,
+                new DeviceState.Link(random.nextInt(-1, 4), gateway + "-1", random.nextInt(1, 5), null));
+    }
+
+    private static DeviceEvent expiring(SplittableRandom random, DeviceEvent.PublishRequested message) {
+        if (random.nextInt(3) > 0) {
+            return message;
+        }
+        Properties properties =
+                new Properties(true, "text/plain", null, null, random.nextLong(0, 3) * 3_600, List.of());
+        return new DeviceEvent.PublishRequested(
+                message.messageId(),
+                message.topic(),
+                message.payload(),
+                message.qos(),
+                message.origin(),
+                Optional.of(properties));
     }
 }

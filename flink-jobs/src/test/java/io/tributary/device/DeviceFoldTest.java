@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,8 @@ import org.junit.jupiter.api.Test;
 class DeviceFoldTest {
     private static final DeviceFold FOLD = DeviceFold.within(Limits.DEFAULTS);
     private static final String TOPIC = "ABCDEFGHIJ/lamp/control";
-    private static final SessionOpened OPEN = new SessionOpened("gw-1", false);
-    private static final SessionOpened OPEN_CLEAN = new SessionOpened("gw-1", true);
+    private static final SessionOpened OPEN = opened("gw-1", false);
+    private static final SessionOpened OPEN_CLEAN = opened("gw-1", true);
 
     private final History history = new History(FOLD);
 
@@ -38,26 +39,26 @@ class DeviceFoldTest {
     void aNewSessionIsAnnounced() {
         long epoch = history.hear(OPEN);
 
-        assertThat(history.effects()).containsExactly(new AnnounceSession("gw-1", epoch, false));
+        assertThat(history.effects()).containsExactly(announced("gw-1", epoch, false));
     }
 
     @Test
     void theNewerConnectionWins() {
         long older = history.hear(OPEN);
-        long newer = history.hear(new SessionOpened("gw-2", false));
+        long newer = history.hear(opened("gw-2", false));
 
         assertThat(history.effects())
                 .containsExactly(
-                        new AnnounceSession("gw-1", older, false),
-                        new CloseSession("gw-1", older, newer),
-                        new AnnounceSession("gw-2", newer, true));
+                        announced("gw-1", older, false),
+                        new CloseSession(to("gw-1", older), newer),
+                        announced("gw-2", newer, true));
     }
 
     @Test
     void aLateGoodbyeChangesNothing() {
         long older = history.hear(OPEN);
         long newer = history.hear(OPEN);
-        history.hear(new SessionClosed(older));
+        history.hear(closed(older));
 
         assertThat(history.state().session()).isNotNull();
         assertThat(history.state().lastEpoch()).isEqualTo(newer);
@@ -111,7 +112,7 @@ class DeviceFoldTest {
 
     @Test
     void anOfflineDeviceGetsItsMessagesWhenItReturns() {
-        history.hear(new SessionClosed(history.online(OPEN, 1)));
+        history.hear(closed(history.online(OPEN, 1)));
         history.hear(message("m1", 1));
         history.hear(message("m0", 0));
         history.hear(message("m2", 1));
@@ -120,7 +121,7 @@ class DeviceFoldTest {
         assertThat(history.effects()).contains(new Drop("m0", Cause.OFFLINE));
         assertThat(history.effects())
                 .containsSubsequence(
-                        new AnnounceSession("gw-1", epoch, true),
+                        announced("gw-1", epoch, true),
                         delivery(epoch, 1, "m1", 1, false),
                         delivery(epoch, 2, "m2", 1, false));
     }
@@ -130,7 +131,7 @@ class DeviceFoldTest {
         long first = history.online(OPEN, 1);
         history.hear(message("m1", 1));
         history.hear(message("m2", 1));
-        history.hear(new Acknowledged(first, 1));
+        history.hear(new Acknowledged(first, 1, 0));
         long second = history.hear(OPEN);
 
         assertThat(history.deliveries()).last().isEqualTo(delivery(second, 1, "m2", 1, true));
@@ -142,7 +143,7 @@ class DeviceFoldTest {
         long first = history.online(OPEN, 1);
         history.hear(message("m1", 1));
         history.hear(OPEN);
-        history.hear(new Acknowledged(first, 1));
+        history.hear(new Acknowledged(first, 1, 0));
         history.hear(OPEN);
 
         assertThat(history.deliveries()).hasSize(2);
@@ -151,22 +152,20 @@ class DeviceFoldTest {
 
     @Test
     void aCleanSessionLeavesNothingBehind() {
-        history.hear(new SessionClosed(history.online(OPEN_CLEAN, 1)));
+        history.hear(closed(history.online(OPEN_CLEAN, 1)));
         history.hear(message("m1", 1));
         long epoch = history.hear(OPEN);
 
-        assertThat(history.effects())
-                .endsWith(new Drop("m1", Cause.NOT_SUBSCRIBED), new AnnounceSession("gw-1", epoch, false));
+        assertThat(history.effects()).endsWith(new Drop("m1", Cause.NOT_SUBSCRIBED), announced("gw-1", epoch, false));
     }
 
     @Test
     void aCleanSessionEndsTheKeptOne() {
-        history.hear(new SessionClosed(history.online(OPEN, 1)));
+        history.hear(closed(history.online(OPEN, 1)));
         history.hear(message("m1", 1));
         long epoch = history.hear(OPEN_CLEAN);
 
-        assertThat(history.effects())
-                .endsWith(new Drop("m1", Cause.SESSION_ENDED), new AnnounceSession("gw-1", epoch, false));
+        assertThat(history.effects()).endsWith(new Drop("m1", Cause.SESSION_ENDED), announced("gw-1", epoch, false));
         assertThat(history.state().subscriptions()).isEmpty();
     }
 
@@ -176,14 +175,14 @@ class DeviceFoldTest {
         IntStream.rangeClosed(1, 20).forEach(i -> history.hear(message("m" + i, 1)));
 
         assertThat(history.deliveries()).hasSize(16);
-        history.hear(new Acknowledged(epoch, 3));
+        history.hear(new Acknowledged(epoch, 3, 0));
         assertThat(history.deliveries()).last().isEqualTo(delivery(epoch, 17, "m17", 1, false));
         assertThat(history.deliveries()).hasSize(17);
     }
 
     @Test
     void theQueueHasABoundAndTheOldestGivesWay() {
-        history.hear(new SessionClosed(history.online(OPEN, 1)));
+        history.hear(closed(history.online(OPEN, 1)));
         IntStream.rangeClosed(1, 151).forEach(i -> history.hear(message("m" + i, 1)));
 
         assertThat(history.effects()).last().isEqualTo(new Drop("m1", Cause.QUEUE_FULL));
@@ -217,11 +216,11 @@ class DeviceFoldTest {
 
     @Test
     void aSessionNobodyReturnsToEnds() {
-        history.hear(new SessionClosed(history.online(OPEN, 1)));
+        history.hear(closed(history.online(OPEN, 1)));
         history.pass(Duration.ofHours(24));
         long epoch = history.hear(OPEN);
 
-        assertThat(history.effects()).last().isEqualTo(new AnnounceSession("gw-1", epoch, false));
+        assertThat(history.effects()).last().isEqualTo(announced("gw-1", epoch, false));
         assertThat(history.state().subscriptions()).isEmpty();
     }
 
@@ -246,7 +245,9 @@ class DeviceFoldTest {
         history.hear(from("r", 6, 9));
         history.hear(from("other", 6, 0));
 
-        assertThat(history.deliveries()).extracting(Deliver::messageId).containsExactly("r-7-0", "r-7-1", "other-6-0");
+        assertThat(history.deliveries())
+                .extracting(deliver -> deliver.message().messageId())
+                .containsExactly("r-7-0", "r-7-1", "other-6-0");
     }
 
     @Test
@@ -276,11 +277,12 @@ class DeviceFoldTest {
     void everyEventHasARule() {
         List<DeviceEvent> one = List.of(
                 OPEN,
-                new SessionClosed(1),
+                closed(1),
                 subscribed(1, TOPIC, 1),
                 new Unsubscribed(1, List.of(TOPIC)),
-                new Acknowledged(1, 1),
-                message("m", 1));
+                new Acknowledged(1, 1, 0),
+                message("m", 1),
+                new DeviceEvent.DevicePublished("m", "$sys/operation/ABCDEFGHIJ/lamp"));
 
         assertThat(one)
                 .extracting(Object::getClass)
@@ -288,16 +290,36 @@ class DeviceFoldTest {
         one.forEach(event -> FOLD.step(DeviceState.UNSEEN, new Heard(1, 1, event)));
     }
 
-    private static Deliver delivery(long epoch, long sequence, String id, int qos, boolean dup) {
-        return new Deliver("gw-1", epoch, sequence, id, TOPIC, new Payload(new byte[] {1}), qos, dup);
+    static Deliver delivery(long epoch, long sequence, String id, int qos, boolean dup) {
+        Effect.Message message = new Effect.Message(id, TOPIC, new Payload(new byte[] {1}), DeviceState.NEVER, null);
+        return new Deliver(to("gw-1", epoch), sequence, message, qos, dup);
+    }
+
+    /** What a gateway writes that reads partition 3 of the downlink. */
+    static SessionOpened opened(String gateway, boolean clean) {
+        return new SessionOpened(
+                gateway, clean, OptionalLong.empty(), new DeviceState.Link(3, gateway + "-first", 65_535, null));
+    }
+
+    static SessionClosed closed(long epoch) {
+        return new SessionClosed(epoch, OptionalLong.empty());
+    }
+
+    static Effect.Recipient to(String gateway, long epoch) {
+        return new Effect.Recipient(gateway, 3, epoch);
+    }
+
+    private AnnounceSession announced(String gateway, long epoch, boolean present) {
+        return new AnnounceSession(
+                to(gateway, epoch), present, present ? history.state().subscriptions() : List.of());
     }
 
     static Subscribed subscribed(long epoch, String filter, int qos) {
-        return new Subscribed(epoch, List.of(new Subscription(filter, qos)));
+        return new Subscribed(epoch, List.of(new Subscription(filter, qos, false, false, 0)));
     }
 
     static PublishRequested message(String id, int qos) {
-        return new PublishRequested(id, TOPIC, new Payload(new byte[] {1}), qos, Optional.empty());
+        return new PublishRequested(id, TOPIC, new Payload(new byte[] {1}), qos, Optional.empty(), Optional.empty());
     }
 
     static PublishRequested from(String rule, long offset, int index) {
@@ -306,7 +328,8 @@ class DeviceFoldTest {
                 TOPIC,
                 new Payload(new byte[] {1}),
                 1,
-                Optional.of(new Origin(rule, "topic", 0, offset, index)));
+                Optional.of(new Origin(rule, "topic", 0, offset, index)),
+                Optional.empty());
     }
 
     /** An inbox as it is written, and what came of it. */

@@ -168,7 +168,8 @@ final class Actions {
                 source,
                 ROW_TYPE,
                 result.receivedAtMillis(),
-                device));
+                device,
+                OutgoingRecord.BY_KEY));
     }
 
     /** 128 bits that follow from rule and source position: the same at every attempt and in every replay. */

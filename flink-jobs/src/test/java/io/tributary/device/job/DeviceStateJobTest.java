@@ -8,14 +8,20 @@ import io.tributary.device.DeviceState;
 import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.InboxEvent;
+import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.PublishRequested;
 import io.tributary.schemas.avro.SessionOpened;
+import io.tributary.schemas.avro.SessionState;
+import io.tributary.schemas.avro.SessionSubscription;
 import io.tributary.schemas.avro.Subscribed;
 import io.tributary.schemas.avro.Subscription;
+import io.tributary.schemas.avro.UserProperty;
+import io.tributary.schemas.avro.WillMessage;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.OutgoingRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -24,6 +30,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.PojoTestUtils;
 import org.apache.flink.util.CloseableIterator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeviceStateJobTest {
@@ -53,6 +60,41 @@ class DeviceStateJobTest {
         assertThat(lamp.get(1).getDelivery().getSequence()).isEqualTo(1);
         assertThat(lamp.get(1).getDelivery().getPayload()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
         assertThat(downlinkOf(downlink, PUMP)).hasSize(1);
+    }
+
+    @Test
+    void aGatewayWithALeaseIsReachedInItsPartitionAndWhatMqtt5SaysGoesThrough() throws Exception {
+        SessionOpened.Builder session = SessionOpened.newBuilder(opened("gw-1").getSessionOpened())
+                .setDownlinkPartition(9)
+                .setIncarnation("gw-1-a")
+                .setReceiveMaximum(1)
+                .setSessionExpirySeconds(60L)
+                .setWill(new WillMessage(
+                        LAMP + "/event", ByteBuffer.wrap(new byte[] {7}), 1, 5L, properties("will", null)));
+        InboxEvent open = event("open").setSessionOpened(session.build()).build();
+        List<OutgoingRecord> downlink = run(
+                record(LAMP, 1, open),
+                record(
+                        LAMP,
+                        2,
+                        event("s")
+                                .setSubscribed(new Subscribed(
+                                        1L, List.of(new Subscription(LAMP + "/control", 1, true, true, 17))))
+                                .build()),
+                record(LAMP, 3, publish("m1", LAMP + "/control", properties("first", 30L))),
+                record(LAMP, 4, publish("m2", LAMP + "/control", properties("second", null))),
+                record(LAMP, 5, open));
+
+        assertThat(downlink).extracting(OutgoingRecord::partition).containsOnly(9);
+        List<DownlinkRecord> lamp = downlinkOf(downlink, LAMP);
+        assertThat(lamp.get(1).getDelivery().getMessageProperties()).isEqualTo(properties("first", 30L));
+        assertThat(lamp.get(1).getDelivery().getExpiresAt()).isEqualTo(Instant.ofEpochMilli(1_003 + 30_000));
+        assertThat(lamp.get(2).getSessionReplaced().getByEpoch()).isEqualTo(5);
+        assertThat(lamp.get(3).getSessionState())
+                .isEqualTo(
+                        new SessionState(true, List.of(new SessionSubscription(LAMP + "/control", 1, true, true, 17))));
+        assertThat(lamp.get(4).getDelivery().getDup()).isTrue();
+        assertThat(lamp).hasSize(5);
     }
 
     @Test
@@ -108,13 +150,29 @@ class DeviceStateJobTest {
                 .build();
     }
 
+    private static MessageProperties properties(String contentType, @Nullable Long expiry) {
+        return MessageProperties.newBuilder()
+                .setUtf8Payload(true)
+                .setContentType(contentType)
+                .setResponseTopic(LAMP + "/data")
+                .setCorrelationData(ByteBuffer.wrap(new byte[] {4, 5}))
+                .setExpirySeconds(expiry)
+                .setUserProperties(List.of(new UserProperty("a", "1"), new UserProperty("a", "2")))
+                .build();
+    }
+
     private static InboxEvent publish(String id, String topic) {
+        return publish(id, topic, null);
+    }
+
+    private static InboxEvent publish(String id, String topic, @Nullable MessageProperties properties) {
         return event(id)
                 .setPublishRequested(PublishRequested.newBuilder()
                         .setMessageId(id)
                         .setTopic(topic)
                         .setPayload(ByteBuffer.wrap(new byte[] {1, 2}))
                         .setQos(1)
+                        .setMessageProperties(properties)
                         .build())
                 .build();
     }

@@ -1,0 +1,63 @@
+package io.tributary.device.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.device.DeviceEvent.SessionClosed;
+import io.tributary.device.DeviceFold;
+import io.tributary.device.DeviceState;
+import io.tributary.device.Effect;
+import io.tributary.limits.Limits;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.junit.jupiter.api.Test;
+
+/** A checkpoint of version 0.1 is read by this version: its bytes are kept beside this test. */
+class EarlierCheckpointTest {
+    @Test
+    void theStateOfVersion01IsReadAndLivesOn() throws IOException {
+        DeviceState state;
+        try (InputStream bytes = DeviceFold.class.getResourceAsStream("device-state.v1.bin")) {
+            assertThat(bytes).isNotNull();
+            DataInputViewStreamWrapper in = new DataInputViewStreamWrapper(bytes);
+            TypeSerializerSnapshot<DeviceState> written =
+                    TypeSerializerSnapshot.readVersionedSnapshot(in, getClass().getClassLoader());
+            TypeSerializerSchemaCompatibility<DeviceState> verdict = TypeInformation.of(DeviceState.class)
+                    .createSerializer(new SerializerConfigImpl())
+                    .snapshotConfiguration()
+                    .resolveSchemaCompatibility(written);
+            assertThat(verdict.isCompatibleAfterMigration()).isTrue();
+            state = written.restoreSerializer().deserialize(in);
+        }
+
+        assertThat(state.session()).isEqualTo(new DeviceState.Session("gw-1", 7, 2, null));
+        assertThat(state.subscriptions())
+                .containsExactly(new DeviceState.Subscription("ABCDEFGHIJ/lamp/control", 1, false, false, 0));
+        assertThat(state.queue()).extracting(DeviceState.Pending::messageId).containsExactly("m1", "m2");
+        assertThat(state.queue()).extracting(DeviceState.Pending::expiresAt).containsOnly(DeviceState.NEVER);
+        DeviceFold fold = DeviceFold.within(Limits.DEFAULTS);
+        DeviceState closed = fold.step(
+                        state, new DeviceFold.Heard(12, 1_003, new SessionClosed(7, OptionalLong.empty())))
+                .state();
+        DeviceState.Link link = new DeviceState.Link(5, "gw-1-b", 65_535, null);
+        List<Effect> effects = fold.step(
+                        closed,
+                        new DeviceFold.Heard(
+                                13,
+                                1_003 + 3_600_000,
+                                new io.tributary.device.DeviceEvent.SessionOpened(
+                                        "gw-1", false, OptionalLong.empty(), link)))
+                .effects();
+        assertThat(effects)
+                .first()
+                .isEqualTo(
+                        new Effect.AnnounceSession(new Effect.Recipient("gw-1", 5, 13), true, state.subscriptions()));
+        assertThat(effects).hasSize(3);
+    }
+}
