@@ -5,8 +5,11 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
+import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
+import io.tributary.gateway.device.DeviceAuthorities;
 import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.device.DeviceSecrets;
 import io.tributary.gateway.kafka.DeviceProducer;
 import io.tributary.gateway.kafka.DownlinkFeed;
 import io.tributary.gateway.kafka.KafkaInbox;
@@ -101,6 +104,16 @@ public final class Gateway implements AutoCloseable {
         registry = reader(
                 Topics.REGISTRY, TopicReader.Start.BEGINNING, servers, node, new RegistryFeed(directory, metrics));
         downlink = reader(Topics.DOWNLINK, TopicReader.Start.END, servers, node, new DownlinkFeed(sessions, metrics));
+        AuthenticationCounts counts = new AuthenticationCounts();
+        metrics.authentication(counts);
+        Authenticator authenticator = new Authenticator(
+                directory,
+                new DeviceSecrets(box),
+                DeviceAuthorities.ofFiles(config.deviceCa()),
+                config.limits(),
+                counts,
+                clock,
+                System::nanoTime);
         SessionParts parts = new SessionParts(
                 node,
                 new KafkaUplink(producer, topics, node),
@@ -109,7 +122,7 @@ public final class Gateway implements AutoCloseable {
                 config.limits(),
                 metrics,
                 clock);
-        listener = new MqttListener(mqtt, new DevicePipeline(new Authenticator(directory, box, clock), parts));
+        listener = new MqttListener(mqtt, new DevicePipeline(authenticator, parts));
     }
 
     private TopicReader reader(

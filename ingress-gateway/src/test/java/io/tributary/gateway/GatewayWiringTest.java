@@ -15,6 +15,7 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCo
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
+import io.tributary.config.Config;
 import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.InboxEvent;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -66,7 +68,8 @@ class GatewayWiringTest {
                 new GatewayConfig.Listener(null, 0),
                 new GatewayConfig.Kafka(kafka.bootstrapServers(), null),
                 masterKey,
-                Limits.DEFAULTS,
+                // Devices come back at once here.
+                Config.parse("connectInterval: PT0S", "limits", Limits.class, Map.of()),
                 folder.resolve("gateway"),
                 List.of());
         gateway = new Gateway(config, InstantSource.system());

@@ -1,27 +1,59 @@
 package io.tributary.gateway.device;
 
-import io.tributary.codec.SecretBox;
+import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.limits.Limits;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Decides from the local copy of the registry who a client is. A stranger learns nothing: an unknown device is answered like a wrong
- * signature, and that a device is disabled only after it has proven itself. Thread-safe.
+ * Decides from the local copy of the registry who a client is. (Device protocol, section 2.) A stranger learns nothing: an unknown
+ * device costs the same work and gets the same answer as a wrong signature, and that a device is disabled is said only after it
+ * has proven itself. Who fails often is slowed. Thread-safe; never waits.
  */
 public final class Authenticator {
-    private final Devices devices;
-    private final SecretBox box;
-    private final InstantSource clock;
+    private static final Logger LOG = LoggerFactory.getLogger(Authenticator.class);
+    private static final int MAX_CLIENT_ID = 80;
+    private static final DeviceId NOBODY = new DeviceId("NOBODY0000", "nobody");
 
-    public Authenticator(Devices devices, SecretBox box, InstantSource clock) {
+    private final Devices devices;
+    private final DeviceSecrets secrets;
+    private final CertificateProof certificates;
+    private final FailedProofs failures;
+    private final ConnectPace pace;
+    private final AuthenticationCounts counts;
+    private final InstantSource clock;
+    private final SealedSecret decoy;
+
+    /**
+     * @param clock for the dates of signatures and certificates
+     * @param nanoTime for pauses: never goes back
+     */
+    public Authenticator(
+            Devices devices,
+            DeviceSecrets secrets,
+            DeviceAuthorities authorities,
+            Limits limits,
+            AuthenticationCounts counts,
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.devices = devices;
-        this.box = box;
+        this.secrets = secrets;
+        this.certificates = new CertificateProof(authorities);
+        this.failures = new FailedProofs(limits, nanoTime);
+        this.pace = new ConnectPace(limits.connectInterval(), nanoTime);
+        this.counts = counts;
         this.clock = clock;
+        this.decoy = secrets.decoy(NOBODY);
     }
 
     /**
@@ -29,17 +61,38 @@ public final class Authenticator {
      *
      * @param proof what the transport has proven already
      * @param from where the client connects from, as far as it can be known
-     * @throws RejectedException INVALID for a malformed client id, UNAUTHENTICATED for a failed proof, FORBIDDEN when disabled,
-     *     THROTTLED when it comes too often
+     * @throws RejectedException INVALID for a malformed client id, UNAUTHENTICATED for a failed proof, FORBIDDEN when disabled or the
+     *     certificate is not the device's, THROTTLED when it comes too often; the message may be told to the client
      */
     public RegisteredDevice authenticate(Credentials credentials, TransportProof proof, InetAddress from) {
-        DeviceId id = DeviceId.ofClientId(credentials.clientId());
-        RegisteredDevice device = devices.find(id)
-                .orElseThrow(() -> new RejectedException(
-                        Rejection.UNAUTHENTICATED, "the device is not registered, or not yet known to this gateway"));
-        SignedPassword.verify(credentials, secretOf(device), clock.instant().getEpochSecond());
+        String identity = bounded(credentials.clientId());
+        Optional<ProofFailure> refusal = failures.refusal(identity, from);
+        if (refusal.isPresent()) {
+            counts.add(refusal.get());
+            throw new RejectedException(Rejection.THROTTLED, "too many failed attempts; try again later");
+        }
+        RegisteredDevice device;
+        try {
+            device = prove(credentials, proof);
+        } catch (NotProvenException e) {
+            failed(identity, from, e);
+            throw answer(e, proof);
+        } catch (RejectedException e) {
+            failed(identity, from, new NotProvenException(ProofFailure.FORM, "the client id is malformed"));
+            throw e;
+        } finally {
+            if (proof instanceof TransportProof.PreSharedKey psk) {
+                Arrays.fill(psk.key(), (byte) 0);
+            }
+        }
+        failures.succeeded(identity, from);
         if (!device.enabled()) {
+            counts.add(ProofFailure.DISABLED);
             throw new RejectedException(Rejection.FORBIDDEN, "the device or its product is disabled");
+        }
+        if (!pace.take(device.id())) {
+            counts.add(ProofFailure.CONNECT_INTERVAL);
+            throw new RejectedException(Rejection.THROTTLED, "the device connected a moment ago already");
         }
         return device;
     }
@@ -47,25 +100,132 @@ public final class Authenticator {
     /** Whether what was found at authentication still holds: the registry may change while a session is opened. */
     public boolean stillHolds(RegisteredDevice device) {
         return devices.find(device.id())
-                .filter(now -> now.enabled() && now.secret().equals(device.secret()))
+                .filter(now -> now.enabled()
+                        && now.product().authentication() == device.product().authentication()
+                        && now.certificate().equals(device.certificate())
+                        && secrets.same(device.id(), now.secret(), device.secret()))
                 .isPresent();
     }
 
-    private byte[] secretOf(RegisteredDevice device) {
-        byte[] text;
-        try {
-            text = box.open(device.secret().box(), device.id().toString());
-        } catch (IllegalArgumentException e) {
-            throw new RejectedException(
-                    Rejection.UNAUTHENTICATED,
-                    "the device's secret does not open under this gateway's master key",
-                    "Give the gateway and the management API the same masterKeyFile.",
-                    "");
+    /** The keys of handshakes, and the count of those that fail; shares the slowing of guesses with this. */
+    public PskKeys pskKeys() {
+        return new DevicePskKeys(devices, secrets, failures, counts);
+    }
+
+    private RegisteredDevice prove(Credentials credentials, TransportProof proof) {
+        DeviceId id = DeviceId.ofClientId(credentials.clientId());
+        Optional<RegisteredDevice> known = devices.find(id);
+        Instant now = clock.instant();
+        if (proof instanceof TransportProof.PreSharedKey psk) {
+            return byHandshake(credentials, psk, known);
         }
-        try {
-            return Base64.getDecoder().decode(new String(text, StandardCharsets.US_ASCII));
-        } catch (IllegalArgumentException e) {
-            throw new RejectedException(Rejection.UNAUTHENTICATED, "the device's secret is not base64");
+        if (proof instanceof TransportProof.ClientCertificate shown
+                && known.map(device -> device.product().authentication() == Authentication.CERTIFICATE)
+                        .orElse(credentials.password().isEmpty())) {
+            SignedPassword.requireOwner(credentials);
+            return certificates.prove(id, shown.chain(), known, now);
         }
+        return byPassword(SignedPassword.of(credentials), known, now);
+    }
+
+    private RegisteredDevice byHandshake(
+            Credentials credentials, TransportProof.PreSharedKey psk, Optional<RegisteredDevice> known) {
+        SignedPassword.requireOwner(credentials);
+        if (!psk.identity().equals(credentials.clientId())) {
+            throw new NotProvenException(ProofFailure.FORM, "the client id is not the identity of the handshake");
+        }
+        RegisteredDevice device = known.orElseThrow(
+                () -> new NotProvenException(ProofFailure.UNKNOWN, "the device was deleted after the handshake"));
+        requireKind(device, Authentication.KEY);
+        byte[] key = open(device.id(), device.secret());
+        try {
+            if (!MessageDigest.isEqual(key, psk.key())) {
+                throw new NotProvenException(
+                        ProofFailure.SIGNATURE, "the device has another secret since the handshake");
+            }
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+        return device;
+    }
+
+    /** Without a device the same steps are taken with a decoy, and what was wrong is decided only after them. */
+    private RegisteredDevice byPassword(SignedPassword password, Optional<RegisteredDevice> known, Instant now) {
+        boolean signed;
+        if (password.method() == SignedPassword.Method.RSA_SHA256) {
+            signed = certificates.isSigned(password, known, now);
+        } else {
+            boolean real = known.isPresent() && !known.get().secret().isEmpty();
+            byte[] key = real ? open(known.get().id(), known.get().secret()) : open(NOBODY, decoy);
+            try {
+                signed = password.isSignedBy(key) && real;
+            } finally {
+                Arrays.fill(key, (byte) 0);
+            }
+        }
+        RegisteredDevice device = known.orElseThrow(() -> new NotProvenException(
+                ProofFailure.UNKNOWN, "the device is not registered, or not yet known to this gateway"));
+        if (!signed) {
+            throw new NotProvenException(ProofFailure.SIGNATURE, "the signature is wrong");
+        }
+        requireKind(
+                device,
+                password.method() == SignedPassword.Method.RSA_SHA256
+                        ? Authentication.CERTIFICATE
+                        : Authentication.KEY);
+        if (password.hasExpired(now.getEpochSecond())) {
+            throw new NotProvenException(ProofFailure.EXPIRED, "the signature has expired");
+        }
+        return device;
+    }
+
+    private static void requireKind(RegisteredDevice device, Authentication kind) {
+        if (device.product().authentication() != kind) {
+            throw new NotProvenException(ProofFailure.KIND, "the product's devices prove themselves in another way");
+        }
+    }
+
+    private byte[] open(DeviceId owner, SealedSecret secret) {
+        try {
+            return secrets.open(owner, secret);
+        } catch (IllegalArgumentException e) {
+            LOG.atError()
+                    .addKeyValue("device", owner)
+                    .log("the device's secret does not open under this gateway's master key; give the gateway and the"
+                            + " management API the same masterKeyFile");
+            throw new NotProvenException(ProofFailure.SEALED, "the device's secret does not open");
+        }
+    }
+
+    private void failed(String identity, InetAddress from, NotProvenException failure) {
+        counts.add(failure.failure());
+        failures.failed(identity, from, failure.failure());
+        LOG.atDebug()
+                .addKeyValue("clientId", identity)
+                .addKeyValue("address", from.getHostAddress())
+                .addKeyValue("failure", failure.failure().tag())
+                .log(String.valueOf(failure.getMessage()));
+    }
+
+    /** What the client is told: all that depends on the registry sounds the same. */
+    private static RejectedException answer(NotProvenException failure, TransportProof proof) {
+        return switch (failure.failure()) {
+            case FORM, EXPIRED ->
+                new RejectedException(Rejection.UNAUTHENTICATED, String.valueOf(failure.getMessage()));
+            case CERTIFICATE -> new RejectedException(Rejection.FORBIDDEN, "the certificate is not the device's");
+            case UNKNOWN ->
+                proof instanceof TransportProof.ClientCertificate
+                        ? new RejectedException(Rejection.FORBIDDEN, "the certificate is not the device's")
+                        : notProven();
+            default -> notProven();
+        };
+    }
+
+    private static RejectedException notProven() {
+        return new RejectedException(Rejection.UNAUTHENTICATED, "the credentials do not prove this device");
+    }
+
+    private static String bounded(String clientId) {
+        return clientId.length() <= MAX_CLIENT_ID ? clientId : clientId.substring(0, MAX_CLIENT_ID);
     }
 }

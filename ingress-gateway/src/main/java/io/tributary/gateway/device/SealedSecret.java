@@ -11,6 +11,11 @@ public final class SealedSecret {
         this.box = box;
     }
 
+    /** Whether the device has none, as certificate devices may. */
+    boolean isEmpty() {
+        return box.length == 0;
+    }
+
     byte[] box() {
         return box;
     }

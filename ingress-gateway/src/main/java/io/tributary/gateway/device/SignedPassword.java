@@ -1,7 +1,5 @@
 package io.tributary.gateway.device;
 
-import io.tributary.identity.RejectedException;
-import io.tributary.identity.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -10,54 +8,115 @@ import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The HMAC-signed password of a key device. (Device protocol, section 2.2.) Pure. */
+/**
+ * The signed username and password of a CONNECT: an HMAC under the device secret, or an RSA signature under the key of the device's
+ * certificate. (Device protocol, sections 2.2 and 2.3.) Pure. Nothing of it depends on whether the device exists until a key comes in.
+ */
 final class SignedPassword {
+    /** How it was signed. */
+    enum Method {
+        HMAC_SHA1("HmacSHA1"),
+        HMAC_SHA256("HmacSHA256"),
+        RSA_SHA256("SHA256withRSA");
+
+        private final String algorithm;
+
+        Method(String algorithm) {
+            this.algorithm = algorithm;
+        }
+    }
+
     private static final int LONG_DIGITS = 18;
+    /** Hexadecimal digits of the longest signature, RSA with 8192 bits. */
+    private static final int MAX_HEX = 2048;
+
+    private final String username;
+    private final String expiry;
+    private final Method method;
+    private final byte[] signature;
+
+    private SignedPassword(String username, String expiry, Method method, byte[] signature) {
+        this.username = username;
+        this.expiry = expiry;
+        this.method = method;
+        this.signature = signature;
+    }
 
     /**
-     * Checks form, signature and expiry, in that order.
+     * Reads the form.
      *
-     * @param psk the decoded device secret
-     * @throws RejectedException {@link Rejection#UNAUTHENTICATED}, saying which of them is wrong
+     * @throws NotProvenException FORM, saying what is wrong with it
      */
-    static void verify(Credentials credentials, byte[] psk, long nowSeconds) {
+    static SignedPassword of(Credentials credentials) {
         String[] parts = credentials.username().split(";", -1);
         if (parts.length != 4) {
-            throw refuse("the username does not have four parts");
+            throw malformed("the username does not have four parts");
         }
-        if (!parts[0].equals(credentials.clientId())) {
-            throw refuse("the username does not begin with the client id");
-        }
+        requireOwner(credentials, parts[0]);
+        requireNumber(parts[3]);
         int separator = credentials.password().indexOf(';');
         if (separator < 0) {
-            throw refuse("the password names no method");
+            throw malformed("the password names no method");
         }
-        String claimed = credentials.password().substring(0, separator).toLowerCase(Locale.ROOT);
-        String expected =
-                hmac(algorithmOf(credentials.password().substring(separator + 1)), psk, credentials.username());
-        if (!MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.UTF_8), claimed.getBytes(StandardCharsets.UTF_8))) {
-            throw refuse("the signature is wrong");
+        Method method = methodOf(credentials.password().substring(separator + 1));
+        return new SignedPassword(
+                credentials.username(),
+                parts[3],
+                method,
+                bytesOf(credentials.password().substring(0, separator)));
+    }
+
+    /**
+     * Refuses a username that is another device's: its first part must be the client id.
+     *
+     * @throws NotProvenException FORM
+     */
+    static void requireOwner(Credentials credentials) {
+        int end = credentials.username().indexOf(';');
+        requireOwner(
+                credentials,
+                end < 0 ? credentials.username() : credentials.username().substring(0, end));
+    }
+
+    private static void requireOwner(Credentials credentials, String first) {
+        if (!first.equals(credentials.clientId())) {
+            throw malformed("the username does not begin with the client id");
         }
-        if (isPast(parts[3], nowSeconds)) {
-            throw refuse("the signature has expired");
+    }
+
+    Method method() {
+        return method;
+    }
+
+    /** Whether this secret made the signature; takes the same time whichever byte differs. */
+    boolean isSignedBy(byte[] psk) {
+        if (psk.length == 0) {
+            return false;
         }
+        try {
+            Mac mac = Mac.getInstance(method.algorithm);
+            mac.init(new SecretKeySpec(psk, method.algorithm));
+            return MessageDigest.isEqual(mac.doFinal(username.getBytes(StandardCharsets.UTF_8)), signature);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(method.algorithm + " is part of every JDK", e);
+        }
+    }
+
+    /** Whether the key of this certificate made the signature. */
+    boolean isSignedBy(DeviceCertificate certificate) {
+        return certificate.hasSigned(username.getBytes(StandardCharsets.UTF_8), signature);
+    }
+
+    boolean hasExpired(long nowSeconds) {
+        return isPast(expiry, nowSeconds);
     }
 
     /** Reads a decimal of any length as seconds. */
     static boolean isPast(String expiry, long nowSeconds) {
+        requireNumber(expiry);
         int start = 0;
-        for (int i = 0; i < expiry.length(); i++) {
-            char c = expiry.charAt(i);
-            if (c < '0' || c > '9') {
-                throw refuse("the expiry is not a number");
-            }
-            if (c == '0' && start == i) {
-                start++;
-            }
-        }
-        if (expiry.isEmpty()) {
-            throw refuse("the expiry is missing");
+        while (start < expiry.length() && expiry.charAt(start) == '0') {
+            start++;
         }
         String digits = expiry.substring(start);
         if (digits.length() > LONG_DIGITS) {
@@ -66,27 +125,39 @@ final class SignedPassword {
         return digits.isEmpty() || Long.parseLong(digits) < nowSeconds;
     }
 
-    private static String algorithmOf(String method) {
-        return switch (method.toLowerCase(Locale.ROOT)) {
-            case "hmacsha1" -> "HmacSHA1";
-            case "hmacsha256" -> "HmacSHA256";
-            default -> throw refuse("the password's method is neither hmacsha1 nor hmacsha256");
-        };
-    }
-
-    private static String hmac(String algorithm, byte[] key, String text) {
-        try {
-            Mac mac = Mac.getInstance(algorithm);
-            mac.init(new SecretKeySpec(key, algorithm));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(algorithm + " is part of every JDK", e);
+    private static void requireNumber(String expiry) {
+        if (expiry.isEmpty()) {
+            throw malformed("the expiry is missing");
+        }
+        for (int i = 0; i < expiry.length(); i++) {
+            if (expiry.charAt(i) < '0' || expiry.charAt(i) > '9') {
+                throw malformed("the expiry is not a number");
+            }
         }
     }
 
-    private static RejectedException refuse(String why) {
-        return new RejectedException(Rejection.UNAUTHENTICATED, why);
+    private static Method methodOf(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "hmacsha1" -> Method.HMAC_SHA1;
+            case "hmacsha256" -> Method.HMAC_SHA256;
+            case "rsa-sha256" -> Method.RSA_SHA256;
+            default -> throw malformed("the password's method is none of hmacsha1, hmacsha256 and rsa-sha256");
+        };
     }
 
-    private SignedPassword() {}
+    /** What is not hexadecimal is no signature of anyone's, and is compared like one. */
+    private static byte[] bytesOf(String hex) {
+        if (hex.length() > MAX_HEX || hex.length() % 2 != 0) {
+            return new byte[0];
+        }
+        try {
+            return HexFormat.of().parseHex(hex);
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
+    }
+
+    private static NotProvenException malformed(String why) {
+        return new NotProvenException(ProofFailure.FORM, why);
+    }
 }

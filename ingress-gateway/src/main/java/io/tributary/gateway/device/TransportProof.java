@@ -11,11 +11,13 @@ public sealed interface TransportProof {
     record None() implements TransportProof {}
 
     /**
-     * The peer knows the device secret of this identity: the handshake was the authentication. (Device protocol, section 2.4.)
+     * The peer knows a key of this identity: the handshake was the authentication. (Device protocol, section 2.4.) The key comes
+     * along because the device may be given another one between the handshake and CONNECT.
      *
      * @param identity as sent, the client id of a device that was found
+     * @param key what {@link PskKeys#find} gave; whoever takes the proof overwrites it
      */
-    record PreSharedKey(String identity) implements TransportProof {}
+    record PreSharedKey(String identity, byte[] key) implements TransportProof {}
 
     /**
      * The peer holds the private key of the first certificate. Nothing else is known yet: whether anyone trusts the chain is the

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tributary.gateway.device.AuthenticationCounts;
+import io.tributary.gateway.device.ProofFailure;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -52,6 +54,15 @@ public final class GatewayMetrics {
     /** How many devices the directory holds. */
     public void devices(LongSupplier count) {
         gauge("devices", count);
+    }
+
+    /** How many proofs of identity failed, by cause. */
+    public void authentication(AuthenticationCounts counts) {
+        for (ProofFailure failure : ProofFailure.values()) {
+            FunctionCounter.builder(PREFIX + "authentications.failed", counts.of(failure), LongAdder::doubleValue)
+                    .tag("cause", failure.tag())
+                    .register(registry);
+        }
     }
 
     /** Everything in Prometheus' text form. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tributary.identity.RejectedException;
 import io.tributary.testing.Samples;
 import java.math.BigInteger;
 import java.util.Base64;
@@ -46,15 +45,15 @@ class SignedPasswordTest {
     })
     void whatDoesNotFitIsRefusedWithItsReason(String clientId, String username, String why) {
         assertThatThrownBy(() -> verify(clientId, username, PASSWORD, BEFORE_EXPIRY))
-                .isInstanceOf(RejectedException.class)
+                .isInstanceOf(NotProvenException.class)
                 .hasMessageContaining(why);
     }
 
     @ParameterizedTest
-    @CsvSource({"'', names no method", "abc, names no method", "abc;md5, neither", ";hmacsha1, signature is wrong"})
+    @CsvSource({"'', names no method", "abc, names no method", "abc;md5, none of", ";hmacsha1, signature is wrong"})
     void aPasswordOfAnotherFormIsRefused(String password, String why) {
         assertThatThrownBy(() -> verify(CLIENT, USERNAME, password, BEFORE_EXPIRY))
-                .isInstanceOf(RejectedException.class)
+                .isInstanceOf(NotProvenException.class)
                 .hasMessageContaining(why);
     }
 
@@ -75,11 +74,47 @@ class SignedPasswordTest {
                         .isEqualTo(new BigInteger(text).compareTo(BigInteger.valueOf(now)) < 0));
         assertThat(SignedPassword.isPast("9223372036854775807", now)).isFalse();
         assertThat(SignedPassword.isPast("99999999999999999999999999", now)).isFalse();
-        assertThatThrownBy(() -> SignedPassword.isPast("-1", now)).isInstanceOf(RejectedException.class);
-        assertThatThrownBy(() -> SignedPassword.isPast("", now)).isInstanceOf(RejectedException.class);
+        assertThatThrownBy(() -> SignedPassword.isPast("-1", now)).isInstanceOf(NotProvenException.class);
+        assertThatThrownBy(() -> SignedPassword.isPast("", now)).isInstanceOf(NotProvenException.class);
+    }
+
+    @Test
+    void whatIsNotHexadecimalIsComparedLikeAWrongSignature() {
+        for (String claimed : new String[] {"", "zz", "abc", "ab".repeat(2000)}) {
+            assertThatThrownBy(() -> verify(CLIENT, USERNAME, claimed + ";hmacsha1", BEFORE_EXPIRY))
+                    .hasMessageContaining("signature is wrong");
+        }
+    }
+
+    @Test
+    void noOtherTextPassesForASignature() {
+        Samples.forAll(
+                2_000,
+                random -> {
+                    char[] spoiled = PASSWORD.toCharArray();
+                    int at = random.nextInt(64);
+                    spoiled[at] = "0123456789abcdef".charAt(random.nextInt(16));
+                    return new String(spoiled);
+                },
+                text -> {
+                    SignedPassword password = SignedPassword.of(new Credentials(CLIENT, USERNAME, text));
+                    assertThat(password.isSignedBy(PSK)).isEqualTo(text.equals(PASSWORD));
+                });
+    }
+
+    @Test
+    void anEmptySecretSignsNothing() {
+        SignedPassword password = SignedPassword.of(new Credentials(CLIENT, USERNAME, PASSWORD));
+        assertThat(password.isSignedBy(new byte[0])).isFalse();
     }
 
     private static void verify(String clientId, String username, String password, long now) {
-        SignedPassword.verify(new Credentials(clientId, username, password), PSK, now);
+        SignedPassword signed = SignedPassword.of(new Credentials(clientId, username, password));
+        if (!signed.isSignedBy(PSK)) {
+            throw new NotProvenException(ProofFailure.SIGNATURE, "the signature is wrong");
+        }
+        if (signed.hasExpired(now)) {
+            throw new NotProvenException(ProofFailure.EXPIRED, "expired");
+        }
     }
 }

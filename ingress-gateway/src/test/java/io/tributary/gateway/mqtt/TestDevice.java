@@ -14,8 +14,11 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.tributary.codec.SecretBox;
 import io.tributary.gateway.Passwords;
+import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
+import io.tributary.gateway.device.DeviceAuthorities;
 import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.device.DeviceSecrets;
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.SealedSecret;
 import io.tributary.gateway.metrics.GatewayMetrics;
@@ -55,7 +58,14 @@ final class TestDevice {
     }
 
     EmbeddedChannel newChannel() {
-        Authenticator authenticator = new Authenticator(directory, BOX, InstantSource.system());
+        Authenticator authenticator = new Authenticator(
+                directory,
+                new DeviceSecrets(BOX),
+                new DeviceAuthorities(List.of()),
+                Limits.DEFAULTS,
+                new AuthenticationCounts(),
+                InstantSource.system(),
+                System::nanoTime);
         SessionParts parts =
                 new SessionParts("gateway-1", kafka, kafka, sessions, Limits.DEFAULTS, metrics, InstantSource.system());
         return new EmbeddedChannel(new DevicePipeline(authenticator, parts));

@@ -1,0 +1,30 @@
+package io.tributary.gateway.device;
+
+/** Why a client was not let in: the tag of a metric and the cause in the log. What the client is told says less. */
+public enum ProofFailure {
+    /** A malformed client id, username or password. */
+    FORM,
+    /** No such device. */
+    UNKNOWN,
+    /** A signature, or the key of a handshake, that the device's secret did not make. */
+    SIGNATURE,
+    EXPIRED,
+    /** A certificate that is not trusted, not valid now, or not the device's. */
+    CERTIFICATE,
+    /** A proof of a kind that the product does not allow. */
+    KIND,
+    /** The device's secret does not open under this gateway's master key. */
+    SEALED,
+    DISABLED,
+    /** Slowed: too many failures of this identity. */
+    SLOWED_IDENTITY,
+    /** Slowed: too many failures from this address. */
+    SLOWED_ADDRESS,
+    /** The device connected a moment ago already. */
+    CONNECT_INTERVAL;
+
+    /** As metrics and logs write it. */
+    public String tag() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}
