@@ -33,6 +33,7 @@ final class TestBed implements AutoCloseable {
             "client id",
             "",
             Topics.UPLINK.partitions(),
+            Topics.UPLINK.growth(),
             TopicSpec.Cleanup.DELETE,
             Topics.UPLINK.retention(),
             Topics.UPLINK.timestamps());
