@@ -116,8 +116,8 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime);
         SessionParts parts = new SessionParts(
                 node,
-                new KafkaUplink(producer, topics, node),
-                new KafkaInbox(producer, topics, clock),
+                new KafkaUplink(producer, topics, node, clock),
+                new KafkaInbox(producer, topics, node, clock),
                 sessions,
                 config.limits(),
                 metrics,

@@ -1,5 +1,6 @@
 package io.tributary.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -7,27 +8,30 @@ import java.util.concurrent.ThreadLocalRandom;
  * time to the millisecond and serve as W3C trace ids as they are. Unique, not secret.
  */
 public final class MessageId {
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     /** A new id. */
     public static String mint(long nowMillis) {
+        return new String(mintText(nowMillis), StandardCharsets.ISO_8859_1);
+    }
+
+    /** A new id, as the bytes of its text. */
+    public static byte[] mintText(long nowMillis) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        long high = (nowMillis << 16) | 0x7000L | random.nextInt(0x1000);
-        long low = (random.nextLong() >>> 2) | 0x8000_0000_0000_0000L;
-        char[] text = new char[32];
-        write(text, 0, high);
-        write(text, 16, low);
-        return new String(text);
+        byte[] text = new byte[32];
+        write(text, 0, (nowMillis << 16) | 0x7000L | random.nextInt(0x1000));
+        write(text, 16, (random.nextLong() >>> 2) | 0x8000_0000_0000_0000L);
+        return text;
     }
 
     /** 16 random hex digits, never all zero: a W3C span id. */
     static String mintSpan() {
-        char[] text = new char[16];
+        byte[] text = new byte[16];
         write(text, 0, ThreadLocalRandom.current().nextLong() | 1);
-        return new String(text);
+        return new String(text, StandardCharsets.ISO_8859_1);
     }
 
-    private static void write(char[] text, int at, long bits) {
+    private static void write(byte[] text, int at, long bits) {
         for (int i = 0; i < 16; i++) {
             text[at + i] = HEX[(int) (bits >>> (60 - 4 * i)) & 0xF];
         }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure the platform on this machine.",
-        subcommands = {BenchUplinkCommand.class})
+        subcommands = {UplinkCommand.class, LatencyCommand.class})
 public final class BenchCommand implements Verb {
     @Spec
     private CommandSpec spec;

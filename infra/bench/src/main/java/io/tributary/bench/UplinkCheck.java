@@ -1,5 +1,6 @@
 package io.tributary.bench;
 
+import io.tributary.bench.load.LoadPayload;
 import io.tributary.codec.AvroCodec;
 import io.tributary.fleet.TopicReader;
 import io.tributary.schemas.avro.UplinkMessage;
@@ -21,10 +22,10 @@ final class UplinkCheck {
     /** Reads what the run wrote to {@code uplink}. */
     void read(TopicReader reader) {
         reader.readToEnd((key, value) -> {
-            UplinkMessage message = codec.decode(value);
-            if (!message.getProductId().equals(productId)) {
+            if (!key.startsWith(productId)) {
                 return;
             }
+            UplinkMessage message = codec.decode(value);
             int number = (int) LoadPayload.numberOf(message.getPayload());
             BitSet seen = found.computeIfAbsent(message.getDeviceName(), device -> new BitSet());
             if (number <= 0 || seen.get(number)) {

@@ -3,53 +3,49 @@ package io.tributary.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
     @Test
-    void aPayloadHasItsSizeAndItsNumber() {
-        for (int size : new int[] {LoadPayload.SMALLEST, 200, 16_384}) {
-            ByteBuf body = new LoadPayload(size).write(UnpooledByteBufAllocator.DEFAULT, 1_234_567);
-            assertThat(body.readableBytes()).isEqualTo(size);
-            assertThat(LoadPayload.numberOf(body.nioBuffer())).isEqualTo(1_234_567);
-            assertThat(body.toString(StandardCharsets.US_ASCII))
-                    .startsWith("{\"seq\":\"")
-                    .endsWith("\"}");
-        }
-        assertThat(LoadPayload.numberOf(
-                        ByteBuffer.wrap("{\"seq\":\"12345678901x\"}".getBytes(StandardCharsets.US_ASCII))))
-                .isEqualTo(-1);
-    }
-
-    @Test
-    void aFixedPaceDoesNotWaitForAnswers() {
-        Pace pace = Pace.fixed(10, 1_000, 0.5);
-
-        assertThat(pace.nextDueNanos(0)).isEqualTo(1_000 + TimeUnit.MILLISECONDS.toNanos(50));
-        assertThat(pace.nextDueNanos(10)).isEqualTo(1_000 + TimeUnit.MILLISECONDS.toNanos(1_050));
-        assertThat(Pace.closedLoop().nextDueNanos(99)).isEqualTo(Pace.NOW);
-    }
-
-    @Test
     void senselessSettingsAreRefusedByName() {
-        assertThatThrownBy(() -> new UplinkBench.Settings(0, 1, Duration.ZERO, Duration.ofSeconds(1), 0, 200))
-                .hasMessageContaining("--connections");
-        assertThatThrownBy(() -> new UplinkBench.Settings(1, 1, Duration.ZERO, Duration.ofSeconds(1), 0, 10))
-                .hasMessageContaining("--payload");
+        assertThatThrownBy(() -> new UplinkBench.Load(0, 1, 200, 1, 1, 1)).hasMessageContaining("--connections");
+        assertThatThrownBy(() -> new UplinkBench.Load(1, 1, 10, 1, 1, 1)).hasMessageContaining("--payload");
+        assertThatThrownBy(() -> new UplinkBench.Load(1, 1, 200, 1, 0, 1)).hasMessageContaining("--seconds");
     }
 
     @Test
     void aRunPassesOnlyWithoutLosses() {
-        assertThat(new BenchReport("b", Map.of(), Map.of(), Map.of("lost", 0L)).passed())
-                .isTrue();
-        assertThat(new BenchReport("b", Map.of(), Map.of(), Map.of("lost", 1L)).passed())
-                .isFalse();
+        BenchReport report = BenchReport.of("b");
+        report.check("lost", 0);
+        assertThat(report.passed()).isTrue();
+
+        report.check("lost", 2);
+        assertThat(report.passed()).isFalse();
+        assertThat(report.checks()).containsEntry("lost", 2L);
+    }
+
+    @Test
+    void whatAMessageCostsIsServerAndBrokerTogether() {
+        List<Sample> samples = List.of(sample(1, 1), sample(4, 1), sample(2, 2));
+
+        assertThat(Sample.median(samples, Sample::perMillion)).isEqualTo(4);
+        assertThat(Sample.median(samples.subList(0, 2), Sample::serverPerMillion))
+                .isEqualTo(2.5);
+    }
+
+    private static Sample sample(double server, double kafka) {
+        return new Sample(1_000_000, 0, 1, server, kafka, 0, 0, new Histogram(3));
+    }
+
+    @Test
+    void whatNoNamedProcessUsedIsOthers() {
+        Map<String, Double> used = CpuMeter.between(
+                Map.of("server", 1.0, "self", 0.0, "machine", 10.0),
+                Map.of("server", 2.0, "self", 0.5, "machine", 12.0));
+
+        assertThat(used).containsEntry("server", 1.0).containsEntry("other", 0.5);
     }
 }

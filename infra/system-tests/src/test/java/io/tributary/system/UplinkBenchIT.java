@@ -15,12 +15,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class UplinkBenchIT {
     @Test
     void whatIsAcknowledgedAtFullSpeedIsInKafkaOnce() throws IOException {
-        JsonNode report = bench("--connections", "20", "--in-flight", "10", "--warm-up", "1", "--seconds", "3");
+        JsonNode report = bench("uplink", "--modes", "qos0,qos1", "--connections", "20");
 
         assertThat(report.path("bench").asText()).isEqualTo("uplink");
-        assertThat(report.path("figures").path("acknowledged").asLong()).isPositive();
-        assertThat(report.path("figures").path("gateway_cpu_s_per_million").asDouble())
+        assertThat(report.path("figures").path("qos1_gateway_cpu_s_per_million").asDouble())
                 .isPositive();
+        assertThat(report.path("ratios").path("qos0").asDouble()).isPositive();
+        assertThat(report.path("ratios").path("qos1").asDouble()).isPositive();
         assertThat(report.path("checks").path("lost").asLong(-1)).isZero();
         assertThat(report.path("checks").path("duplicated").asLong(-1)).isZero();
         assertThat(report.path("checks").path("out_of_order").asLong(-1)).isZero();
@@ -28,14 +29,18 @@ class UplinkBenchIT {
 
     @Test
     void aFixedRateIsKept() throws IOException {
-        JsonNode figures = bench("--connections", "10", "--rate", "200", "--warm-up", "2", "--seconds", "5")
-                .path("figures");
+        JsonNode report = bench("latency", "--connections", "10", "--rates", "200");
 
-        assertThat(figures.path("messages_per_second").asDouble()).isBetween(150.0, 250.0);
+        assertThat(report.path("figures")
+                        .path("qos1_at_200_gateway_messages_per_second")
+                        .asDouble())
+                .isBetween(150.0, 250.0);
+        assertThat(report.path("ratios").path("qos1_at_200_cpu").asDouble()).isPositive();
     }
 
-    private static JsonNode bench(String... options) throws IOException {
-        Cli.Result bench = Cli.run(PlatformUnderTest.words("bench uplink", concat(options, "-o", "json")));
+    private static JsonNode bench(String name, String... options) throws IOException {
+        Cli.Result bench = Cli.run(PlatformUnderTest.words(
+                "bench " + name, concat(options, "--runs", "1", "--warm-up", "1", "--seconds", "3", "-o", "json")));
         assertThat(bench.exit()).as(bench.all()).isZero();
         return new ObjectMapper().readTree(bench.out());
     }

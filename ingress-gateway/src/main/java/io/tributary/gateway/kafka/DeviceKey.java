@@ -2,12 +2,22 @@ package io.tributary.gateway.kafka;
 
 import io.tributary.identity.DeviceId;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
-/** A device with the key of its records, made once per connection. */
+/**
+ * A device with what its records have in common, made once per connection. Its records are written on the connection's event loop
+ * alone.
+ */
 public final class DeviceKey {
+    private static final byte[] NONE = {};
+
     private final DeviceId id;
     private final String text;
     private final byte[] bytes;
+    private @Nullable Header subject;
+    private String topic = "";
+    private byte[] head = NONE;
 
     public DeviceKey(DeviceId id) {
         this.id = id;
@@ -21,6 +31,25 @@ public final class DeviceKey {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** See {@link EventHeaders#subject}. */
+    Header subject() {
+        Header made = subject;
+        if (made == null) {
+            made = EventHeaders.subject(bytes);
+            subject = made;
+        }
+        return made;
+    }
+
+    /** See {@link UplinkEncoder#head}; devices mostly use one topic, so the last one's is kept. */
+    byte[] head(String of) {
+        if (!of.equals(topic)) {
+            head = UplinkEncoder.head(id, of);
+            topic = of;
+        }
+        return head;
     }
 
     /** {@code productId/deviceName}. */

@@ -3,12 +3,9 @@ package io.tributary.gateway.kafka;
 import io.tributary.config.ConfigException;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -34,9 +31,8 @@ public final class DeviceProducer implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final GatewayMetrics metrics;
     private final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND);
-    private final AtomicInteger unanswered = new AtomicInteger();
-    private final AtomicLong lastProgress = new AtomicLong(System.nanoTime());
     private final AtomicLong lastErrorLogged = new AtomicLong(System.nanoTime() - STALL_NANOS);
+    private volatile long lastProgress = System.nanoTime();
 
     public DeviceProducer(String bootstrapServers, String clientId, GatewayMetrics metrics) {
         try {
@@ -80,40 +76,33 @@ public final class DeviceProducer implements AutoCloseable {
         }
     }
 
-    /** Hands a record over; {@code done} is called once. Returns the bytes counted until then. */
-    int send(String topic, DeviceKey key, byte[] value, List<Header> headers, Completion done) {
+    /**
+     * Hands a record over; {@code done} is called once.
+     *
+     * @param id of the event the record is, as in its headers
+     */
+    void send(String topic, DeviceKey key, byte[] id, byte[] value, Header[] headers, Pending done) {
         int bytes = value.length + RECORD_OVERHEAD;
-        inFlight.add(bytes);
-        if (unanswered.getAndIncrement() == 0) {
-            lastProgress.set(System.nanoTime());
+        if (inFlight.add(bytes) == 0) {
+            lastProgress = System.nanoTime();
         }
+        done.begin(this, topic, key, id);
+        done.holds(bytes);
         try {
-            producer.send(new ProducerRecord<>(topic, null, key.bytes(), value, headers), (metadata, failure) -> {
-                if (failure == null && !metadata.hasOffset()) {
-                    release(bytes); // the broker knows it wrote this one, and not where: no epoch can be made of it
-                    fail(topic, key, new IllegalStateException("Kafka does not say at which offset"), done);
-                } else if (failure == null) {
-                    lastProgress.set(System.nanoTime());
-                    release(bytes);
-                    done.accepted(metadata.offset());
-                } else {
-                    release(bytes);
-                    fail(topic, key, failure, done);
-                }
-            });
+            producer.send(new EventRecord(topic, key.bytes(), value, headers), done);
         } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
-            release(bytes);
-            fail(topic, key, e, done);
+            failed(topic, key, e, done);
         }
-        return bytes;
     }
 
-    private void release(int bytes) {
-        unanswered.decrementAndGet();
-        inFlight.remove(bytes);
+    void accepted(long offset, Pending done) {
+        lastProgress = System.nanoTime();
+        inFlight.remove(done.bytes());
+        done.accepted(offset);
     }
 
-    private void fail(String topic, DeviceKey key, Exception failure, Completion done) {
+    void failed(String topic, DeviceKey key, Exception failure, Pending done) {
+        inFlight.remove(done.bytes());
         metrics.kafkaErrors.increment();
         long now = System.nanoTime();
         long last = lastErrorLogged.get();
@@ -128,7 +117,7 @@ public final class DeviceProducer implements AutoCloseable {
     }
 
     boolean stalled() {
-        return unanswered.get() > 0 && System.nanoTime() - lastProgress.get() > STALL_NANOS;
+        return inFlight.current() > 0 && System.nanoTime() - lastProgress > STALL_NANOS;
     }
 
     InFlightBytes inFlight() {

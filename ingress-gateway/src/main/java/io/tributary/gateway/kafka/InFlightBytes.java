@@ -17,8 +17,9 @@ final class InFlightBytes {
         this.bound = bound;
     }
 
-    void add(int count) {
-        bytes.addAndGet(count);
+    /** Returns how many there were before. */
+    long add(int count) {
+        return bytes.getAndAdd(count);
     }
 
     /** Takes them off; wakes everyone once the half of the bound is free, so that readers do not flutter. */

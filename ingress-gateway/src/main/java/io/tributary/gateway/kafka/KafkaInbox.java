@@ -2,8 +2,8 @@ package io.tributary.gateway.kafka;
 
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
-import io.tributary.codec.CloudEvent;
 import io.tributary.schemas.avro.InboxEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
 /** The topic {@code inbox}. */
@@ -13,18 +13,25 @@ public final class KafkaInbox implements Inbox {
 
     private final DeviceProducer producer;
     private final String topic;
+    private final EventHeaders headers;
     private final InstantSource clock;
 
-    public KafkaInbox(DeviceProducer producer, Topics topics, InstantSource clock) {
+    public KafkaInbox(DeviceProducer producer, Topics topics, String nodeId, InstantSource clock) {
         this.producer = producer;
         this.topic = topics.nameOf(Topics.INBOX);
+        this.headers = new EventHeaders("gateway/" + nodeId, TYPE);
         this.clock = clock;
     }
 
     @Override
     public void write(DeviceKey device, InboxEvent event, Completion done) {
-        CloudEvent cloudEvent =
-                new CloudEvent(event.getEventId(), event.getSource(), TYPE, clock.millis(), device.toString());
-        producer.send(topic, device, CODEC.encode(event), EventHeaders.of(cloudEvent), done);
+        byte[] id = event.getEventId().getBytes(StandardCharsets.UTF_8);
+        producer.send(
+                topic,
+                device,
+                id,
+                CODEC.encode(event),
+                headers.of(id, clock.millis(), device.subject()),
+                Pending.telling(done));
     }
 }

@@ -1,30 +1,34 @@
 package io.tributary.gateway.kafka;
 
 import io.tributary.catalog.Topics;
-import io.tributary.codec.AvroCodec;
-import io.tributary.codec.CloudEvent;
-import io.tributary.schemas.avro.UplinkMessage;
+import io.tributary.codec.MessageId;
+import java.time.InstantSource;
 
 /** The topic {@code uplink}. */
 public final class KafkaUplink implements Uplink {
-    private static final AvroCodec<UplinkMessage> CODEC = AvroCodec.of(UplinkMessage.class);
     private static final String TYPE = "io.tributary.uplink";
+    private static final String PROTOCOL = "mqtt";
 
     private final DeviceProducer producer;
     private final String topic;
-    private final String source;
+    private final UplinkEncoder encoder;
+    private final EventHeaders headers;
+    private final InstantSource clock;
 
-    public KafkaUplink(DeviceProducer producer, Topics topics, String nodeId) {
+    public KafkaUplink(DeviceProducer producer, Topics topics, String nodeId, InstantSource clock) {
         this.producer = producer;
         this.topic = topics.nameOf(Topics.UPLINK);
-        this.source = "gateway/" + nodeId;
+        this.encoder = new UplinkEncoder(nodeId, PROTOCOL);
+        this.headers = new EventHeaders("gateway/" + nodeId, TYPE);
+        this.clock = clock;
     }
 
     @Override
-    public int publish(DeviceKey device, UplinkMessage message, Completion done) {
-        CloudEvent event = new CloudEvent(
-                message.getMessageId(), source, TYPE, message.getReceivedAt().toEpochMilli(), device.toString());
-        return producer.send(topic, device, CODEC.encode(message), EventHeaders.of(event), done);
+    public void publish(DeviceKey device, Publication message, Pending done) {
+        long now = clock.millis();
+        byte[] id = MessageId.mintText(now);
+        byte[] value = encoder.encode(id, device.head(message.topic()), message, now);
+        producer.send(topic, device, id, value, headers.of(id, now, device.subject()), done);
     }
 
     @Override

@@ -1,15 +1,9 @@
 package io.tributary.gateway.kafka;
 
-import io.tributary.schemas.avro.UplinkMessage;
-
 /** Where device messages go. Never blocks; messages of one device keep their order. */
 public interface Uplink {
-    /**
-     * Hands a message to Kafka.
-     *
-     * @return the bytes it holds until {@code done} is called, for the caller's own bound
-     */
-    int publish(DeviceKey device, UplinkMessage message, Completion done);
+    /** Hands a message to Kafka; it gets its id here. {@code done} may be called at once, when it is refused. */
+    void publish(DeviceKey device, Publication message, Pending done);
 
     /** Whether Kafka has not answered for some time although something waits for it. */
     boolean stalled();

@@ -1,6 +1,6 @@
 package io.tributary.gateway.mqtt;
 
-import io.tributary.gateway.kafka.Completion;
+import io.tributary.gateway.kafka.Pending;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,7 +29,7 @@ final class AckOrder {
     }
 
     /** The place of one PUBLISH in the order. */
-    final class Slot implements Completion {
+    final class Slot extends Pending {
         /** {@link MqttAnswers#PUBACK}, {@link MqttAnswers#PUBREC}, or 0 for QoS 0. */
         final byte answer;
 
@@ -37,7 +37,6 @@ final class AckOrder {
         /** The message, when the device is to receive it itself. */
         final @Nullable Echo echo;
 
-        int bytes;
         private volatile Outcome outcome = Outcome.OPEN;
 
         private Slot(byte answer, int packetId, @Nullable Echo echo) {
@@ -58,7 +57,7 @@ final class AckOrder {
 
         private void become(Outcome result) {
             outcome = result;
-            if (!awake.getAndSet(true)) {
+            if (!awake.get() && !awake.getAndSet(true)) {
                 wake.run();
             }
         }

@@ -1,5 +1,7 @@
 package io.tributary.gateway.mqtt;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -63,14 +65,14 @@ final class Delivering {
     }
 
     /** The message, if the device has subscribed to what it publishes. (Device protocol, section 3.3.) */
-    AckOrder.@Nullable Echo echoOf(String topic, byte[] payload, int qos) {
+    AckOrder.@Nullable Echo echoOf(String topic, ByteBuf payload, int qos) {
         if (subscriptions.size() == 0) {
             return null;
         }
         int wanted = subscriptions.wantedQos(topic);
         return wanted < 0 || !session.topics().mayReceive(topic)
                 ? null
-                : new AckOrder.Echo(topic, payload, Math.min(qos, wanted));
+                : new AckOrder.Echo(topic, ByteBufUtil.getBytes(payload), Math.min(qos, wanted));
     }
 
     /** Hands an own message back, now that Kafka has it. The caller flushes. */

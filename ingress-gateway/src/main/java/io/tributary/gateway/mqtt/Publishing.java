@@ -2,13 +2,12 @@ package io.tributary.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.tributary.codec.MessageId;
 import io.tributary.gateway.kafka.Completion;
-import io.tributary.schemas.avro.UplinkMessage;
-import java.nio.ByteBuffer;
-import java.time.Instant;
+import io.tributary.gateway.kafka.Pending;
+import io.tributary.gateway.kafka.Publication;
 import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -27,7 +26,6 @@ final class Publishing implements AckOrder.Taker {
     static final int CONNECTION_BOUND = 256 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
-    private static final String PROTOCOL = "mqtt";
 
     private final ChannelHandlerContext ctx;
     private final Session session;
@@ -88,13 +86,16 @@ final class Publishing implements AckOrder.Taker {
     }
 
     private void send(MqttPublishMessage packet, String topic, int qos, int packetId) {
-        byte[] payload = ByteBufUtil.getBytes(packet.payload());
-        UplinkMessage message =
-                message(topic, payload, qos, packet.fixedHeader().isDup());
+        ByteBuf payload = packet.payload();
         byte answer = qos == 0 ? 0 : qos == 1 ? MqttAnswers.PUBACK : MqttAnswers.PUBREC;
         AckOrder.Slot slot = order.add(answer, packetId, delivering.echoOf(topic, payload, qos));
-        slot.bytes = parts.uplink().publish(session.device(), message, slot);
-        held += slot.bytes;
+        parts.uplink()
+                .publish(
+                        session.device(),
+                        new Publication(
+                                topic, payload, qos, packet.fixedHeader().isDup(), deviceMessageId(payload), null),
+                        slot);
+        held += slot.bytes();
         counters[qos].increment();
         if (!hasRoom()) {
             pause(qos == 0);
@@ -106,30 +107,22 @@ final class Publishing implements AckOrder.Taker {
         session.will().ifPresent(will -> {
             if (session.mayPublish(will.topic())
                     && will.payload().length <= parts.limits().mqttPayloadBytes()) {
-                UplinkMessage message = message(will.topic(), will.payload(), will.qos(), false);
-                parts.uplink().publish(session.device(), message, Completion.IGNORED);
+                ByteBuf payload = Unpooled.wrappedBuffer(will.payload());
+                parts.uplink()
+                        .publish(
+                                session.device(),
+                                new Publication(
+                                        will.topic(), payload, will.qos(), false, deviceMessageId(payload), null),
+                                Pending.telling(Completion.IGNORED));
             } else {
                 refuseTopic(0, will.topic());
             }
         });
     }
 
-    private UplinkMessage message(String topic, byte[] payload, int qos, boolean dup) {
-        long now = parts.clock().millis();
+    private @Nullable String deviceMessageId(ByteBuf payload) {
         String field = session.messageIdField();
-        return new UplinkMessage(
-                MessageId.mint(now),
-                session.device().id().productId(),
-                session.device().id().deviceName(),
-                topic,
-                ByteBuffer.wrap(payload),
-                qos,
-                dup,
-                Instant.ofEpochMilli(now),
-                parts.nodeId(),
-                PROTOCOL,
-                field == null ? null : DeviceMessageIds.find(field, payload),
-                null);
+        return field == null ? null : DeviceMessageIds.find(field, ByteBufUtil.getBytes(payload));
     }
 
     private void refuseTopic(int qos, String topic) {
@@ -172,7 +165,7 @@ final class Publishing implements AckOrder.Taker {
 
     @Override
     public void accepted(AckOrder.Slot slot) {
-        held -= slot.bytes;
+        held -= slot.bytes();
         if (slot.answer != 0) {
             ByteBuf out = answers;
             if (out == null) {
@@ -188,7 +181,7 @@ final class Publishing implements AckOrder.Taker {
 
     @Override
     public boolean failed(AckOrder.Slot slot) {
-        held -= slot.bytes;
+        held -= slot.bytes();
         parts.metrics().refusedKafka.increment();
         if (slot.answer == 0) {
             return true;

@@ -1,11 +1,17 @@
 package io.tributary.gateway.mqtt;
 
+import io.netty.buffer.ByteBufUtil;
+import io.tributary.codec.MessageId;
 import io.tributary.gateway.kafka.Completion;
 import io.tributary.gateway.kafka.DeviceKey;
 import io.tributary.gateway.kafka.Inbox;
+import io.tributary.gateway.kafka.Pending;
+import io.tributary.gateway.kafka.Publication;
 import io.tributary.gateway.kafka.Uplink;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.UplinkMessage;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,10 +29,22 @@ final class FakeKafka implements Uplink, Inbox {
     private long offset = 41;
 
     @Override
-    public int publish(DeviceKey device, UplinkMessage message, Completion done) {
-        messages.add(message);
+    public void publish(DeviceKey device, Publication message, Pending done) {
+        messages.add(UplinkMessage.newBuilder()
+                .setMessageId(MessageId.mint(0))
+                .setProductId(device.id().productId())
+                .setDeviceName(device.id().deviceName())
+                .setTopic(message.topic())
+                .setPayload(ByteBuffer.wrap(ByteBufUtil.getBytes(message.payload())))
+                .setQos(message.qos())
+                .setDup(message.dup())
+                .setReceivedAt(Instant.EPOCH)
+                .setGateway("fake")
+                .setDeviceMessageId(message.deviceMessageId())
+                .setMessageProperties(message.properties())
+                .build());
+        done.holds(bytesPerMessage);
         open.add(done);
-        return bytesPerMessage;
     }
 
     @Override

@@ -1,0 +1,97 @@
+package io.tributary.bench;
+
+import io.tributary.bench.load.LoadLoop;
+import io.tributary.bench.load.LoadPayload;
+import io.tributary.bench.load.PublishingFleet;
+import io.tributary.bench.load.Target;
+import io.tributary.catalog.TopicSpec;
+import io.tributary.fleet.DeviceCredentials;
+import io.tributary.fleet.Patience;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** Devices connected to one server, and what a stretch of their publishing costs there. */
+final class Lane implements AutoCloseable {
+    private static final int LOOK_MILLIS = 50;
+    /** Looks without a new record after which no more is expected. */
+    private static final int STILL = 20;
+
+    private final TestBed bed;
+    private final TopicSpec topic;
+    private final int qos;
+    private final PublishingFleet fleet;
+    private final CpuMeter cpu;
+
+    /** @param topic to which the server writes; nobody else may write to it meanwhile */
+    Lane(
+            TestBed bed,
+            LoadLoop loop,
+            Target target,
+            TopicSpec topic,
+            List<DeviceCredentials> devices,
+            int qos,
+            int window,
+            LoadPayload payload) {
+        this.bed = bed;
+        this.topic = topic;
+        this.qos = qos;
+        this.fleet = PublishingFleet.connect(loop, target, devices, qos, window, payload);
+        this.cpu = new CpuMeter(Map.of("server", target.pid(), "kafka", bed.pid("kafka")));
+    }
+
+    PublishingFleet fleet() {
+        return fleet;
+    }
+
+    /**
+     * Publishes for some time, waits until all of it is in Kafka, and counts what that took.
+     *
+     * @param messagesPerSecond 0: as fast as the server allows
+     */
+    Sample measure(double seconds, double messagesPerSecond) {
+        long sentBefore = fleet.sent();
+        long writtenBefore = bed.written(topic);
+        Map<String, Double> before = cpu.read();
+        long start = System.nanoTime();
+        if (messagesPerSecond > 0) {
+            fleet.go(messagesPerSecond);
+        } else {
+            fleet.go();
+        }
+        Patience.pause((long) (seconds * 1_000));
+        Histogram latency = fleet.halt();
+        long sent = fleet.sent() - sentBefore;
+        long stored = qos > 0 ? sent : awaitStored(writtenBefore, sent);
+        double took = (System.nanoTime() - start) / 1e9;
+        Map<String, Double> used = CpuMeter.between(before, cpu.read());
+        return new Sample(
+                stored,
+                sent - stored,
+                took,
+                used.getOrDefault("server", 0.0),
+                used.getOrDefault("kafka", 0.0),
+                used.getOrDefault(CpuMeter.SELF, 0.0),
+                used.getOrDefault("other", 0.0),
+                latency);
+    }
+
+    /** Nobody says of a QoS 0 message that it has arrived: looks until all are there, or no more come. */
+    private long awaitStored(long before, long sent) {
+        long stored = 0;
+        for (int still = 0; stored < sent && still < STILL; still++) {
+            Patience.pause(LOOK_MILLIS);
+            long now = bed.written(topic) - before;
+            if (now > stored) {
+                stored = now;
+                still = 0;
+            }
+        }
+        return stored;
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+}

@@ -1,0 +1,182 @@
+package io.tributary.bench.load;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.tributary.fleet.DeviceCredentials;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Recorder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers its messages from 1. In a closed loop it keeps a window of them unacknowledged, or, at QoS 0, the socket full; paced, it
+ * sends when told.
+ */
+public final class PublishingDevice extends LoadDevice {
+    private static final int KEEP_ALIVE_SECONDS = 600;
+    private static final int BATCH = 32;
+    /** A paced device that is this far behind sends no more: the server does not keep up at all. */
+    private static final int FARTHEST_BEHIND = 1 << 12;
+
+    private final byte[] topic;
+    private final int qos;
+    private final int window;
+    private final LoadPayload payload;
+    private final Recorder latency;
+    private final long[] due;
+    private final Runnable again;
+    private long sent;
+    private long acknowledged;
+    private long outOfOrder;
+    private boolean going;
+    private boolean filling;
+    private @Nullable CompletableFuture<Void> drained;
+    private @Nullable IllegalStateException lost;
+
+    PublishingDevice(
+            DeviceCredentials credentials, boolean tls, int qos, int window, LoadPayload payload, Recorder latency) {
+        super(credentials, tls, KEEP_ALIVE_SECONDS);
+        this.topic = Packets.utf8(credentials.device() + "/event");
+        this.qos = qos;
+        this.window = window;
+        this.payload = payload;
+        this.latency = latency;
+        this.due = new long[FARTHEST_BEHIND];
+        this.again = () -> {
+            filling = false;
+            fill(context());
+        };
+    }
+
+    /** How many were published; read it while the device is halted. */
+    public long sent() {
+        return sent;
+    }
+
+    /** How many were acknowledged, all in order: the numbers 1 to this. Read it while the device is halted. */
+    public long acknowledged() {
+        return acknowledged;
+    }
+
+    /** PUBACKs that were not the next. [MQTT-4.6.0-2] */
+    public long outOfOrder() {
+        return outOfOrder;
+    }
+
+    /** Begins the closed loop. */
+    void go() {
+        ChannelHandlerContext ctx = context();
+        ctx.executor().execute(() -> {
+            going = true;
+            fill(ctx);
+        });
+    }
+
+    /** Sends no more; done once everything is acknowledged or, at QoS 0, in the server's socket. */
+    CompletableFuture<Void> halt() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        ChannelHandlerContext ctx = context();
+        ctx.executor().execute(() -> {
+            going = false;
+            drained = done;
+            if (lost != null) {
+                done.completeExceptionally(lost);
+            } else if (qos == 0) {
+                ctx.writeAndFlush(Packets.pingreq(ctx.alloc())).addListener(written -> done.complete(null));
+            } else {
+                checkDrained();
+            }
+        });
+        return done;
+    }
+
+    /** Sends one, without a flush; on the event loop. */
+    boolean publish(long dueNanos) {
+        ChannelHandlerContext ctx = context();
+        if (sent - acknowledged >= due.length || !ctx.channel().isActive()) {
+            return false;
+        }
+        ByteBuf out = ctx.alloc().buffer(topic.length + payload.bytes() + 16);
+        write(out, dueNanos);
+        ctx.write(out, ctx.voidPromise());
+        return true;
+    }
+
+    private void fill(ChannelHandlerContext ctx) {
+        if (!going || !ctx.channel().isActive()) {
+            return;
+        }
+        if (qos == 0) {
+            if (!filling && ctx.channel().isWritable()) {
+                filling = true;
+                send(ctx, BATCH);
+                ctx.executor().execute(again); // others' turn first
+            }
+        } else if (sent - acknowledged < window) {
+            send(ctx, (int) (window - (sent - acknowledged)));
+        }
+    }
+
+    private void send(ChannelHandlerContext ctx, int count) {
+        ByteBuf out = ctx.alloc().buffer(count * (topic.length + payload.bytes() + 16));
+        long now = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+            write(out, now);
+        }
+        ctx.writeAndFlush(out, ctx.voidPromise());
+    }
+
+    private void write(ByteBuf out, long dueNanos) {
+        due[(int) (sent & due.length - 1)] = dueNanos;
+        sent++;
+        Packets.publish(out, topic, qos, packetId(sent), payload.bytes());
+        payload.write(out, sent);
+        if (qos == 0) {
+            acknowledged++;
+        }
+    }
+
+    @Override
+    void acknowledged(ChannelHandlerContext ctx, int packetId) {
+        if (acknowledged == sent || packetId != packetId(acknowledged + 1)) {
+            outOfOrder++;
+            return;
+        }
+        long since = System.nanoTime() - due[(int) (acknowledged & due.length - 1)];
+        acknowledged++;
+        latency.recordValue(Math.max(0, TimeUnit.NANOSECONDS.toMicros(since)));
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        fill(ctx);
+        checkDrained();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (qos == 0) {
+            fill(ctx);
+        }
+    }
+
+    private void checkDrained() {
+        CompletableFuture<Void> waiting = drained;
+        if (waiting != null && acknowledged == sent && qos > 0) {
+            drained = null;
+            waiting.complete(null);
+        }
+    }
+
+    @Override
+    void lost(IllegalStateException cause) {
+        lost = cause;
+        if (drained != null) {
+            drained.completeExceptionally(cause);
+        }
+    }
+
+    private static int packetId(long number) {
+        return (int) ((number - 1) % 65_535) + 1;
+    }
+}

@@ -1,0 +1,107 @@
+package io.tributary.bench.reference;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttEncoder;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.net.ssl.SSLException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes MQTT and writes the bare payload to Kafka; knows no device, no permission, no limit, no schema, no metric. Its producer is
+ * set as the gateway's is. Arguments: bootstrap servers, topic, and for TLS the files of a certificate and its key.
+ */
+public final class ReferenceServer {
+    static final String READY = "reference server ready on ";
+
+    private static final int LARGEST_PACKET = 20 * 1024;
+    private static final int BACKLOG = 1024;
+    private static final String HOST = "127.0.0.1";
+
+    public static void main(String[] arguments) throws SSLException {
+        if (arguments.length != 2 && arguments.length != 4) {
+            System.err.println("usage: ReferenceServer <bootstrap servers> <topic> [<certificate file> <key file>]");
+            System.exit(2);
+        }
+        KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings(arguments[0]), new ByteArraySerializer(), new ByteArraySerializer());
+        producer.partitionsFor(arguments[1]);
+        MultiThreadIoEventLoopGroup loops =
+                new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
+        int plain = open(loops, producer, arguments[1], null);
+        int secure = arguments.length == 2 ? 0 : open(loops, producer, arguments[1], tls(arguments[2], arguments[3]));
+        System.out.println(READY + plain + " " + secure);
+    }
+
+    private static Map<String, Object> settings(String bootstrapServers) {
+        return Map.of(
+                "bootstrap.servers",
+                bootstrapServers,
+                "client.id",
+                "bench-reference",
+                "acks",
+                "all",
+                "enable.idempotence",
+                true,
+                "linger.ms",
+                1,
+                "batch.size",
+                64 * 1024,
+                "compression.type",
+                "lz4",
+                "buffer.memory",
+                48L * 1024 * 1024);
+    }
+
+    private static SslContext tls(String certificate, String key) throws SSLException {
+        return SslContextBuilder.forServer(
+                        Path.of(certificate).toFile(), Path.of(key).toFile())
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+                .build();
+    }
+
+    private static int open(
+            MultiThreadIoEventLoopGroup loops,
+            KafkaProducer<byte[], byte[]> producer,
+            String topic,
+            @Nullable SslContext tls) {
+        Channel server = new ServerBootstrap()
+                .group(loops)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
+                        channel.pipeline()
+                                .addLast(
+                                        new MqttDecoder(LARGEST_PACKET),
+                                        MqttEncoder.INSTANCE,
+                                        new ReferenceHandler(producer, topic));
+                    }
+                })
+                .bind(HOST, 0)
+                .syncUninterruptibly()
+                .channel();
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    private ReferenceServer() {}
+}

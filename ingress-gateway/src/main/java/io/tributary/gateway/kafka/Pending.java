@@ -1,0 +1,71 @@
+package io.tributary.gateway.kafka;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for one record: the callback that Kafka calls itself, so that a message on its way costs one object. Used for one record
+ * only.
+ */
+public abstract class Pending implements Callback, Completion {
+    private @Nullable DeviceProducer producer;
+    private @Nullable DeviceKey device;
+    private String topic = "";
+    private byte[] id = {};
+    private int bytes;
+
+    /** What is counted as unanswered until it is called back; for the caller's own bound. */
+    public final int bytes() {
+        return bytes;
+    }
+
+    /** The id of its message or event. */
+    public final String id() {
+        return new String(id, StandardCharsets.US_ASCII);
+    }
+
+    /** Told by whoever takes the record, before anything is known of it. */
+    public final void holds(int count) {
+        bytes = count;
+    }
+
+    final void begin(DeviceProducer by, String to, DeviceKey key, byte[] ofEvent) {
+        producer = by;
+        topic = to;
+        device = key;
+        id = ofEvent;
+    }
+
+    @Override
+    public final void onCompletion(RecordMetadata metadata, @Nullable Exception failure) {
+        DeviceProducer by = producer;
+        DeviceKey key = device;
+        if (by == null || key == null) {
+            throw new IllegalStateException("called back before it was sent");
+        }
+        if (failure != null) {
+            by.failed(topic, key, failure, this);
+        } else if (metadata.hasOffset()) {
+            by.accepted(metadata.offset(), this);
+        } else { // the broker knows it wrote this one, and not where: no epoch can be made of it
+            by.failed(topic, key, new IllegalStateException("Kafka does not say at which offset"), this);
+        }
+    }
+
+    /** Tells somebody else. */
+    public static Pending telling(Completion done) {
+        return new Pending() {
+            @Override
+            public void accepted(long offset) {
+                done.accepted(offset);
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                done.failed(cause);
+            }
+        };
+    }
+}
