@@ -18,15 +18,19 @@ import io.tributary.gateway.kafka.RegistryFeed;
 import io.tributary.gateway.kafka.TopicReader;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.mqtt.DevicePipeline;
-import io.tributary.gateway.mqtt.MqttListener;
 import io.tributary.gateway.mqtt.SessionParts;
 import io.tributary.gateway.mqtt.Sessions;
+import io.tributary.gateway.transport.ListenerConfig;
+import io.tributary.gateway.transport.Transport;
+import io.tributary.gateway.transport.Transports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -76,7 +80,7 @@ public final class Gateway implements AutoCloseable {
     private final TopicReader registry;
     private final TopicReader downlink;
     private final Sessions sessions;
-    private final MqttListener listener;
+    private final Transports transports;
     private final AdminServer admin;
     private final Topics topics;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -84,9 +88,13 @@ public final class Gateway implements AutoCloseable {
 
     /** Wires the parts; nothing runs yet but the admin port. */
     public Gateway(GatewayConfig config, InstantSource clock) throws IOException {
-        InetSocketAddress mqtt = config.mqtt().address();
         SecretBox box = SecretBox.fromFile(config.masterKeyFile());
-        requireFree(mqtt, "mqtt");
+        for (Map.Entry<Transport, ListenerConfig> one :
+                config.transports().listeners().entrySet()) {
+            for (InetSocketAddress address : one.getValue().addresses()) {
+                requireFree(address, one.getKey().key());
+            }
+        }
         GatewayMetrics metrics = new GatewayMetrics();
         String node = config.nodeId();
         String servers = config.kafka().bootstrapServers();
@@ -122,7 +130,8 @@ public final class Gateway implements AutoCloseable {
                 config.limits(),
                 metrics,
                 clock);
-        listener = new MqttListener(mqtt, new DevicePipeline(authenticator, parts));
+        transports = new Transports(
+                config.transports(), authenticator.pskKeys(), new DevicePipeline(authenticator, parts), metrics);
     }
 
     private TopicReader reader(
@@ -145,10 +154,10 @@ public final class Gateway implements AutoCloseable {
                 return InetSocketAddress.createUnresolved("closed", 0);
             }
         }
-        InetSocketAddress address = listener.open();
+        Map<Transport, List<InetSocketAddress>> addresses = transports.open();
         open = true;
-        LOG.atInfo().addKeyValue("mqtt", address).log("gateway ready");
-        return address;
+        LOG.atInfo().addKeyValue("listening", addresses).log("gateway ready");
+        return Objects.requireNonNull(addresses.get(Transport.MQTT)).get(0);
     }
 
     /** Where {@code /ready} answers. */
@@ -180,13 +189,13 @@ public final class Gateway implements AutoCloseable {
         }
         stop.countDown();
         open = false;
-        listener.stopAccepting();
+        transports.stopAccepting();
         sessions.closeAll("the gateway stops");
         awaitNoSessions();
         producer.close();
         downlink.close();
         registry.close();
-        listener.close();
+        transports.close();
         admin.close();
         LOG.atInfo().log("gateway stopped");
     }

@@ -1,53 +1,92 @@
 package io.tributary.gateway;
 
 import io.tributary.catalog.Topics;
+import io.tributary.gateway.transport.AdmissionConfig;
+import io.tributary.gateway.transport.ListenerConfig;
+import io.tributary.gateway.transport.TlsConfig;
+import io.tributary.gateway.transport.TransportConfig;
 import io.tributary.limits.Limits;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set on a gateway; a value that exists is a value that is valid.
  *
+ * @param mqtt MQTT over TCP
  * @param dataDir a folder of this gateway alone, for what it can make again: its copy of the registry
  * @param deviceCa files with the certificates (PEM) of the platform's own device authorities
+ * @param mqtts MQTT over TLS of all three kinds; closed when absent
+ * @param ws MQTT over WebSocket; closed when absent
+ * @param wss MQTT over secure WebSocket; closed when absent
+ * @param tls what mqtts and wss need
  */
 public record GatewayConfig(
         String nodeId,
-        Listener mqtt,
+        ListenerConfig mqtt,
         Listener admin,
         Kafka kafka,
         Path masterKeyFile,
         Limits limits,
         Path dataDir,
-        List<Path> deviceCa) {
+        List<Path> deviceCa,
+        @Nullable ListenerConfig mqtts,
+        @Nullable ListenerConfig ws,
+        @Nullable ListenerConfig wss,
+        @Nullable TlsConfig tls,
+        AdmissionConfig admission) {
     private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final String LOOPBACK = "127.0.0.1";
 
     public GatewayConfig(
             @Nullable String nodeId,
-            @Nullable Listener mqtt,
+            @Nullable ListenerConfig mqtt,
             @Nullable Listener admin,
             @Nullable Kafka kafka,
             @Nullable Path masterKeyFile,
             @Nullable Limits limits,
             @Nullable Path dataDir,
-            @Nullable List<Path> deviceCa) {
+            @Nullable List<Path> deviceCa,
+            @Nullable ListenerConfig mqtts,
+            @Nullable ListenerConfig ws,
+            @Nullable ListenerConfig wss,
+            @Nullable TlsConfig tls,
+            @Nullable AdmissionConfig admission) {
         this.nodeId = require(nodeId, "nodeId: is missing; give every gateway its own name, such as gateway-1");
         check(NODE.matcher(this.nodeId).matches(), "nodeId: use 1 to 64 letters, digits, '.', '_' or '-'");
-        this.mqtt = mqtt == null ? new Listener(null, 1883) : mqtt;
+        this.mqtt = mqtt == null ? ListenerConfig.onPort(1883) : mqtt;
         this.admin = admin == null ? new Listener(null, 8090) : admin;
-        check(
-                this.mqtt.port() != this.admin.port() || this.mqtt.port() == 0,
-                "mqtt.port and admin.port: share " + this.mqtt.port() + "; change one");
         this.kafka = require(kafka, "kafka: is missing; name at least kafka.bootstrapServers");
         this.masterKeyFile =
                 require(masterKeyFile, "masterKeyFile: is missing; name the file that holds the platform's master key");
         this.limits = limits == null ? Limits.DEFAULTS : limits;
         this.dataDir = dataDir == null ? Path.of("gateway-data", this.nodeId) : dataDir;
         this.deviceCa = deviceCa == null ? List.of() : List.copyOf(deviceCa);
+        this.mqtts = mqtts;
+        this.ws = ws;
+        this.wss = wss;
+        this.tls = tls;
+        this.admission = admission == null ? AdmissionConfig.DEFAULTS : admission;
+        checkPorts(transports(), this.admin);
+    }
+
+    /** The ports for devices. */
+    public TransportConfig transports() {
+        return new TransportConfig(mqtt, mqtts, ws, wss, tls, admission);
+    }
+
+    private static void checkPorts(TransportConfig transports, Listener admin) {
+        Map<Integer, String> users = new HashMap<>(Map.of(admin.port(), "admin"));
+        transports.listeners().forEach((transport, listener) -> {
+            String other = users.put(listener.port(), transport.key());
+            check(
+                    other == null || listener.port() == 0,
+                    transport.key() + ".port and " + other + ".port: share " + listener.port() + "; change one");
+        });
     }
 
     /**

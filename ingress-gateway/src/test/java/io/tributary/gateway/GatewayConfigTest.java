@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
+import io.tributary.gateway.transport.AdmissionConfig;
+import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.limits.Limits;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,13 +27,18 @@ class GatewayConfigTest {
         assertThat(parse(LEAST))
                 .isEqualTo(new GatewayConfig(
                         "gateway-1",
-                        new GatewayConfig.Listener("127.0.0.1", 1883),
+                        new ListenerConfig("127.0.0.1", 1883, List.of()),
                         new GatewayConfig.Listener("127.0.0.1", 8090),
                         new GatewayConfig.Kafka("127.0.0.1:9092", "tributary."),
                         Path.of("/secrets/master.key"),
                         Limits.DEFAULTS,
                         Path.of("gateway-data", "gateway-1"),
-                        List.of()));
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        AdmissionConfig.DEFAULTS));
     }
 
     @Test
@@ -46,7 +53,7 @@ class GatewayConfigTest {
                 dataDir: /data
                 deviceCa: [/ca/one.pem, /ca/two.pem]
                 """);
-        assertThat(config.mqtt()).isEqualTo(new GatewayConfig.Listener("0.0.0.0", 1884));
+        assertThat(config.mqtt()).isEqualTo(new ListenerConfig("0.0.0.0", 1884, List.of()));
         assertThat(config.kafka().topics().prefix()).isEqualTo("x.");
         assertThat(config.limits().mqttPayloadBytes()).isEqualTo(100);
         assertThat(config.dataDir()).isEqualTo(Path.of("/data"));

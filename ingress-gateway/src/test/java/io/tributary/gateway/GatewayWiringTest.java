@@ -16,6 +16,7 @@ import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
+import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.InboxEvent;
 import java.net.InetSocketAddress;
@@ -64,14 +65,19 @@ class GatewayWiringTest {
         kafka = new KafkaInJvm(folder.resolve("kafka"));
         GatewayConfig config = new GatewayConfig(
                 "gateway-1",
-                new GatewayConfig.Listener(null, 0),
+                ListenerConfig.onPort(0),
                 new GatewayConfig.Listener(null, 0),
                 new GatewayConfig.Kafka(kafka.bootstrapServers(), null),
                 masterKey,
                 // Devices come back at once here.
                 Config.parse("connectInterval: PT0S", "limits", Limits.class, Map.of()),
                 folder.resolve("gateway"),
-                List.of());
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null);
         gateway = new Gateway(config, InstantSource.system());
         CompletableFuture<InetSocketAddress> started = CompletableFuture.supplyAsync(() -> {
             try {

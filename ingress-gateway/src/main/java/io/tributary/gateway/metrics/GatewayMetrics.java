@@ -70,7 +70,8 @@ public final class GatewayMetrics {
         return registry.scrape();
     }
 
-    private LongAdder counter(String name, String tag, String value) {
+    /** A counter of a part that keeps its own; one per name and tag value. */
+    public LongAdder counter(String name, String tag, String value) {
         LongAdder adder = new LongAdder();
         FunctionCounter.builder(PREFIX + name, adder, LongAdder::doubleValue)
                 .tag(tag, value)
@@ -78,7 +79,8 @@ public final class GatewayMetrics {
         return adder;
     }
 
-    private void gauge(String name, LongSupplier value) {
+    /** What is read when someone looks. */
+    public void gauge(String name, LongSupplier value) {
         Gauge.builder(PREFIX + name, value, LongSupplier::getAsLong)
                 .strongReference(true)
                 .register(registry);

@@ -1,12 +1,10 @@
 package io.tributary.gateway.transport;
 
 import io.netty.channel.Channel;
-import io.netty.util.AttributeKey;
 import io.tributary.gateway.device.TransportProof;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who is at the other end, as far as the transport knows. Set on the channel before the first packet of the device reaches its
@@ -16,11 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param transport tcp, tls, psk, ws or wss: a tag of metrics
  */
 public record Peer(SocketAddress address, String transport, TransportProof proof) {
-    private static final AttributeKey<Peer> KEY = AttributeKey.valueOf(Peer.class, "peer");
 
     /** Leaves it for the protocol. */
     public void tell(Channel channel) {
-        channel.attr(KEY).set(this);
+        Arrival.on(channel).become(this);
     }
 
     /** The device's host; loopback where the transport has no such thing. */
@@ -30,9 +27,12 @@ public record Peer(SocketAddress address, String transport, TransportProof proof
                 : InetAddress.getLoopbackAddress();
     }
 
-    /** What was left, once; a plain TCP peer when nothing was. */
+    /**
+     * What was left, once; a plain TCP peer when nothing was. Call it at CONNECT and not before: a connection whose peer nobody has
+     * taken in time is closed.
+     */
     public static Peer take(Channel channel) {
-        @Nullable Peer told = channel.attr(KEY).getAndSet(null);
-        return told == null ? new Peer(channel.remoteAddress(), "tcp", TransportProof.NONE) : told;
+        return Arrival.end(channel)
+                .orElseGet(() -> new Peer(channel.remoteAddress(), Transport.MQTT.tag(), TransportProof.NONE));
     }
 }

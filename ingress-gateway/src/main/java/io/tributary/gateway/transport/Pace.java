@@ -1,0 +1,68 @@
+package io.tributary.gateway.transport;
+
+/**
+ * How fast connections may be accepted: a token bucket whose rate follows what the node can take. Like TCP's window it creeps up while
+ * there is room and drops at once when those who are connected begin to wait. Not thread-safe; time is the caller's.
+ */
+final class Pace {
+    private static final double FIRST = 2_000;
+    /** However loaded the node is, this many get in: 10,000 in 100 s. */
+    private static final double LEAST = 100;
+
+    private static final double UP = 1.1;
+    private static final double DOWN = 0.7;
+    private static final double BURST_SECONDS = 0.05;
+    private static final double LEAST_BURST = 16;
+    private static final double NANOS = 1e9;
+
+    private final double most;
+    private double rate;
+    private double tokens;
+    private long refilled;
+
+    /** @param most tokens a second, at the very most */
+    Pace(double most, long nanoTime) {
+        this.most = most;
+        rate = Math.min(FIRST, most);
+        tokens = burst();
+        refilled = nanoTime;
+    }
+
+    /** Takes what is being let in anyway; afterwards {@link #open} may be false. */
+    void take(int weight, long nanoTime) {
+        refill(nanoTime);
+        tokens -= weight;
+    }
+
+    boolean open(long nanoTime) {
+        refill(nanoTime);
+        return tokens > 0;
+    }
+
+    /**
+     * @param waited how long a thread kept connected devices waiting lately
+     * @param bound how long it may
+     * @param wanted whether connections were held back meanwhile
+     */
+    void adjust(long waited, long bound, boolean wanted) {
+        if (waited > bound) {
+            rate = Math.max(Math.min(LEAST, most), rate * DOWN);
+        } else if (wanted && waited < bound / 2) {
+            rate = Math.min(most, rate * UP);
+        }
+    }
+
+    double rate() {
+        return rate;
+    }
+
+    private double burst() {
+        return Math.max(LEAST_BURST, rate * BURST_SECONDS);
+    }
+
+    private void refill(long nanoTime) {
+        double more = rate * (nanoTime - refilled) / NANOS;
+        refilled = nanoTime;
+        tokens = Math.min(burst(), tokens + more);
+    }
+}

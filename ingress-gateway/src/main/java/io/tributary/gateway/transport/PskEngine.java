@@ -1,0 +1,56 @@
+package io.tributary.gateway.transport;
+
+import io.tributary.gateway.device.PskKeys;
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.tls.crypto.TlsCrypto;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+
+/** What the handshakes of TLS-PSK share. A stranger who guesses at identities is answered as if each were known. */
+final class PskEngine {
+    private static final String MAC = "HmacSHA256";
+    private static final int KEY_BYTES = 16;
+
+    private final PskKeys keys;
+    private final TlsCrypto crypto;
+    private final SecretKeySpec decoy;
+
+    PskEngine(PskKeys keys) {
+        this.keys = keys;
+        SecureRandom random = new SecureRandom();
+        crypto = new BcTlsCrypto(random);
+        byte[] secret = new byte[KEY_BYTES];
+        random.nextBytes(secret);
+        decoy = new SecretKeySpec(secret, MAC);
+    }
+
+    TlsCrypto crypto() {
+        return crypto;
+    }
+
+    /** The key of a device; empty for no device, and for one whose handshakes fail too often. */
+    Optional<byte[]> find(String identity, InetAddress from) {
+        return ClientHello.isClientId(identity) && keys.admits(identity, from) ? keys.find(identity) : Optional.empty();
+    }
+
+    /** A handshake with this identity went wrong. */
+    void failed(String identity, InetAddress from) {
+        keys.failed(identity, from);
+    }
+
+    /** A key that nobody has, always the same for one identity: the handshake fails as it does with a wrong key. */
+    byte[] decoyFor(byte[] identity) {
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(decoy);
+            return Arrays.copyOf(mac.doFinal(identity), KEY_BYTES);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has " + MAC, e);
+        }
+    }
+}

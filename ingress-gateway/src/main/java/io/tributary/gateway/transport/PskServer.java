@@ -1,0 +1,124 @@
+package io.tributary.gateway.transport;
+
+import io.tributary.gateway.device.TransportProof;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Vector;
+import org.bouncycastle.tls.BasicTlsPSKExternal;
+import org.bouncycastle.tls.PRFAlgorithm;
+import org.bouncycastle.tls.PSKTlsServer;
+import org.bouncycastle.tls.ProtocolVersion;
+import org.bouncycastle.tls.PskIdentity;
+import org.bouncycastle.tls.TlsPSKExternal;
+import org.bouncycastle.tls.TlsPSKIdentityManager;
+import org.jspecify.annotations.Nullable;
+
+/** The server's side of one TLS-PSK handshake: which versions and suites, which key, and whether it is done. */
+final class PskServer extends PSKTlsServer {
+    private static final int MAX_IDENTITY_BYTES = 128;
+
+    private final PskEngine engine;
+    private final InetAddress from;
+    private @Nullable String identity;
+    /** As the port gave it: the proof takes it along. */
+    private byte @Nullable [] key;
+
+    private boolean complete;
+
+    PskServer(PskEngine engine, InetAddress from) {
+        super(engine.crypto(), new NoKeys());
+        this.engine = engine;
+        this.from = from;
+        this.pskIdentityManager = new Keys();
+    }
+
+    /** What the handshake has proven; known once it is complete. */
+    TransportProof.PreSharedKey proof() {
+        if (!complete || identity == null || key == null) {
+            throw new IllegalStateException("the handshake is not complete");
+        }
+        return new TransportProof.PreSharedKey(identity, key);
+    }
+
+    /** What the client called itself, if it is text of the right form: for the log. */
+    String offered() {
+        return identity != null && ClientHello.isClientId(identity) ? identity : "";
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** The handshake went wrong: what was offered counts as a guess. */
+    void failed() {
+        if (identity != null) {
+            engine.failed(identity, from);
+        }
+    }
+
+    /** Whether the identity is no device's: the handshake cannot succeed. */
+    boolean isUnknown() {
+        return key == null;
+    }
+
+    @Override
+    protected ProtocolVersion[] getSupportedVersions() {
+        return ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
+    }
+
+    @Override
+    protected int[] getSupportedCipherSuites() {
+        return PskSuites.served();
+    }
+
+    @Override
+    public @Nullable TlsPSKExternal getExternalPSK(Vector identities) {
+        for (Object offered : identities) {
+            byte[] name = ((PskIdentity) offered).getIdentity();
+            if (ClientHello.isClientId(new String(name, StandardCharsets.ISO_8859_1))) {
+                return new BasicTlsPSKExternal(
+                        name, getCrypto().createSecret(keyOf(name)), PRFAlgorithm.tls13_hkdf_sha256);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void notifyHandshakeComplete() {
+        complete = true; // what the base class would keep is for resumption, which shared keys do not need
+    }
+
+    private byte[] keyOf(byte[] name) {
+        String text = new String(name, StandardCharsets.ISO_8859_1);
+        identity = text;
+        Optional<byte[]> found = name.length > MAX_IDENTITY_BYTES ? Optional.empty() : engine.find(text, from);
+        key = found.orElse(null);
+        return found.map(byte[]::clone).orElseGet(() -> engine.decoyFor(name)); // the engine wipes what it is given
+    }
+
+    private final class Keys implements TlsPSKIdentityManager {
+        @Override
+        public byte @Nullable [] getHint() {
+            return null;
+        }
+
+        @Override
+        public byte[] getPSK(byte[] name) {
+            return keyOf(name);
+        }
+    }
+
+    /** Stands in until the constructor is through. */
+    private static final class NoKeys implements TlsPSKIdentityManager {
+        @Override
+        public byte @Nullable [] getHint() {
+            return null;
+        }
+
+        @Override
+        public byte @Nullable [] getPSK(byte[] name) {
+            return null;
+        }
+    }
+}
