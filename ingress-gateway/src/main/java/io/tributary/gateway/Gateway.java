@@ -19,6 +19,8 @@ import io.tributary.gateway.kafka.KafkaInbox;
 import io.tributary.gateway.kafka.KafkaUplink;
 import io.tributary.gateway.kafka.RegistryFeed;
 import io.tributary.gateway.kafka.TopicReader;
+import io.tributary.gateway.logging.DeviceTraces;
+import io.tributary.gateway.logging.PacketTrace;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.mqtt.DevicePipeline;
 import io.tributary.gateway.mqtt.SessionParts;
@@ -141,6 +143,14 @@ public final class Gateway implements AutoCloseable {
                 counts,
                 clock,
                 System::nanoTime);
+        DeviceTraces traces = new DeviceTraces(clock);
+        sessions.watch((device, channel) -> {
+            if (traces.traces(device)) {
+                PacketTrace.attach(channel, "decoder", device, traces);
+            }
+        });
+        admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));
+        admin.page("/cluster", OperatorPages.cluster(cluster));
         SessionParts parts = new SessionParts(
                 node,
                 new KafkaUplink(producer, topics, node, clock),

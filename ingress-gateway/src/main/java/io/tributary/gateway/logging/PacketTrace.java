@@ -75,16 +75,16 @@ public final class PacketTrace extends ChannelDuplexHandler {
                 .addKeyValue("type", seen.type())
                 .addKeyValue("bytes", seen.bytes());
         if (seen.packetId() > 0) {
-            line.addKeyValue("packetId", seen.packetId());
+            line = line.addKeyValue("packetId", seen.packetId());
         }
         if (seen.qos() >= 0) {
-            line.addKeyValue("qos", seen.qos()).addKeyValue("dup", seen.dup());
+            line = line.addKeyValue("qos", seen.qos()).addKeyValue("dup", seen.dup());
         }
         if (seen.topic() != null) {
-            line.addKeyValue("topic", seen.topic());
+            line = line.addKeyValue("topic", seen.topic());
         }
         if (seen.reason() >= 0) {
-            line.addKeyValue("reason", seen.reason());
+            line = line.addKeyValue("reason", seen.reason());
         }
         line.log("packet");
     }
