@@ -2,9 +2,11 @@ package io.tributary.gateway;
 
 import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
+import io.tributary.codec.MessageId;
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
+import io.tributary.gateway.cluster.Cluster;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
@@ -12,10 +14,13 @@ import io.tributary.gateway.device.DeviceDirectory;
 import io.tributary.gateway.device.DeviceSecrets;
 import io.tributary.gateway.kafka.DeviceProducer;
 import io.tributary.gateway.kafka.DownlinkFeed;
+import io.tributary.gateway.kafka.KafkaGatewayLog;
 import io.tributary.gateway.kafka.KafkaInbox;
 import io.tributary.gateway.kafka.KafkaUplink;
 import io.tributary.gateway.kafka.RegistryFeed;
 import io.tributary.gateway.kafka.TopicReader;
+import io.tributary.gateway.logging.DeviceTraces;
+import io.tributary.gateway.logging.PacketTrace;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.mqtt.DevicePipeline;
 import io.tributary.gateway.mqtt.SessionParts;
@@ -78,7 +83,8 @@ public final class Gateway implements AutoCloseable {
 
     private final DeviceProducer producer;
     private final TopicReader registry;
-    private final TopicReader downlink;
+    private final LeasedDownlink downlink;
+    private final Cluster cluster;
     private final Sessions sessions;
     private final Transports transports;
     private final AdminServer admin;
@@ -111,7 +117,22 @@ public final class Gateway implements AutoCloseable {
         producer = new DeviceProducer(servers, node, metrics);
         registry = reader(
                 Topics.REGISTRY, TopicReader.Start.BEGINNING, servers, node, new RegistryFeed(directory, metrics));
-        downlink = reader(Topics.DOWNLINK, TopicReader.Start.END, servers, node, new DownlinkFeed(sessions, metrics));
+        downlink = new LeasedDownlink(
+                partition -> new TopicReader(
+                        topics.nameOf(Topics.DOWNLINK),
+                        partition,
+                        TopicReader.Start.END,
+                        servers,
+                        node + "-downlink",
+                        new DownlinkFeed(sessions, metrics)),
+                () -> sessions.closeAll("this gateway lost its lease of the downlink"));
+        cluster = new Cluster(
+                node,
+                config.operations().timing(),
+                new KafkaGatewayLog(servers, node + "-cluster", topics, metrics),
+                downlink,
+                () -> MessageId.mint(clock.millis()),
+                sessions::size);
         AuthenticationCounts counts = new AuthenticationCounts();
         metrics.authentication(counts);
         Authenticator authenticator = new Authenticator(
@@ -122,6 +143,14 @@ public final class Gateway implements AutoCloseable {
                 counts,
                 clock,
                 System::nanoTime);
+        DeviceTraces traces = new DeviceTraces(clock);
+        sessions.watch((device, channel) -> {
+            if (traces.traces(device)) {
+                PacketTrace.attach(channel, "decoder", device, traces);
+            }
+        });
+        admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));
+        admin.page("/cluster", OperatorPages.cluster(cluster));
         SessionParts parts = new SessionParts(
                 node,
                 new KafkaUplink(producer, topics, node, clock),
@@ -129,7 +158,8 @@ public final class Gateway implements AutoCloseable {
                 sessions,
                 config.limits(),
                 metrics,
-                clock);
+                clock,
+                downlink::address);
         transports = new Transports(
                 config.transports(), authenticator.pskKeys(), new DevicePipeline(authenticator, parts), metrics);
     }
@@ -143,7 +173,7 @@ public final class Gateway implements AutoCloseable {
     public InetSocketAddress start() throws InterruptedException {
         LOG.atInfo().addKeyValue("admin", admin.address()).log("gateway starts");
         registry.start();
-        downlink.start();
+        cluster.start();
         String said = "";
         for (String missing = missing(); !missing.isEmpty(); missing = missing()) {
             if (!missing.equals(said)) {
@@ -166,7 +196,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private String waitingFor() {
-        return open ? "" : stop.getCount() == 0 ? "the end" : missing();
+        if (stop.getCount() == 0) {
+            return "the end";
+        }
+        return open && (producer.stalled() || !cluster.answers()) ? "Kafka, which does not answer" : missing();
     }
 
     private String missing() {
@@ -178,7 +211,11 @@ public final class Gateway implements AutoCloseable {
         if (!registry.caughtUp()) {
             return "the registry, topic " + topics.nameOf(Topics.REGISTRY);
         }
-        return downlink.caughtUp() ? "" : "the downlink, topic " + topics.nameOf(Topics.DOWNLINK);
+        if (!downlink.leased()) {
+            return "a partition of topic " + topics.nameOf(Topics.DOWNLINK)
+                    + " of its own; when it stays so there are as many gateways as partitions: add some";
+        }
+        return downlink.address().reachable() ? "" : "the downlink, topic " + topics.nameOf(Topics.DOWNLINK);
     }
 
     /** Lets no one in, ends the sessions in the log, flushes what Kafka has not yet, lets go of everything. */
@@ -193,6 +230,7 @@ public final class Gateway implements AutoCloseable {
         sessions.closeAll("the gateway stops");
         awaitNoSessions();
         producer.close();
+        cluster.close();
         downlink.close();
         registry.close();
         transports.close();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param ws MQTT over WebSocket; closed when absent
  * @param wss MQTT over secure WebSocket; closed when absent
  * @param tls what mqtts and wss need
+ * @param operations how it behaves among other gateways, and when it leaves
  */
 public record GatewayConfig(
         String nodeId,
@@ -38,7 +39,8 @@ public record GatewayConfig(
         @Nullable ListenerConfig ws,
         @Nullable ListenerConfig wss,
         @Nullable TlsConfig tls,
-        AdmissionConfig admission) {
+        AdmissionConfig admission,
+        OperationsConfig operations) {
     private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -55,7 +57,8 @@ public record GatewayConfig(
             @Nullable ListenerConfig ws,
             @Nullable ListenerConfig wss,
             @Nullable TlsConfig tls,
-            @Nullable AdmissionConfig admission) {
+            @Nullable AdmissionConfig admission,
+            @Nullable OperationsConfig operations) {
         this.nodeId = require(nodeId, "nodeId: is missing; give every gateway its own name, such as gateway-1");
         check(NODE.matcher(this.nodeId).matches(), "nodeId: use 1 to 64 letters, digits, '.', '_' or '-'");
         this.mqtt = mqtt == null ? ListenerConfig.onPort(1883) : mqtt;
@@ -71,6 +74,7 @@ public record GatewayConfig(
         this.wss = wss;
         this.tls = tls;
         this.admission = admission == null ? AdmissionConfig.DEFAULTS : admission;
+        this.operations = operations == null ? OperationsConfig.DEFAULTS : operations;
         checkPorts(transports(), this.admin);
     }
 

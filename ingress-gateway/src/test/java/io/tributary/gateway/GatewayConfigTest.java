@@ -38,7 +38,8 @@ class GatewayConfigTest {
                         null,
                         null,
                         null,
-                        AdmissionConfig.DEFAULTS));
+                        AdmissionConfig.DEFAULTS,
+                        OperationsConfig.DEFAULTS));
     }
 
     @Test

@@ -77,6 +77,7 @@ class GatewayWiringTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         gateway = new Gateway(config, InstantSource.system());
         CompletableFuture<InetSocketAddress> started = CompletableFuture.supplyAsync(() -> {
@@ -299,6 +300,23 @@ class GatewayWiringTest {
         device.disconnect();
     }
 
+    @Test
+    @Order(8)
+    void operatorsSeeTheClusterAndTraceADevice() throws Exception {
+        assertThat(admin("/cluster").body()).contains("\"live\":1", "\"nodeId\":\"gateway-1\"");
+        assertThat(send("PUT", "/trace/" + PRODUCT + "/plain?minutes=2").statusCode())
+                .isEqualTo(200);
+        assertThat(admin("/trace").body()).contains(PRODUCT + "/plain");
+        assertThat(send("PUT", "/trace/" + PRODUCT + "/plain?minutes=99").body())
+                .contains("minutes=60");
+        Mqtt3BlockingClient device = client("plain");
+        connect(device, true);
+        publish(device, "event", "traced", MqttQos.AT_LEAST_ONCE);
+        assertThat(send("DELETE", "/trace/" + PRODUCT + "/plain").body()).contains("\"wasTraced\":true");
+        publish(device, "event", "not traced", MqttQos.AT_LEAST_ONCE);
+        device.disconnect();
+    }
+
     private static List<Long> acknowledged(String name) {
         return platform.inboxOf(name).stream()
                 .map(seen -> seen.value().getAcknowledged())
@@ -354,8 +372,14 @@ class GatewayWiringTest {
     }
 
     private static HttpResponse<String> admin(String path) throws Exception {
+        return send("GET", path);
+    }
+
+    private static HttpResponse<String> send(String method, String path) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + gateway.adminAddress().getPort() + path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 }

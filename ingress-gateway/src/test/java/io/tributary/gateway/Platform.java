@@ -100,13 +100,23 @@ final class Platform implements AutoCloseable {
         tell(name, new DownlinkRecord("gateway-1", epoch, null, delivery, null));
     }
 
+    /** Into the partition of the gateway that opened the device's newest session. */
     private void tell(String name, DownlinkRecord record) {
-        write(Topics.DOWNLINK, PRODUCT + "/" + name, DOWNLINK.encode(record));
+        List<Integer> partitions = inboxOf(name).stream()
+                .filter(seen -> seen.value().getSessionOpened() != null)
+                .map(seen -> seen.value().getSessionOpened().getDownlinkPartition())
+                .toList();
+        write(Topics.DOWNLINK, partitions.get(partitions.size() - 1), PRODUCT + "/" + name, DOWNLINK.encode(record));
     }
 
     private void write(TopicSpec topic, String key, byte @Nullable [] value) {
+        write(topic, null, key, value);
+    }
+
+    private void write(TopicSpec topic, @Nullable Integer partition, String key, byte @Nullable [] value) {
         try {
-            producer.send(new ProducerRecord<>(topics.nameOf(topic), key.getBytes(StandardCharsets.UTF_8), value))
+            producer.send(new ProducerRecord<>(
+                            topics.nameOf(topic), partition, key.getBytes(StandardCharsets.UTF_8), value))
                     .get();
         } catch (ExecutionException | InterruptedException e) {
             throw new AssertionError("the broker does not take a record", e);

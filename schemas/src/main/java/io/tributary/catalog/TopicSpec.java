@@ -50,6 +50,10 @@ public record TopicSpec(
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("cleanup.policy", cleanup == Cleanup.COMPACT ? "compact" : "delete");
+        if (cleanup == Cleanup.COMPACT && timestamps == Timestamps.LOG_APPEND_TIME) {
+            // Written all the time and read whole at every start: only closed segments are compacted.
+            settings.put("segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()));
+        }
         if (cleanup == Cleanup.DELETE) {
             settings.put("retention.ms", Long.toString(retention.toMillis()));
         }

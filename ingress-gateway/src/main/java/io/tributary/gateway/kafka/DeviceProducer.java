@@ -116,7 +116,8 @@ public final class DeviceProducer implements AutoCloseable {
         done.failed(failure);
     }
 
-    boolean stalled() {
+    /** Whether Kafka has not answered for some time although something waits for it. */
+    public boolean stalled() {
         return inFlight.current() > 0 && System.nanoTime() - lastProgress > STALL_NANOS;
     }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all partitions of a topic on a thread of its own, without a group: from the beginning or from the end at the time of the
- * start. Outlives every outage of Kafka: it goes on where it was. The sink must not throw for bad records.
+ * Reads a topic, all of it or one partition, on a thread of its own, without a group: from the beginning or from the end at the time
+ * of the start. Outlives every outage of Kafka: it goes on where it was. The sink must not throw for bad records.
  */
 public final class TopicReader implements AutoCloseable {
     /** Where reading starts. */
@@ -37,7 +37,10 @@ public final class TopicReader implements AutoCloseable {
     private static final long RETRY_MILLIS = 500;
     private static final long CLOSE_SECONDS = 10;
 
+    private static final int ALL = -1;
+
     private final String topic;
+    private final int only;
     private final Start start;
     private final Sink sink;
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -46,8 +49,15 @@ public final class TopicReader implements AutoCloseable {
     private volatile boolean caughtUp;
     private boolean troubled;
 
+    /** Reads every partition. */
     public TopicReader(String topic, Start start, String bootstrapServers, String clientId, Sink sink) {
+        this(topic, ALL, start, bootstrapServers, clientId, sink);
+    }
+
+    /** Reads one partition. */
+    public TopicReader(String topic, int partition, Start start, String bootstrapServers, String clientId, Sink sink) {
         this.topic = topic;
+        this.only = partition;
         this.start = start;
         this.sink = sink;
         this.consumer = new KafkaConsumer<>(
@@ -101,6 +111,7 @@ public final class TopicReader implements AutoCloseable {
         while (!stopping()) {
             try {
                 List<TopicPartition> partitions = consumer.partitionsFor(topic, ASK).stream()
+                        .filter(info -> only == ALL || only == info.partition())
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();
                 if (!partitions.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.tributary.gateway.mqtt;
 
 import io.tributary.codec.MessageId;
+import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.schemas.avro.Acknowledged;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.SessionClosed;
@@ -10,21 +11,27 @@ import io.tributary.schemas.avro.Subscription;
 import io.tributary.schemas.avro.Unsubscribed;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What a gateway writes to the inbox. */
 final class SessionEvents {
     private final String node;
     private final String source;
     private final InstantSource clock;
+    private final Supplier<NodeAddress> address;
 
-    SessionEvents(String node, InstantSource clock) {
+    SessionEvents(String node, InstantSource clock, Supplier<NodeAddress> address) {
         this.node = node;
         this.source = "gateway/" + node;
         this.clock = clock;
+        this.address = address;
     }
 
     InboxEvent opened(boolean clean, int protocolLevel, String remoteAddress) {
+        NodeAddress here = address.get();
         return event().setSessionOpened(SessionOpened.newBuilder()
+                        .setDownlinkPartition(here.downlinkPartition())
+                        .setIncarnation(here.incarnation())
                         .setGateway(node)
                         .setCleanSession(clean)
                         .setProtocolLevel(protocolLevel)

@@ -1,12 +1,18 @@
 package io.tributary.gateway.mqtt;
 
+import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.kafka.Inbox;
 import io.tributary.gateway.kafka.Uplink;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.limits.Limits;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 
-/** What every session of this node works with. */
+/**
+ * What every session of this node works with.
+ *
+ * @param address where the device-state job reaches this gateway now
+ */
 public record SessionParts(
         String nodeId,
         Uplink uplink,
@@ -14,9 +20,10 @@ public record SessionParts(
         Sessions sessions,
         Limits limits,
         GatewayMetrics metrics,
-        InstantSource clock) {
+        InstantSource clock,
+        Supplier<NodeAddress> address) {
 
     SessionEvents events() {
-        return new SessionEvents(nodeId, clock);
+        return new SessionEvents(nodeId, clock, address);
     }
 }

@@ -9,15 +9,31 @@ import io.tributary.identity.DeviceId;
 import io.tributary.schemas.avro.DownlinkRecord;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The one connection of each device at this node; the way for other threads to reach it. Thread-safe. */
 public final class Sessions implements DownlinkFeed.LiveDevices, RegistryListener {
     private final Map<String, Channel> live = new ConcurrentHashMap<>();
+    private volatile BiConsumer<String, Channel> watcher = (device, channel) -> {};
 
     /** This connection speaks for the device from now on; an older one is told to go. */
     void open(DeviceKey device, Channel channel) {
         tell(live.put(device.toString(), channel), new Signal.CloseAsked("a newer connection of the device took over"));
+        watcher.accept(device.toString(), channel);
+    }
+
+    /** Tells of every connection from now on, {@code productId/deviceName} and its channel, on its event loop before CONNACK. */
+    public void watch(BiConsumer<String, Channel> each) {
+        watcher = each;
+    }
+
+    /** Tells the watcher of a device's live connection again, if there is one. */
+    public void showAgain(String device) {
+        Channel channel = live.get(device);
+        if (channel != null) {
+            channel.eventLoop().execute(() -> watcher.accept(device, channel));
+        }
     }
 
     /** Forgets the connection, unless a newer one took its place. */

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.tributary.codec.SecretBox;
 import io.tributary.gateway.Passwords;
+import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
@@ -66,8 +67,15 @@ final class TestDevice {
                 new AuthenticationCounts(),
                 InstantSource.system(),
                 System::nanoTime);
-        SessionParts parts =
-                new SessionParts("gateway-1", kafka, kafka, sessions, Limits.DEFAULTS, metrics, InstantSource.system());
+        SessionParts parts = new SessionParts(
+                "gateway-1",
+                kafka,
+                kafka,
+                sessions,
+                Limits.DEFAULTS,
+                metrics,
+                InstantSource.system(),
+                () -> new NodeAddress(3, "gateway-1-a"));
         return new EmbeddedChannel(new DevicePipeline(authenticator, parts));
     }
 
