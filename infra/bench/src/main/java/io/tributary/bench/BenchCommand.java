@@ -9,7 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measure the platform on this machine.",
-        subcommands = {UplinkCommand.class, LatencyCommand.class})
+        subcommands = {
+            UplinkCommand.class,
+            LatencyCommand.class,
+            DownlinkCommand.class,
+            ConnectCommand.class,
+            IdleCommand.class
+        })
 public final class BenchCommand implements Verb {
     @Spec
     private CommandSpec spec;

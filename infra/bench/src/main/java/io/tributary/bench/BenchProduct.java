@@ -77,6 +77,13 @@ final class BenchProduct implements AutoCloseable {
         return made;
     }
 
+    /** Makes devices that nobody will be. */
+    void strangers(int count) {
+        for (int i = 0; i < count; i++) {
+            device("stranger-" + i);
+        }
+    }
+
     private DeviceCredentials device(String name) {
         DeviceId device = new DeviceId(id, name);
         byte[] bytes = new byte[SECRET_BYTES];

@@ -17,6 +17,7 @@ public class LoadDevice extends PacketReader {
     private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
     private @Nullable ChannelHandlerContext channel;
     private boolean closing;
+    private volatile boolean lost;
 
     LoadDevice(DeviceCredentials credentials, boolean tls, int keepAliveSeconds) {
         this.credentials = credentials;
@@ -53,6 +54,19 @@ public class LoadDevice extends PacketReader {
             closing = true;
             ctx.close();
         });
+    }
+
+    /** Closes what there is of a connection. */
+    void drop() {
+        ChannelHandlerContext ctx = channel;
+        if (ctx != null) {
+            ctx.close();
+        }
+    }
+
+    /** Whether the server ended the connection. */
+    public boolean isLost() {
+        return lost;
     }
 
     final ChannelHandlerContext context() {
@@ -129,6 +143,7 @@ public class LoadDevice extends PacketReader {
     private void fail(String why) {
         if (!closing) {
             closing = true;
+            lost = true;
             IllegalStateException cause = new IllegalStateException(why);
             connected.completeExceptionally(cause);
             subscribed.completeExceptionally(cause);
