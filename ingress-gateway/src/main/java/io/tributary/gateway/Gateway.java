@@ -12,12 +12,14 @@ import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
 import io.tributary.gateway.device.DeviceDirectory;
 import io.tributary.gateway.device.DeviceSecrets;
+import io.tributary.gateway.device.RocksStore;
 import io.tributary.gateway.kafka.DeviceProducer;
 import io.tributary.gateway.kafka.DownlinkFeed;
 import io.tributary.gateway.kafka.KafkaGatewayLog;
 import io.tributary.gateway.kafka.KafkaInbox;
 import io.tributary.gateway.kafka.KafkaUplink;
 import io.tributary.gateway.kafka.RegistryFeed;
+import io.tributary.gateway.kafka.RegistryReader;
 import io.tributary.gateway.kafka.TopicReader;
 import io.tributary.gateway.logging.DeviceTraces;
 import io.tributary.gateway.logging.PacketTrace;
@@ -82,7 +84,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private final DeviceProducer producer;
-    private final TopicReader registry;
+    private final RocksStore store;
+    private final RegistryReader registry;
     private final LeasedDownlink downlink;
     private final Cluster cluster;
     private final Sessions sessions;
@@ -106,7 +109,9 @@ public final class Gateway implements AutoCloseable {
         String servers = config.kafka().bootstrapServers();
         topics = config.kafka().topics();
         sessions = new Sessions();
-        DeviceDirectory directory = new DeviceDirectory(sessions);
+        store = RocksStore.open(config.dataDir());
+        DeviceSecrets secrets = new DeviceSecrets(box);
+        DeviceDirectory directory = new DeviceDirectory(store, secrets, sessions);
         metrics.connections(sessions::size);
         metrics.devices(directory::size);
         try {
@@ -115,8 +120,14 @@ public final class Gateway implements AutoCloseable {
             throw taken("admin", config.admin().address(), e);
         }
         producer = new DeviceProducer(servers, node, metrics);
-        registry = reader(
-                Topics.REGISTRY, TopicReader.Start.BEGINNING, servers, node, new RegistryFeed(directory, metrics));
+        registry = new RegistryReader(
+                topics.nameOf(Topics.REGISTRY),
+                servers,
+                node + "-registry",
+                new RegistryFeed(metrics),
+                directory,
+                () -> sessions.closeAll("the registry is read anew"),
+                clock);
         downlink = new LeasedDownlink(
                 partition -> new TopicReader(
                         topics.nameOf(Topics.DOWNLINK),
@@ -137,7 +148,7 @@ public final class Gateway implements AutoCloseable {
         metrics.authentication(counts);
         Authenticator authenticator = new Authenticator(
                 directory,
-                new DeviceSecrets(box),
+                secrets,
                 DeviceAuthorities.ofFiles(config.deviceCa()),
                 config.limits(),
                 counts,
@@ -162,11 +173,6 @@ public final class Gateway implements AutoCloseable {
                 downlink::address);
         transports = new Transports(
                 config.transports(), authenticator.pskKeys(), new DevicePipeline(authenticator, parts), metrics);
-    }
-
-    private TopicReader reader(
-            TopicSpec topic, TopicReader.Start start, String servers, String node, TopicReader.Sink sink) {
-        return new TopicReader(topics.nameOf(topic), start, servers, node + "-" + topic.name(), sink);
     }
 
     /** Reads, waits, lets devices in; returns where, or after {@link #close}, with an unresolved address. */
@@ -234,6 +240,7 @@ public final class Gateway implements AutoCloseable {
         downlink.close();
         registry.close();
         transports.close();
+        store.close();
         admin.close();
         LOG.atInfo().log("gateway stopped");
     }

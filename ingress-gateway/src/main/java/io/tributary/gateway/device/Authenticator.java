@@ -62,7 +62,8 @@ public final class Authenticator {
      * @param proof what the transport has proven already
      * @param from where the client connects from, as far as it can be known
      * @throws RejectedException INVALID for a malformed client id, UNAUTHENTICATED for a failed proof, FORBIDDEN when disabled or the
-     *     certificate is not the device's, THROTTLED when it comes too often; the message may be told to the client
+     *     certificate is not the device's, THROTTLED when it comes too often, UNAVAILABLE while nothing can be looked up; the
+     *     message may be told to the client
      */
     public RegisteredDevice authenticate(Credentials credentials, TransportProof proof, InetAddress from) {
         String identity = bounded(credentials.clientId());
@@ -78,7 +79,9 @@ public final class Authenticator {
             failed(identity, from, e);
             throw answer(e, proof);
         } catch (RejectedException e) {
-            failed(identity, from, new NotProvenException(ProofFailure.FORM, "the client id is malformed"));
+            if (e.reason() == Rejection.INVALID) {
+                failed(identity, from, new NotProvenException(ProofFailure.FORM, "the client id is malformed"));
+            }
             throw e;
         } finally {
             if (proof instanceof TransportProof.PreSharedKey psk) {
@@ -99,8 +102,15 @@ public final class Authenticator {
 
     /** Whether what was found at authentication still holds: the registry may change while a session is opened. */
     public boolean stillHolds(RegisteredDevice device) {
-        return devices.find(device.id())
-                .filter(now -> now.enabled()
+        try {
+            return isSame(device, devices.find(device.id()));
+        } catch (RejectedException e) {
+            return false; // nothing can be looked up: the device may try again
+        }
+    }
+
+    private boolean isSame(RegisteredDevice device, Optional<RegisteredDevice> found) {
+        return found.filter(now -> now.enabled()
                         && now.product().authentication() == device.product().authentication()
                         && now.certificate().equals(device.certificate())
                         && secrets.same(device.id(), now.secret(), device.secret()))

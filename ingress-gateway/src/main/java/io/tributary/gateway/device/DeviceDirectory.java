@@ -1,86 +1,249 @@
 package io.tributary.gateway.device;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry's devices in memory, one byte array each. Fed in the order of the registry by one thread; read by any. Products and
- * devices may come in any order: a device without its product is not found.
+ * This gateway's copy of the registry: products in memory, devices in the {@link LocalStore} with a small cache before it. Fed in the
+ * order of the registry by one thread, in batches that take effect, and are told to the listener, as a whole; read by any thread.
+ * Products and devices may come in any order: a device without its product is not found.
  */
 public final class DeviceDirectory implements Devices {
-    private final Map<String, ProductProfile> products = new ConcurrentHashMap<>();
-    private final Map<String, Entry> devices = new ConcurrentHashMap<>();
+    private static final byte PRODUCT_PREFIX = 'p';
+    private static final byte[] POSITION = "mposition".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] COUNT = "mcount".getBytes(StandardCharsets.US_ASCII);
+    private static final String BEING_READ = "the gateway's copy of the registry is being read";
+    /** Enough for the look-ups of one connect to meet: before the handshake, at CONNECT, and once the session is open. */
+    private static final int CACHED = 10_000;
+
+    private final LocalStore store;
+    private final DeviceSecrets secrets;
     private final RegistryListener listener;
+    private final Map<String, ProductProfile> products = new ConcurrentHashMap<>();
+    private final Cache<DeviceId, StoredDevice> cache =
+            Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
+    private volatile long size;
+    private volatile boolean damaged;
+    private volatile boolean partial;
 
-    /** The least a device takes: who it is stands in the key. */
-    private record Entry(boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {}
-
-    public DeviceDirectory(RegistryListener listener) {
+    public DeviceDirectory(LocalStore store, DeviceSecrets secrets, RegistryListener listener) {
+        this.store = store;
+        this.secrets = secrets;
         this.listener = listener;
+        try {
+            byte @Nullable [] count = store.get(COUNT);
+            this.size = count == null || count.length != Long.BYTES
+                    ? 0
+                    : ByteBuffer.wrap(count).getLong();
+        } catch (DamagedStoreException e) {
+            this.damaged = true;
+        }
     }
 
     @Override
     public Optional<RegisteredDevice> find(DeviceId id) {
-        Entry entry = devices.get(id.toString());
-        ProductProfile product = products.get(id.productId());
-        return entry == null || product == null
+        if (partial) {
+            throw new RejectedException(Rejection.UNAVAILABLE, BEING_READ);
+        }
+        @Nullable ProductProfile product = products.get(id.productId());
+        if (product == null) {
+            return Optional.empty();
+        }
+        @Nullable StoredDevice device;
+        try {
+            device = cache.get(id, this::read);
+        } catch (DamagedStoreException e) {
+            damaged = true;
+            throw new RejectedException(Rejection.UNAVAILABLE, BEING_READ);
+        }
+        return device == null
                 ? Optional.empty()
                 : Optional.of(new RegisteredDevice(
-                        id, entry.enabled() && product.enabled(), entry.secret(), product, entry.certificate()));
+                        id, device.enabled() && product.enabled(), device.secret(), product, device.certificate()));
+    }
+
+    private @Nullable StoredDevice read(DeviceId id) {
+        byte @Nullable [] bytes = store.get(StoredDevice.keyOf(id));
+        return bytes == null ? null : StoredDevice.ofBytes(bytes);
     }
 
     /** How many devices are known. */
-    public int size() {
-        return devices.size();
+    public long size() {
+        return size;
     }
 
-    /** A device is as said here from now on. */
-    public void putDevice(DeviceId id, boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {
-        @Nullable Entry before = devices.put(id.toString(), new Entry(enabled, secret, certificate));
-        if (before == null) {
-            return;
+    /** Whether something could not be read since it was last cleared. */
+    public boolean isDamaged() {
+        return damaged;
+    }
+
+    /** Up to where the registry has been read; empty when it has not, or nobody knows. */
+    public Optional<RegistryPosition> position() {
+        return Optional.ofNullable(store.get(POSITION)).flatMap(RegistryPosition::ofBytes);
+    }
+
+    /**
+     * Makes the products of the store known.
+     *
+     * @param reader of what {@link Batch#putProduct} was given
+     */
+    public void restoreProducts(Function<byte[], ProductProfile> reader) {
+        store.scan(PRODUCT_PREFIX, (key, record) -> {
+            ProductProfile product = reader.apply(record);
+            products.put(product.productId(), product);
+        });
+    }
+
+    /** Everything that the registry holds has been read: devices are looked up from now on. */
+    public void complete() {
+        partial = false;
+    }
+
+    /** Forgets everything, and tells nobody: whoever clears closes the connections. Finds no one until {@link #complete}. */
+    public void clear() {
+        partial = true;
+        store.clear();
+        cache.invalidateAll();
+        products.clear();
+        size = 0;
+        damaged = false;
+    }
+
+    /** Begins a row of changes; only one at a time. */
+    public Batch batch() {
+        return new Batch();
+    }
+
+    /** Changes that take effect together. */
+    public final class Batch {
+        private final List<LocalStore.Change> changes = new ArrayList<>();
+        private final Map<DeviceId, Optional<StoredDevice>> devices = new HashMap<>();
+        private final Map<String, Optional<ProductProfile>> changedProducts = new HashMap<>();
+        private final List<Runnable> news = new ArrayList<>();
+        private long count = size;
+
+        /** A device is as said here from now on. */
+        public void putDevice(
+                DeviceId id, boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {
+            StoredDevice now = new StoredDevice(enabled, secret, certificate);
+            Optional<StoredDevice> before = before(id);
+            if (before.isEmpty()) {
+                count++;
+            } else {
+                revocation(id, before.get(), now)
+                        .ifPresent(reason -> news.add(() -> listener.deviceRevoked(id, reason)));
+            }
+            devices.put(id, Optional.of(now));
+            changes.add(new LocalStore.Change(StoredDevice.keyOf(id), now.toBytes()));
         }
-        if (before.enabled() && !enabled) {
-            listener.deviceRevoked(id, "device disabled");
-        } else if (!before.secret().equals(secret)) {
-            listener.deviceRevoked(id, "device secret replaced");
-        } else if (!before.certificate().equals(certificate)) {
-            listener.deviceRevoked(id, "device certificate replaced");
+
+        /** The device is no more. */
+        public void removeDevice(DeviceId id) {
+            if (before(id).isPresent()) {
+                count--;
+                news.add(() -> listener.deviceRevoked(id, "device deleted"));
+            }
+            devices.put(id, Optional.empty());
+            changes.add(new LocalStore.Change(StoredDevice.keyOf(id), null));
+        }
+
+        /**
+         * A product is as said here from now on.
+         *
+         * @param record from which it can be read again
+         */
+        public void putProduct(ProductProfile product, byte[] record) {
+            String id = product.productId();
+            Optional<ProductProfile> before = changedProducts.getOrDefault(id, Optional.ofNullable(products.get(id)));
+            if (!before.equals(Optional.of(product))) {
+                before.ifPresent(known -> news.add(() -> tell(known, product)));
+                changedProducts.put(id, Optional.of(product));
+            }
+            changes.add(new LocalStore.Change(keyOf(id), record));
+        }
+
+        /** The product is no more. */
+        public void removeProduct(String productId) {
+            if (changedProducts
+                    .getOrDefault(productId, Optional.ofNullable(products.get(productId)))
+                    .isPresent()) {
+                news.add(() -> listener.productRevoked(productId, "product deleted"));
+            }
+            changedProducts.put(productId, Optional.empty());
+            changes.add(new LocalStore.Change(keyOf(productId), null));
+        }
+
+        /** How many changes there are. */
+        public int size() {
+            return changes.size();
+        }
+
+        /** Makes the changes, with the position after them, then tells what they mean. */
+        public void commit(RegistryPosition position) {
+            changes.add(new LocalStore.Change(POSITION, position.toBytes()));
+            commit();
+        }
+
+        /** Makes the changes, then tells what they mean. */
+        public void commit() {
+            byte[] counted = ByteBuffer.allocate(Long.BYTES).putLong(count).array();
+            changes.add(new LocalStore.Change(COUNT, counted));
+            store.write(changes);
+            size = count;
+            cache.invalidateAll(devices.keySet());
+            changedProducts.forEach(
+                    (id, product) -> product.ifPresentOrElse(now -> products.put(id, now), () -> products.remove(id)));
+            news.forEach(Runnable::run);
+        }
+
+        private Optional<StoredDevice> before(DeviceId id) {
+            @Nullable Optional<StoredDevice> changed = devices.get(id);
+            return changed == null ? Optional.ofNullable(read(id)) : changed;
         }
     }
 
-    /** A device without a certificate is as said here from now on. */
-    public void putDevice(DeviceId id, boolean enabled, SealedSecret secret) {
-        putDevice(id, enabled, secret, Optional.empty());
+    /** Why whoever is connected as the device must go; a secret that was only sealed again is the same secret. */
+    private Optional<String> revocation(DeviceId id, StoredDevice before, StoredDevice now) {
+        if (before.enabled() && !now.enabled()) {
+            return Optional.of("device disabled");
+        }
+        if (!before.certificate().equals(now.certificate())) {
+            return Optional.of("device certificate replaced");
+        }
+        return secrets.same(id, before.secret(), now.secret())
+                ? Optional.empty()
+                : Optional.of("device secret replaced");
     }
 
-    /** The device is no more. */
-    public void removeDevice(DeviceId id) {
-        if (devices.remove(id.toString()) != null) {
-            listener.deviceRevoked(id, "device deleted");
-        }
-    }
-
-    /** A product is as said here from now on. */
-    public void putProduct(ProductProfile product) {
-        @Nullable ProductProfile before = products.put(product.productId(), product);
-        if (before == null || before.equals(product)) {
-            return;
-        }
-        if (before.enabled() && !product.enabled()) {
-            listener.productRevoked(product.productId(), "product disabled");
+    private void tell(ProductProfile before, ProductProfile now) {
+        String id = now.productId();
+        if (before.enabled() && !now.enabled()) {
+            listener.productRevoked(id, "product disabled");
+        } else if (before.authentication() != now.authentication()) {
+            listener.productRevoked(id, "product authentication changed");
+        } else if (now.authentication() == Authentication.CERTIFICATE
+                && !now.caCertificates().containsAll(before.caCertificates())) {
+            listener.productRevoked(id, "product certificate authority removed");
         } else {
-            listener.productChanged(product);
+            listener.productChanged(now);
         }
     }
 
-    /** The product is no more. */
-    public void removeProduct(String productId) {
-        if (products.remove(productId) != null) {
-            listener.productRevoked(productId, "product deleted");
-        }
+    private static byte[] keyOf(String productId) {
+        return ("p" + productId).getBytes(StandardCharsets.UTF_8);
     }
 }

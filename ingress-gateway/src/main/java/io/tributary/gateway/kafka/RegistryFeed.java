@@ -28,30 +28,27 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records of {@code registry} to the device directory. A record that cannot be read is logged, counted and skipped. */
-public final class RegistryFeed implements TopicReader.Sink {
+/** Records of {@code registry} as changes of the device directory. A record that cannot be read is logged, counted and skipped. */
+public final class RegistryFeed {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFeed.class);
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
 
-    private final DeviceDirectory directory;
     private final GatewayMetrics metrics;
 
-    public RegistryFeed(DeviceDirectory directory, GatewayMetrics metrics) {
-        this.directory = directory;
+    public RegistryFeed(GatewayMetrics metrics) {
         this.metrics = metrics;
     }
 
-    @Override
-    public void accept(ConsumerRecord<byte[], byte[]> record) {
+    void accept(ConsumerRecord<byte[], byte[]> record, DeviceDirectory.Batch changes) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         try {
             byte @Nullable [] value = record.value();
             if (value != null) {
-                put(CODEC.decode(value));
+                put(value, changes);
             } else if (key.indexOf('/') >= 0) {
-                directory.removeDevice(DeviceId.parse(key));
+                changes.removeDevice(DeviceId.parse(key));
             } else {
-                directory.removeProduct(key);
+                changes.removeProduct(key);
             }
         } catch (MalformedRecordException | RejectedException e) {
             metrics.unreadable.increment();
@@ -63,14 +60,15 @@ public final class RegistryFeed implements TopicReader.Sink {
         }
     }
 
-    private void put(RegistryRecord record) {
+    private static void put(byte[] value, DeviceDirectory.Batch changes) {
+        RegistryRecord record = CODEC.decode(value);
         @Nullable ProductRecord product = record.getProduct();
         @Nullable DeviceRecord device = record.getDevice();
         if (product != null) {
-            directory.putProduct(profileOf(product));
+            changes.putProduct(profileOf(product), value);
         } else if (device != null) {
             @Nullable ByteBuffer certificate = device.getCertificate();
-            directory.putDevice(
+            changes.putDevice(
                     new DeviceId(device.getProductId(), device.getDeviceName()),
                     device.getEnabled(),
                     new SealedSecret(bytesOf(device.getEncryptedSecret())),
@@ -78,6 +76,15 @@ public final class RegistryFeed implements TopicReader.Sink {
                             ? Optional.empty()
                             : Optional.of(DeviceCertificate.of(certificateOf(bytesOf(certificate)))));
         }
+    }
+
+    /** The product of a record that {@link DeviceDirectory.Batch#putProduct} was given. */
+    static ProductProfile productOf(byte[] record) {
+        @Nullable ProductRecord product = CODEC.decode(record).getProduct();
+        if (product == null) {
+            throw new MalformedRecordException("the record is not a product's");
+        }
+        return profileOf(product);
     }
 
     private static ProductProfile profileOf(ProductRecord product) {

@@ -1,20 +1,27 @@
 package io.tributary.gateway.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.codec.SecretBox;
 import io.tributary.identity.DeviceId;
+import io.tributary.testing.Samples;
 import io.tributary.topic.TopicClass;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DeviceDirectoryTest {
     private static final DeviceId DEVICE = new DeviceId("PROD123456", "pump-1");
-    private static final SealedSecret SECRET = new SealedSecret(new byte[] {1, 2, 3});
+    private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+    private static final SealedSecret SECRET = sealed(BOX, "AQID");
 
     private final List<String> heard = new ArrayList<>();
-    private final DeviceDirectory directory = new DeviceDirectory(new RegistryListener() {
+    private final TestDirectory directory = new TestDirectory(BOX, new RegistryListener() {
         @Override
         public void deviceRevoked(DeviceId id, String reason) {
             heard.add(id + ": " + reason);
@@ -61,9 +68,9 @@ class DeviceDirectoryTest {
         directory.putProduct(product(true));
         directory.putDevice(DEVICE, true, SECRET);
 
-        directory.putDevice(DEVICE, true, new SealedSecret(new byte[] {1, 2, 3}));
-        directory.putDevice(DEVICE, true, new SealedSecret(new byte[] {9}));
-        directory.putDevice(DEVICE, false, new SealedSecret(new byte[] {9}));
+        directory.putDevice(DEVICE, true, sealed(BOX, "AQID"));
+        directory.putDevice(DEVICE, true, sealed(BOX, "CQ=="));
+        directory.putDevice(DEVICE, false, sealed(BOX, "CQ=="));
         directory.removeDevice(DEVICE);
         directory.removeDevice(DEVICE);
         directory.removeProduct("PROD123456");
@@ -84,6 +91,96 @@ class DeviceDirectoryTest {
                 "PROD123456", true, List.of(new TopicClass("alarm", true, false)), Optional.empty()));
 
         assertThat(heard).containsExactly("PROD123456: changed");
+    }
+
+    @Test
+    void anotherCertificateIsTold() {
+        TestAuthority authority = TestAuthority.root("devices");
+        DeviceCertificate one = DeviceCertificate.of(authority.issue("a").certificate());
+        DeviceCertificate two = DeviceCertificate.of(authority.issue("a").certificate());
+        directory.putProduct(CertificateProofTest.certificateProduct(List.of(authority.certificate())));
+        directory.putDevice(DEVICE, true, SECRET, Optional.of(one));
+        directory.putDevice(DEVICE, true, SECRET, Optional.of(one));
+        directory.putDevice(DEVICE, true, SECRET, Optional.of(two));
+        directory.putDevice(DEVICE, true, SECRET);
+        directory.putProduct(CertificateProofTest.certificateProduct(List.of()));
+        directory.putProduct(product(true));
+
+        assertThat(heard)
+                .containsExactly(
+                        DEVICE + ": device certificate replaced",
+                        DEVICE + ": device certificate replaced",
+                        "PROD123456: product certificate authority removed",
+                        "PROD123456: product authentication changed");
+    }
+
+    @Test
+    void whatAStoreKeepsIsReadBackAsItWas() {
+        DeviceCertificate certificate =
+                DeviceCertificate.of(TestAuthority.root("devices").issue("a").certificate());
+        Samples.forAll(
+                500,
+                random -> new StoredDevice(
+                        random.nextBoolean(),
+                        new SealedSecret(bytes(random.nextInt(100))),
+                        random.nextBoolean() ? Optional.of(certificate) : Optional.empty()),
+                device -> {
+                    assertThat(StoredDevice.ofBytes(device.toBytes())).isEqualTo(device);
+                    assertThat(StoredDevice.ofBytes(device.toBytes())
+                                    .certificate()
+                                    .map(read -> HexFormat.of().formatHex(read.publicKey())))
+                            .isEqualTo(device.certificate()
+                                    .map(read -> HexFormat.of().formatHex(read.publicKey())));
+                    for (int cut = 0; cut < Math.min(device.toBytes().length, 60); cut++) {
+                        byte[] part = Arrays.copyOf(device.toBytes(), cut);
+                        assertThatThrownBy(() -> StoredDevice.ofBytes(part)).isInstanceOf(DamagedStoreException.class);
+                    }
+                });
+    }
+
+    @Test
+    void whatHappensInOneBatchIsToldOnceItIsTrue() {
+        DeviceDirectory whole = new DeviceDirectory(new MemoryStore(), new DeviceSecrets(BOX), new RegistryListener() {
+            @Override
+            public void deviceRevoked(DeviceId id, String reason) {
+                heard.add(reason);
+            }
+
+            @Override
+            public void productRevoked(String productId, String reason) {
+                heard.add(reason);
+            }
+
+            @Override
+            public void productChanged(ProductProfile product) {
+                heard.add("changed");
+            }
+        });
+        DeviceDirectory.Batch first = whole.batch();
+        first.putProduct(product(true), new byte[0]);
+        first.putDevice(DEVICE, true, SECRET, Optional.empty());
+        first.commit();
+        DeviceDirectory.Batch batch = whole.batch();
+        batch.removeDevice(DEVICE);
+        batch.putDevice(DEVICE, true, SECRET, Optional.empty());
+        batch.putDevice(new DeviceId("PROD123456", "other"), true, SECRET, Optional.empty());
+        assertThat(heard).isEmpty();
+        assertThat(whole.size()).isEqualTo(1);
+        batch.commit();
+
+        assertThat(heard).containsExactly("device deleted");
+        assertThat(whole.size()).isEqualTo(2);
+        assertThat(whole.find(DEVICE)).isPresent();
+    }
+
+    private static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) length);
+        return bytes;
+    }
+
+    private static SealedSecret sealed(SecretBox box, String secret) {
+        return new SealedSecret(box.seal(secret.getBytes(StandardCharsets.US_ASCII), DEVICE.toString()));
     }
 
     private static ProductProfile product(boolean enabled) {

@@ -18,10 +18,10 @@ import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
-import io.tributary.gateway.device.DeviceDirectory;
 import io.tributary.gateway.device.DeviceSecrets;
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.SealedSecret;
+import io.tributary.gateway.device.TestDirectory;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.identity.DeviceId;
 import io.tributary.limits.Limits;
@@ -45,7 +45,7 @@ final class TestDevice {
 
     final FakeKafka kafka = new FakeKafka();
     final Sessions sessions = new Sessions();
-    final DeviceDirectory directory = new DeviceDirectory(sessions);
+    final TestDirectory directory = new TestDirectory(BOX, sessions);
     final GatewayMetrics metrics = new GatewayMetrics();
     final EmbeddedChannel channel;
     private final EmbeddedChannel encoder = new EmbeddedChannel(MqttEncoder.INSTANCE);

@@ -1,0 +1,74 @@
+package io.tributary.gateway.device;
+
+import io.tributary.identity.DeviceId;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A device as the local copy keeps it: some 60 bytes with a key, 450 with a certificate of 2048 bits.
+ *
+ * @param enabled the device alone
+ */
+record StoredDevice(boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {
+    static final byte KEY_PREFIX = 'd';
+
+    private static final byte FORM = 1;
+    private static final int ENABLED = 1;
+    private static final int CERTIFIED = 2;
+    private static final int FINGERPRINT = 32;
+
+    static byte[] keyOf(DeviceId id) {
+        return ("d" + id).getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] toBytes() {
+        byte[] box = secret.box();
+        int certified = certificate
+                .map(record -> FINGERPRINT + 2 * Long.BYTES + Short.BYTES + record.publicKey().length)
+                .orElse(0);
+        ByteBuffer out = ByteBuffer.allocate(2 + Short.BYTES + box.length + certified);
+        out.put(FORM).put((byte) ((enabled ? ENABLED : 0) | (certificate.isPresent() ? CERTIFIED : 0)));
+        out.putShort((short) box.length).put(box);
+        certificate.ifPresent(record -> out.put(record.fingerprint())
+                .putLong(record.notBeforeSeconds())
+                .putLong(record.notAfterSeconds())
+                .putShort((short) record.publicKey().length)
+                .put(record.publicKey()));
+        return out.array();
+    }
+
+    /**
+     * @throws DamagedStoreException for what another version, or an accident, wrote
+     */
+    static StoredDevice ofBytes(byte[] bytes) {
+        try {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            if (in.get() != FORM) {
+                throw new DamagedStoreException("a device is written in an unknown form");
+            }
+            int flags = in.get();
+            SealedSecret secret = new SealedSecret(next(in, Short.toUnsignedInt(in.getShort())));
+            if ((flags & CERTIFIED) == 0) {
+                return new StoredDevice((flags & ENABLED) != 0, secret, Optional.empty());
+            }
+            byte[] fingerprint = next(in, FINGERPRINT);
+            long notBefore = in.getLong();
+            long notAfter = in.getLong();
+            byte[] publicKey = next(in, Short.toUnsignedInt(in.getShort()));
+            return new StoredDevice(
+                    (flags & ENABLED) != 0,
+                    secret,
+                    Optional.of(new DeviceCertificate(fingerprint, publicKey, notBefore, notAfter)));
+        } catch (BufferUnderflowException e) {
+            throw new DamagedStoreException("a device is cut short", e);
+        }
+    }
+
+    private static byte[] next(ByteBuffer in, int length) {
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+}
