@@ -24,7 +24,7 @@ public final class KafkaInbox implements Inbox {
     }
 
     @Override
-    public void write(DeviceKey device, InboxEvent event, Completion done) {
+    public void write(DeviceKey device, InboxEvent event, Pending done) {
         byte[] id = event.getEventId().getBytes(StandardCharsets.UTF_8);
         producer.send(
                 topic,
@@ -32,6 +32,6 @@ public final class KafkaInbox implements Inbox {
                 id,
                 CODEC.encode(event),
                 headers.of(id, clock.millis(), device.subject()),
-                Pending.telling(done));
+                done);
     }
 }
