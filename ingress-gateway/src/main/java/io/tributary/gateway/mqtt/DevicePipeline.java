@@ -20,7 +20,7 @@ public final class DevicePipeline extends ChannelInitializer<Channel> {
     protected void initChannel(Channel channel) {
         PacketDecoder decoder = new PacketDecoder(parts.packetBytes());
         ChannelPipeline pipeline = channel.pipeline();
-        pipeline.addLast("packets", decoder); // makes packets of bytes, one at a time, and none while it is paused
+        pipeline.addLast("decoder", decoder); // makes packets of bytes, one at a time, and none while it is paused
         pipeline.addLast(
                 "connect", new ConnectHandler(authenticator, parts, decoder)); // becomes "opening", then "session"
     }

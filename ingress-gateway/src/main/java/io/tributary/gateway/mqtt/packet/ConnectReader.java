@@ -122,7 +122,10 @@ final class ConnectReader {
                 case Property.REQUEST_RESPONSE_INFORMATION -> responseInformation = reader.flag();
                 case Property.REQUEST_PROBLEM_INFORMATION -> problemInformation = reader.flag();
                 case Property.AUTHENTICATION_METHOD -> authenticationMethod = body.text();
-                case Property.AUTHENTICATION_DATA -> data = body.binary().length >= 0;
+                case Property.AUTHENTICATION_DATA -> {
+                    body.binary();
+                    data = true;
+                }
                 default -> reader.skipUser();
             }
         }
