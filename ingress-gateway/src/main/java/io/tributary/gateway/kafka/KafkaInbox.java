@@ -26,12 +26,6 @@ public final class KafkaInbox implements Inbox {
     @Override
     public void write(DeviceKey device, InboxEvent event, Pending done) {
         byte[] id = event.getEventId().getBytes(StandardCharsets.UTF_8);
-        producer.send(
-                topic,
-                device,
-                id,
-                CODEC.encode(event),
-                headers.of(id, clock.millis(), device.subject()),
-                done);
+        producer.send(topic, device, id, CODEC.encode(event), headers.of(id, clock.millis(), device.subject()), done);
     }
 }

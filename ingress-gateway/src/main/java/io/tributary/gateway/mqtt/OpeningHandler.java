@@ -245,7 +245,10 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
 
     private void writeClosed(End end, String reason) {
         parts.inbox()
-                .write(session.device(), parts.events().closed(epoch, end, reason, null, true), Pending.telling(Completion.IGNORED));
+                .write(
+                        session.device(),
+                        parts.events().closed(epoch, end, reason, null, true),
+                        Pending.telling(Completion.IGNORED));
     }
 
     private void refused(ChannelHandlerContext ctx, Reason reason, String cause) {

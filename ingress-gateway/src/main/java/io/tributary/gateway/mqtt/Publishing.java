@@ -140,7 +140,8 @@ final class Publishing {
         Subscriptions.Match match = session.subscriptions().own(topic, packet.qos());
         return match.qos() < 0 || !session.topics().mayReceive(topic)
                 ? null
-                : new AckOrder.Echo(topic, ByteBufUtil.getBytes(packet.payload()), packet.retain(), packet.properties(), match);
+                : new AckOrder.Echo(
+                        topic, ByteBufUtil.getBytes(packet.payload()), packet.retain(), packet.properties(), match);
     }
 
     private void send(Packet.Publish packet, String topic, Pending done) {

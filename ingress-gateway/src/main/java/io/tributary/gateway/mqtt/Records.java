@@ -28,10 +28,7 @@ final class Records {
         if (DeviceTopics.isSystem(topic)) {
             ByteBuffer bytes = ByteBuffer.wrap(ByteBufUtil.getBytes(payload));
             parts.inbox()
-                    .write(
-                            session.device(),
-                            parts.events().published(epoch, topic, bytes, qos, dup, properties),
-                            done);
+                    .write(session.device(), parts.events().published(epoch, topic, bytes, qos, dup, properties), done);
         } else {
             parts.uplink()
                     .publish(
