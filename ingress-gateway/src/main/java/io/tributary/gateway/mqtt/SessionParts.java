@@ -63,7 +63,7 @@ public final class SessionParts {
         this.products = new ProductRules.Book(limits, gateways);
     }
 
-    /** A gateway that is alone and has no address of its own. */
+    /** A gateway that is alone. */
     public SessionParts(
             String nodeId,
             Uplink uplink,
@@ -71,18 +71,9 @@ public final class SessionParts {
             Sessions sessions,
             Limits limits,
             GatewayMetrics metrics,
-            InstantSource clock) {
-        this(
-                nodeId,
-                uplink,
-                inbox,
-                sessions,
-                limits,
-                metrics,
-                clock,
-                ForbiddenPublish.CLOSE,
-                () -> NodeAddress.NONE,
-                () -> 1);
+            InstantSource clock,
+            Supplier<NodeAddress> address) {
+        this(nodeId, uplink, inbox, sessions, limits, metrics, clock, ForbiddenPublish.CLOSE, address, () -> 1);
     }
 
     String nodeId() {
