@@ -90,6 +90,7 @@ public final class Gateway implements AutoCloseable {
     private final Cluster cluster;
     private final Sessions sessions;
     private final Transports transports;
+    private final SessionParts parts;
     private final AdminServer admin;
     private final Topics topics;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -162,7 +163,7 @@ public final class Gateway implements AutoCloseable {
         });
         admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));
         admin.page("/cluster", OperatorPages.cluster(cluster));
-        SessionParts parts = new SessionParts(
+        parts = new SessionParts(
                 node,
                 new KafkaUplink(producer, topics, node, clock),
                 new KafkaInbox(producer, topics, node, clock),
@@ -235,6 +236,7 @@ public final class Gateway implements AutoCloseable {
         transports.stopAccepting();
         sessions.closeAll("the gateway stops");
         awaitNoSessions();
+        parts.sayDelayedWills();
         producer.close();
         cluster.close();
         downlink.close();

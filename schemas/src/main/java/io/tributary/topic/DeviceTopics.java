@@ -1,55 +1,53 @@
 package io.tributary.topic;
 
-import io.tributary.identity.DeviceId;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 
 /**
- * Which topics one device may use: resolved once, when it connects; immutable and safe to share. (Device protocol, section 3.)
- * Isolation: nothing outside {@code productId/deviceName/…} is ever allowed here; reaching another device goes through a rule.
+ * Which topics one device may use; immutable, two references. (Device protocol, section 3.) Isolation: nothing outside
+ * {@code productId/deviceName/…} and the system topics that end with it is ever allowed here; reaching another device goes through a
+ * rule.
  */
 public final class DeviceTopics {
-    private final String prefix;
-    private final List<TopicFilter> publishable = new ArrayList<>();
-    private final List<TopicFilter> receivable = new ArrayList<>();
+    private final String device;
+    private final ProductTopics product;
 
-    public DeviceTopics(DeviceId device, List<TopicClass> custom) {
-        this.prefix = device + "/";
-        List<TopicClass> all = new ArrayList<>(TopicClass.DEFAULTS);
-        all.addAll(custom);
-        for (TopicClass topicClass : all) {
-            TopicFilter filter = topicClass.filterFor(device);
-            if (topicClass.publish()) publishable.add(filter);
-            if (topicClass.subscribe()) receivable.add(filter);
-        }
+    /** @param device {@code productId/deviceName} */
+    public DeviceTopics(String device, ProductTopics product) {
+        this.device = Objects.requireNonNull(device);
+        this.product = product;
+    }
+
+    /** Whether a topic belongs to a service of the platform: what is published there is a request, no data. */
+    public static boolean isSystem(String topic) {
+        return SystemTopics.isSystem(topic);
     }
 
     public boolean mayPublish(String topic) {
-        return topic.startsWith(prefix) && matchesAny(publishable, topic);
+        return isOwn(topic)
+                ? product.mayPublish(topic, device.length() + 1)
+                : isSystem(topic) && SystemTopics.mayPublish(topic, device) && topic.indexOf('+') < 0;
     }
 
     /** Whether a message on this topic may be handed to the device, whatever filter it subscribed with. */
     public boolean mayReceive(String topic) {
-        return topic.startsWith(prefix) && matchesAny(receivable, topic);
+        return isOwn(topic)
+                ? product.mayReceive(topic, device.length() + 1)
+                : isSystem(topic) && SystemTopics.mayReceive(topic, device);
     }
 
     /**
      * Whether the filter may be subscribed: a plain topic needs the privilege; one with wildcards, only behind
-     * {@code productId/deviceName/}, always succeeds and delivers what {@link #mayReceive} permits. (Section 3.3.)
+     * {@code productId/deviceName/}, always succeeds and delivers what {@link #mayReceive} permits. System topics take no wildcard but
+     * for the last level of {@code $rrpc/rxd/productId/deviceName/+}. (Section 3.3.)
      */
     public boolean maySubscribe(TopicFilter filter) {
-        if (!filter.text().startsWith(prefix)) {
-            return false;
+        if (isOwn(filter.text()) && filter.hasWildcard()) {
+            return true;
         }
-        return filter.hasWildcard() || matchesAny(receivable, filter.text());
+        return filter.text().indexOf('#') < 0 && mayReceive(filter.text());
     }
 
-    private static boolean matchesAny(List<TopicFilter> filters, String topic) {
-        for (TopicFilter filter : filters) {
-            if (filter.matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean isOwn(String topic) {
+        return topic.length() > device.length() && topic.charAt(device.length()) == '/' && topic.startsWith(device);
     }
 }

@@ -1,6 +1,5 @@
 package io.tributary.topic;
 
-import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.util.List;
@@ -37,10 +36,5 @@ public record TopicClass(String suffix, boolean publish, boolean subscribe) {
                     "Allow publish, subscribe or both.",
                     "topicClasses.privilege");
         }
-    }
-
-    /** As a filter over full topics of one device. */
-    public TopicFilter filterFor(DeviceId device) {
-        return new TopicFilter(device + "/" + suffix);
     }
 }

@@ -47,11 +47,16 @@ public record TopicFilter(String text) {
 
     /** Whether a message published to {@code topic} is meant; wildcards in the first level do not match {@code $…} topics. */
     public boolean matches(String topic) {
-        if (topic.startsWith("$") && (text.startsWith("+") || text.startsWith("#"))) {
+        return matches(topic, 0);
+    }
+
+    /** Whether the part of {@code topic} that begins at {@code from} is meant. */
+    boolean matches(String topic, int from) {
+        if (topic.startsWith("$", from) && (text.startsWith("+") || text.startsWith("#"))) {
             return false; // [MQTT-4.7.2-1]
         }
         int filterAt = 0;
-        int topicAt = 0;
+        int topicAt = from;
         while (filterAt <= text.length()) {
             int filterEnd = levelEnd(text, filterAt);
             if (filterEnd - filterAt == 1 && text.charAt(filterAt) == '#') {

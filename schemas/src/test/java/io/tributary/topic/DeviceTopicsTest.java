@@ -3,7 +3,6 @@ package io.tributary.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,8 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceTopicsTest {
     private static final DeviceTopics TOPICS = new DeviceTopics(
-            new DeviceId("PROD123456", "dev01"),
-            List.of(new TopicClass("room/+/temp", true, false), new TopicClass("cmd", false, true)));
+            "PROD123456/dev01",
+            new ProductTopics(List.of(new TopicClass("room/+/temp", true, false), new TopicClass("cmd", false, true))));
 
     @Test
     void aDevicePublishesToItsOwnTopicsOnly() {
@@ -26,7 +25,64 @@ class DeviceTopicsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"#", "+/dev01/control", "PROD123456/#", "PROD123456/+/control", "PROD123456/dev02/#"})
+    @ValueSource(
+            strings = {
+                "$shadow/operation/PROD123456/dev01",
+                "$template/operation/PROD123456/dev01",
+                "$ota/report/PROD123456/dev01",
+                "$rrpc/txd/PROD123456/dev01/17",
+                "$sys/operation/PROD123456/dev01",
+                "$config/operation/PROD123456/dev01",
+                "$config/report/PROD123456/dev01",
+                "$log/operation/PROD123456/dev01",
+                "$resource/up/service/PROD123456/dev01",
+                "$gateway/operation/PROD123456/dev01"
+            })
+    void requestsToTheServicesArePublished(String topic) {
+        assertThat(TOPICS.mayPublish(topic)).isTrue();
+        assertThat(TOPICS.mayReceive(topic)).isFalse();
+        assertThat(TOPICS.mayPublish(topic.replace("dev01", "dev02"))).isFalse();
+        assertThat(TOPICS.mayPublish(topic + "/x/y")).isFalse();
+        assertThat(DeviceTopics.isSystem(topic)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$shadow/operation/result/PROD123456/dev01",
+                "$template/operation/result/PROD123456/dev01",
+                "$ota/update/PROD123456/dev01",
+                "$rrpc/rxd/PROD123456/dev01/+",
+                "$rrpc/rxd/PROD123456/dev01/17",
+                "$broadcast/rxd/PROD123456/dev01",
+                "$sys/operation/result/PROD123456/dev01",
+                "$config/operation/result/PROD123456/dev01",
+                "$log/operation/result/PROD123456/dev01",
+                "$resource/down/service/PROD123456/dev01",
+                "$gateway/operation/result/PROD123456/dev01"
+            })
+    void answersOfTheServicesAreSubscribed(String topic) {
+        assertThat(TOPICS.maySubscribe(new TopicFilter(topic))).isTrue();
+        assertThat(TOPICS.mayPublish(topic)).isFalse();
+        assertThat(TOPICS.maySubscribe(new TopicFilter(topic.replace("dev01", "dev02"))))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "#",
+                "+/dev01/control",
+                "PROD123456/#",
+                "PROD123456/+/control",
+                "PROD123456/dev02/#",
+                "$shadow/operation/result/PROD123456/+",
+                "$shadow/operation/result/PROD123456/dev01/#",
+                "$rrpc/rxd/PROD123456/dev01/#",
+                "$rrpc/rxd/PROD123456/dev01",
+                "$rrpc/rxd/+/dev01/+",
+                "$SYS/#"
+            })
     void noFilterReachesBeyondTheDevice(String filter) {
         assertThat(TOPICS.maySubscribe(new TopicFilter(filter))).isFalse();
     }

@@ -5,5 +5,6 @@ import io.tributary.schemas.avro.InboxEvent;
 /** Where everything goes that changes a device's server-side state. Never blocks; events of one device keep their order. */
 @FunctionalInterface
 public interface Inbox {
-    void write(DeviceKey device, InboxEvent event, Completion done);
+    /** Hands an event to Kafka; {@code done} may be called at once, when it is refused. */
+    void write(DeviceKey device, InboxEvent event, Pending done);
 }

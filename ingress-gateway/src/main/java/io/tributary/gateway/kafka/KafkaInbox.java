@@ -24,14 +24,8 @@ public final class KafkaInbox implements Inbox {
     }
 
     @Override
-    public void write(DeviceKey device, InboxEvent event, Completion done) {
+    public void write(DeviceKey device, InboxEvent event, Pending done) {
         byte[] id = event.getEventId().getBytes(StandardCharsets.UTF_8);
-        producer.send(
-                topic,
-                device,
-                id,
-                CODEC.encode(event),
-                headers.of(id, clock.millis(), device.subject()),
-                Pending.telling(done));
+        producer.send(topic, device, id, CODEC.encode(event), headers.of(id, clock.millis(), device.subject()), done);
     }
 }

@@ -8,6 +8,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.ProofFailure;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
@@ -25,16 +27,44 @@ public final class GatewayMetrics {
     public final LongAdder refusedTopic = counter("publishes.refused", "cause", "not-permitted");
     public final LongAdder refusedSize = counter("publishes.refused", "cause", "too-large");
     public final LongAdder refusedBacklog = counter("publishes.refused", "cause", "backlog");
+    public final LongAdder refusedName = counter("publishes.refused", "cause", "topic-invalid");
+    public final LongAdder refusedRetain = counter("publishes.refused", "cause", "retain");
+    public final LongAdder refusedRate = counter("publishes.refused", "cause", "rate");
     public final LongAdder refusedKafka = counter("publishes.refused", "cause", "kafka");
+    public final LongAdder wills = counter("publishes.accepted", "qos", "will");
     public final LongAdder acknowledged = counter("pubacks", "direction", "out");
     public final LongAdder deliveries = counter("deliveries", "qos", "any");
     public final LongAdder duplicates = counter("deliveries.dropped", "cause", "duplicate");
     public final LongAdder otherEpoch = counter("deliveries.dropped", "cause", "other-session");
     public final LongAdder slowReader = counter("deliveries.dropped", "cause", "slow-reader");
     public final LongAdder notPermitted = counter("deliveries.dropped", "cause", "not-permitted");
+    public final LongAdder expired = counter("deliveries.dropped", "cause", "expired");
+    public final LongAdder tooLargeForClient = counter("deliveries.dropped", "cause", "too-large-for-client");
     public final LongAdder kafkaErrors = counter("kafka.errors", "operation", "produce");
     public final LongAdder unreadable = counter("kafka.errors", "operation", "decode");
     public final LongAdder pauses = counter("reads.paused", "cause", "backlog");
+    public final LongAdder slowed = counter("reads.paused", "cause", "publish-rate");
+    public final LongAdder unread = counter("reads.paused", "cause", "slow-reader");
+    /** Why clients were not let in. */
+    public final Counted connectRefusals = new Counted("connects.refused");
+    /** Why sessions ended. */
+    public final Counted sessionsClosed = new Counted("sessions.closed");
+    /** Why topic filters were not granted. */
+    public final Counted subscribesRefused = new Counted("subscriptions.refused");
+
+    /** A counter for each cause of what is rare enough for a look-up. */
+    public final class Counted {
+        private final String name;
+        private final Map<String, LongAdder> causes = new ConcurrentHashMap<>();
+
+        private Counted(String name) {
+            this.name = name;
+        }
+
+        public LongAdder of(String cause) {
+            return causes.computeIfAbsent(cause, one -> counter(name, "cause", one));
+        }
+    }
 
     public GatewayMetrics() {
         new JvmMemoryMetrics().bindTo(registry);

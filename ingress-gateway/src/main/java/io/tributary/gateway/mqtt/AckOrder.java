@@ -1,20 +1,25 @@
 package io.tributary.gateway.mqtt;
 
+import io.netty.buffer.ByteBuf;
 import io.tributary.gateway.kafka.Pending;
+import io.tributary.gateway.mqtt.packet.Reason;
+import io.tributary.schemas.avro.MessageProperties;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers leave in the order of the PUBLISH packets, whatever order Kafka answers in. [MQTT-4.6.0-2] Belongs to one connection:
- * all methods on its event loop, except the {@link Slot}'s completion, which comes from Kafka's thread and asks {@code wake} for
- * one {@link #drain}, however many slots become ready before it runs.
+ * Answers leave in the order of the packets, whatever order Kafka answers in. [MQTT-4.6.0-2] Belongs to one connection: all methods on
+ * its event loop, except the {@link Slot}'s completion, which comes from Kafka's thread and asks for one run of {@code drain}, however
+ * many slots become ready before it runs.
  */
 final class AckOrder {
     private final Queue<Slot> slots = new ArrayDeque<>();
     private final AtomicBoolean awake = new AtomicBoolean();
-    private final Runnable wake;
+    private final Executor loop;
+    private final Runnable drain;
 
     /** What to do with the slots in order. */
     interface Taker {
@@ -24,25 +29,52 @@ final class AckOrder {
         boolean failed(Slot slot);
     }
 
-    AckOrder(Runnable wake) {
-        this.wake = wake;
+    /** @param drain calls {@link #drain(Taker)}; run by {@code loop} */
+    AckOrder(Executor loop, Runnable drain) {
+        this.loop = loop;
+        this.drain = drain;
     }
 
-    /** The place of one PUBLISH in the order. */
+    /** What a slot does besides its answer. */
+    sealed interface Extra {}
+
+    /** A message the device publishes and has subscribed to. */
+    record Echo(
+            String topic,
+            byte[] payload,
+            boolean retain,
+            @Nullable MessageProperties properties,
+            Subscriptions.Match match)
+            implements Extra {}
+
+    /** An answer that is ready: SUBACK, UNSUBACK. */
+    record Reply(ByteBuf packet) implements Extra {}
+
+    /** The message is refused: the code of its answer, and the reason in words. */
+    record Refusal(Reason reason, @Nullable String why) implements Extra {}
+
+    /** Who waits for a slot. */
+    enum Answer {
+        /** Nobody: a failure is only counted. */
+        NONE,
+        PUBACK,
+        PUBREC,
+        /** The session itself, and perhaps a {@link Reply}. */
+        EVENT
+    }
+
+    /** The place of one packet in the order. */
     final class Slot extends Pending {
-        /** {@link MqttAnswers#PUBACK}, {@link MqttAnswers#PUBREC}, or 0 for QoS 0. */
-        final byte answer;
+        final Answer answer;
 
         final int packetId;
-        /** The message, when the device is to receive it itself. */
-        final @Nullable Echo echo;
-
+        final @Nullable Extra extra;
         private volatile Outcome outcome = Outcome.OPEN;
 
-        private Slot(byte answer, int packetId, @Nullable Echo echo) {
+        private Slot(Answer answer, int packetId, @Nullable Extra extra) {
             this.answer = answer;
             this.packetId = packetId;
-            this.echo = echo;
+            this.extra = extra;
         }
 
         @Override
@@ -58,13 +90,10 @@ final class AckOrder {
         private void become(Outcome result) {
             outcome = result;
             if (!awake.get() && !awake.getAndSet(true)) {
-                wake.run();
+                loop.execute(drain);
             }
         }
     }
-
-    /** A message the device publishes and has subscribed to. */
-    record Echo(String topic, byte[] payload, int qos) {}
 
     private enum Outcome {
         OPEN,
@@ -73,8 +102,8 @@ final class AckOrder {
     }
 
     /** The next place in the order. */
-    Slot add(byte answer, int packetId, @Nullable Echo echo) {
-        Slot slot = new Slot(answer, packetId, echo);
+    Slot add(Answer answer, int packetId, @Nullable Extra extra) {
+        Slot slot = new Slot(answer, packetId, extra);
         slots.add(slot);
         return slot;
     }
@@ -90,6 +119,16 @@ final class AckOrder {
                 return;
             }
         }
+    }
+
+    /** Lets go of answers that will never be sent. */
+    void clear() {
+        for (Slot slot : slots) {
+            if (slot.extra instanceof Reply reply) {
+                reply.packet().release();
+            }
+        }
+        slots.clear();
     }
 
     int size() {

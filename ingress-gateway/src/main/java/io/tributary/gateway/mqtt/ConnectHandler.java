@@ -2,149 +2,211 @@ package io.tributary.gateway.mqtt;
 
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.mqtt.MqttConnectMessage;
-import io.netty.handler.codec.mqtt.MqttConnectPayload;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;
-import io.netty.handler.codec.mqtt.MqttIdentifierRejectedException;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.Credentials;
 import io.tributary.gateway.device.RegisteredDevice;
+import io.tributary.gateway.device.TransportProof;
+import io.tributary.gateway.mqtt.packet.Answers;
+import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.mqtt.packet.PacketDecoder;
+import io.tributary.gateway.mqtt.packet.Reason;
 import io.tributary.gateway.transport.Peer;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits for CONNECT, asks who is there, and makes way for {@link OpeningHandler}, or refuses and closes. */
-final class ConnectHandler extends SimpleChannelInboundHandler<MqttMessage> {
+final class ConnectHandler extends ChannelInboundHandlerAdapter {
+    static final int CONNECT_SECONDS = 10;
+
     private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
-    private static final int LEVEL_3_1 = 3;
-    private static final int LEVEL_3_1_1 = 4;
 
     private final Authenticator authenticator;
     private final SessionParts parts;
+    private final PacketDecoder decoder;
+    private @Nullable Future<?> patience;
+    private boolean over;
 
-    ConnectHandler(Authenticator authenticator, SessionParts parts) {
+    ConnectHandler(Authenticator authenticator, SessionParts parts, PacketDecoder decoder) {
         this.authenticator = authenticator;
         this.parts = parts;
+        this.decoder = decoder;
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext ctx, MqttMessage message) {
-        if (message.decoderResult().isFailure()) {
-            undecodable(ctx, message.decoderResult().cause());
-            return;
-        }
-        if (!(message instanceof MqttConnectMessage connect)) {
-            LOG.atDebug().addKeyValue("remote", ctx.channel().remoteAddress()).log("first packet is not CONNECT");
-            ctx.close(); // [MQTT-3.1.0-1]
-            return;
-        }
-        int level = connect.variableHeader().version();
-        if (level != LEVEL_3_1 && level != LEVEL_3_1_1) {
-            refuse(
-                    ctx,
-                    MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
-                    connect.payload().clientIdentifier(),
-                    "protocol level " + level + " is not offered; use MQTT 3.1.1");
-            return;
-        }
-        try {
-            open(ctx, connect);
-        } catch (RejectedException e) {
-            refuse(
-                    ctx,
-                    MqttAnswers.toConnAck(e.reason()),
-                    connect.payload().clientIdentifier(),
-                    e.getMessage() + e.remedy().map(remedy -> ". " + remedy).orElse(""));
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        patience = ctx.executor()
+                .schedule(
+                        () -> close(ctx, "no CONNECT within " + CONNECT_SECONDS + " s"),
+                        CONNECT_SECONDS,
+                        TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        over = true;
+        if (patience != null) {
+            patience.cancel(false);
         }
     }
 
-    private void open(ChannelHandlerContext ctx, MqttConnectMessage connect) {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (over) {
+            return;
+        }
+        if (message instanceof Packet.Connect connect) {
+            try {
+                open(ctx, connect);
+            } catch (RejectedException e) {
+                String cause =
+                        e.getMessage() + e.remedy().map(remedy -> ". " + remedy).orElse("");
+                refuse(ctx, connect, reasonOf(e.reason()), cause, e.reason() == Rejection.THROTTLED);
+            }
+        } else if (message instanceof Packet.Bad bad) {
+            undecodable(ctx, bad);
+        }
+    }
+
+    private void open(ChannelHandlerContext ctx, Packet.Connect connect) {
         Peer peer = Peer.take(ctx.channel());
-        RegisteredDevice device = authenticator.authenticate(credentials(connect.payload()), peer.proof(), peer.host());
-        MqttConnectVariableHeader header = connect.variableHeader();
-        requireKeepAlive(header.keepAliveTimeSeconds());
-        Session session = new Session(
-                device, header.isCleanSession(), header.keepAliveTimeSeconds(), will(connect), parts.limits());
-        ctx.channel().config().setAutoRead(false); // what the device sends meanwhile waits
-        ctx.pipeline().remove("silence");
+        if (connect.authenticationMethod() != null) {
+            refuse(ctx, connect, Reason.BAD_AUTHENTICATION_METHOD, "no Authentication Method is offered", false);
+            return;
+        }
+        Credentials credentials = new Credentials(
+                connect.clientId(), connect.username(), new String(connect.password(), StandardCharsets.UTF_8));
+        RegisteredDevice device = authenticator.authenticate(credentials, peer.proof(), peer.host());
+        Terms terms = Terms.of(connect, parts.limits());
+        ProductRules rules = parts.products().of(device.product());
+        Session session = new Session(device.id(), rules, terms, connect.will(), parts.limits());
+        if (connect.will() != null && terms.isFive() && !willIsFit(ctx, connect, connect.will(), session)) {
+            return;
+        }
+        decoder.pause(PacketDecoder.OPENING); // what the device sends meanwhile waits
         ctx.pipeline()
                 .replace(
                         this,
                         "opening",
-                        new OpeningHandler(session, header.version(), () -> authenticator.stillHolds(device), parts));
+                        new OpeningHandler(
+                                session,
+                                connect,
+                                proofOf(peer.proof()),
+                                peer.address(),
+                                () -> authenticator.stillHolds(device),
+                                parts,
+                                decoder));
     }
 
-    /** (Device protocol, section 2.6: authenticate first, then refuse.) */
-    private void requireKeepAlive(int seconds) {
-        Duration asked = Duration.ofSeconds(seconds);
-        if (asked.compareTo(parts.limits().keepAliveMin()) < 0
-                || asked.compareTo(parts.limits().keepAliveMax()) > 0) {
-            throw new RejectedException(
-                    Rejection.FORBIDDEN,
-                    "keep-alive of " + seconds + " s is outside limits.keepAliveMin to limits.keepAliveMax ("
-                            + parts.limits().keepAliveMin().toSeconds() + " to "
-                            + parts.limits().keepAliveMax().toSeconds() + " s)");
-        }
-    }
-
-    private static Optional<Will> will(MqttConnectMessage connect) {
-        MqttConnectPayload payload = connect.payload();
-        if (!connect.variableHeader().isWillFlag() || payload.willTopic() == null) {
-            return Optional.empty();
-        }
-        byte[] message = Objects.requireNonNullElse(payload.willMessageInBytes(), new byte[0]);
-        return Optional.of(
-                new Will(payload.willTopic(), message, connect.variableHeader().willQos()));
-    }
-
-    private static Credentials credentials(MqttConnectPayload payload) {
-        byte[] password = Objects.requireNonNullElse(payload.passwordInBytes(), new byte[0]);
-        return new Credentials(
-                Objects.requireNonNullElse(payload.clientIdentifier(), ""),
-                Objects.requireNonNullElse(payload.userName(), ""),
-                new String(password, StandardCharsets.UTF_8));
-    }
-
-    private void undecodable(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof MqttUnacceptableProtocolVersionException) {
-            refuse(
-                    ctx,
-                    MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
-                    "",
-                    "not a protocol of ours: " + cause.getMessage());
-        } else if (cause instanceof MqttIdentifierRejectedException) {
-            refuse(
-                    ctx,
-                    MqttConnectReturnCode.CONNECTION_REFUSED_IDENTIFIER_REJECTED,
-                    "",
-                    "the client id is malformed: " + cause.getMessage());
+    /** MQTT 5 can say at once what is wrong with a will; of older clients it is not said when its time comes. */
+    private boolean willIsFit(ChannelHandlerContext ctx, Packet.Connect connect, Packet.Will will, Session session) {
+        if (will.retain() && session.rules().retainForbidden()) { // [MQTT-3.2.2-13]
+            refuse(ctx, connect, Reason.RETAIN_NOT_SUPPORTED, "the product forbids retained messages", false);
+        } else if (will.payload().length > parts.limits().mqttPayloadBytes()) {
+            refuse(ctx, connect, Reason.PACKET_TOO_LARGE, "the will is larger than limits.mqttPayloadBytes", false);
         } else {
-            LOG.atInfo()
-                    .addKeyValue("remote", ctx.channel().remoteAddress())
-                    .addKeyValue("cause", cause.getMessage())
-                    .log("not MQTT; closed");
-            ctx.close();
+            switch (session.verdict(will.topic())) {
+                case PERMITTED -> {
+                    return true;
+                }
+                case TOO_LONG ->
+                    refuse(ctx, connect, Reason.TOPIC_NAME_INVALID, session.whyTooLong(will.topic()), false);
+                case FORBIDDEN ->
+                    refuse(
+                            ctx,
+                            connect,
+                            Reason.NOT_AUTHORIZED,
+                            "the device may not publish its will to " + will.topic(),
+                            false);
+            }
+        }
+        return false;
+    }
+
+    private static String proofOf(TransportProof proof) {
+        return proof instanceof TransportProof.PreSharedKey
+                ? "psk"
+                : proof instanceof TransportProof.ClientCertificate ? "certificate" : "key";
+    }
+
+    /** The reason code of a refusal; 3.x makes a return code of it. (Device protocol, section 2.6.) */
+    static Reason reasonOf(Rejection reason) {
+        return switch (reason) {
+            case INVALID -> Reason.CLIENT_IDENTIFIER_NOT_VALID;
+            case UNAUTHENTICATED, NOT_FOUND -> Reason.BAD_USER_NAME_OR_PASSWORD;
+            case FORBIDDEN, CONFLICT, TOO_LARGE -> Reason.NOT_AUTHORIZED;
+            case THROTTLED -> Reason.CONNECTION_RATE_EXCEEDED;
+            case UNAVAILABLE -> Reason.SERVER_UNAVAILABLE;
+        };
+    }
+
+    private void undecodable(ChannelHandlerContext ctx, Packet.Bad bad) {
+        if (decoder.level() == Terms.MQTT_5 || bad.reason() == Reason.UNSUPPORTED_PROTOCOL_VERSION) {
+            refused(ctx, "", bad.reason(), bad.cause());
+            ctx.writeAndFlush(Answers.of(decoder.level()).refused(ctx.alloc(), bad.reason(), bad.cause()))
+                    .addListener(ChannelFutureListener.CLOSE);
+        } else {
+            refused(ctx, "", bad.reason(), bad.cause());
+            ctx.close(); // [MQTT-3.1.0-1] [MQTT-3.1.4-1]
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, MqttConnectReturnCode code, String clientId, String cause) {
+    private void refuse(
+            ChannelHandlerContext ctx, Packet.Connect connect, Reason reason, String cause, boolean slowly) {
+        refused(ctx, connect.clientId(), reason, cause);
+        boolean waits = slowly && parts.slowed().tryAcquire();
+        Runnable answer = () -> {
+            if (waits) {
+                parts.slowed().release();
+            }
+            ctx.writeAndFlush(Answers.of(connect.level())
+                            .refused(ctx.alloc(), reason, connect.requestProblemInformation() ? cause : null))
+                    .addListener(ChannelFutureListener.CLOSE);
+        };
+        if (waits) {
+            decoder.pause(PacketDecoder.OPENING);
+            ctx.executor().schedule(answer, SessionParts.SLOWED_MILLIS, TimeUnit.MILLISECONDS);
+        } else {
+            answer.run();
+        }
+    }
+
+    private void refused(ChannelHandlerContext ctx, String clientId, Reason reason, String cause) {
+        over = true;
+        if (patience != null) {
+            patience.cancel(false);
+        }
         parts.metrics().connectsRefused.increment();
+        parts.metrics()
+                .connectRefusals
+                .of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .increment();
         LOG.atInfo()
                 .addKeyValue("clientId", clientId)
                 .addKeyValue("remote", ctx.channel().remoteAddress())
-                .addKeyValue("code", code.byteValue())
+                .addKeyValue("code", reason.code())
                 .addKeyValue("cause", cause)
                 .log("connection refused");
-        ctx.writeAndFlush(MqttAnswers.connAck(ctx.alloc(), code, false)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void close(ChannelHandlerContext ctx, String cause) {
+        LOG.atDebug()
+                .addKeyValue("remote", ctx.channel().remoteAddress())
+                .addKeyValue("cause", cause)
+                .log("connection closed before CONNECT");
+        over = true;
+        ctx.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LastWord.say(ctx, cause);
     }
 }

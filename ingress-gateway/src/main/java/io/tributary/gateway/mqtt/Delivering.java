@@ -1,52 +1,61 @@
 package io.tributary.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
-import io.netty.handler.codec.mqtt.MqttQoS;
+import io.tributary.gateway.mqtt.packet.Answers;
 import io.tributary.schemas.avro.Delivery;
+import io.tributary.schemas.avro.MessageProperties;
 import java.nio.ByteBuffer;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.function.LongConsumer;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one device is sent: deliveries of the device-state job, each sequence once, and the device's own messages that it has
- * subscribed to. All on the connection's event loop.
+ * subscribed to. Not more than its window unacknowledged, and not more than that again held back while it does not acknowledge or
+ * read; QoS 0 is dropped then. All on the connection's event loop.
  */
 final class Delivering {
     /** Own messages on their way back with QoS 1; beyond, they are dropped and counted, nobody else holds them. */
     static final int MAX_ECHOES = 64;
 
+    private static final long NEVER = -1;
+
+    private final Connection connection;
     private final ChannelHandlerContext ctx;
     private final Session session;
     private final SessionParts parts;
-    private final Subscriptions subscriptions;
-    private final LongConsumer acknowledge;
-    private final Inflight inflight = new Inflight();
+    private final Inflight inflight;
+    private final Queue<Message> held = new ArrayDeque<>(2);
+    private @Nullable Map<String, Integer> aliases;
     private long lastSequence;
     private int echoes;
 
-    /** @param acknowledge told the sequence of what the device has acknowledged */
-    Delivering(
-            ChannelHandlerContext ctx,
-            Session session,
-            SessionParts parts,
-            Subscriptions subscriptions,
-            LongConsumer acknowledge) {
-        this.ctx = ctx;
-        this.session = session;
-        this.parts = parts;
-        this.subscriptions = subscriptions;
-        this.acknowledge = acknowledge;
+    /** A message to the device. */
+    private record Message(
+            long sequence,
+            String topic,
+            ByteBuffer payload,
+            int qos,
+            boolean dup,
+            boolean retain,
+            @Nullable MessageProperties properties,
+            long expiresAt,
+            List<Integer> identifiers) {}
+
+    Delivering(Connection connection) {
+        this.connection = connection;
+        this.ctx = connection.ctx();
+        this.session = connection.session();
+        this.parts = connection.parts();
+        this.inflight = new Inflight(session.terms().window());
     }
 
+    /** The job has something for the device. The caller flushes. */
     void deliver(Delivery delivery) {
         long sequence = delivery.getSequence();
         if (sequence <= lastSequence) {
@@ -54,72 +63,173 @@ final class Delivering {
             return;
         }
         lastSequence = sequence;
-        if (!session.topics().mayReceive(delivery.getTopic())) {
+        Message message = new Message(
+                sequence,
+                delivery.getTopic(),
+                delivery.getPayload(),
+                delivery.getQos(),
+                delivery.getDup(),
+                false,
+                delivery.getMessageProperties(),
+                expiry(delivery.getExpiresAt()),
+                session.terms().isFive() ? session.subscriptions().identifiers(delivery.getTopic()) : List.of());
+        if (session.topics().mayReceive(message.topic())) {
+            offer(message);
+        } else {
             parts.metrics().notPermitted.increment();
-            if (delivery.getQos() > 0) {
-                acknowledge.accept(sequence); // else it would hold a place in the job's window for ever
-            }
-            return;
+            settle(message);
         }
-        send(delivery.getTopic(), delivery.getPayload(), delivery.getQos(), delivery.getDup(), sequence);
     }
 
-    /** The message, if the device has subscribed to what it publishes. (Device protocol, section 3.3.) */
-    AckOrder.@Nullable Echo echoOf(String topic, ByteBuf payload, int qos) {
-        if (subscriptions.size() == 0) {
-            return null;
-        }
-        int wanted = subscriptions.wantedQos(topic);
-        return wanted < 0 || !session.topics().mayReceive(topic)
-                ? null
-                : new AckOrder.Echo(topic, ByteBufUtil.getBytes(payload), Math.min(qos, wanted));
+    private static long expiry(@Nullable Instant at) {
+        return at == null ? NEVER : at.toEpochMilli();
     }
 
     /** Hands an own message back, now that Kafka has it. The caller flushes. */
     void echo(AckOrder.Echo echo) {
-        if (echo.qos() > 0 && echoes >= MAX_ECHOES) {
-            parts.metrics().slowReader.increment();
-            return;
-        }
-        if (echo.qos() > 0) {
+        if (echo.match().qos() > 0) {
+            if (echoes >= MAX_ECHOES) {
+                parts.metrics().slowReader.increment();
+                return;
+            }
             echoes++;
         }
-        send(echo.topic(), ByteBuffer.wrap(echo.payload()), echo.qos(), false, Inflight.NO_SEQUENCE);
+        MessageProperties properties = echo.properties();
+        Long seconds = properties == null ? null : properties.getExpirySeconds();
+        offer(new Message(
+                Inflight.NO_SEQUENCE,
+                echo.topic(),
+                ByteBuffer.wrap(echo.payload()),
+                echo.match().qos(),
+                false,
+                echo.retain() && echo.match().retainAsPublished(), // [MQTT-3.3.1-12] [MQTT-3.3.1-13]
+                properties,
+                seconds == null ? NEVER : parts.clock().millis() + seconds * 1000,
+                session.terms().isFive() ? echo.match().identifiers() : List.of()));
     }
 
-    private void send(String topic, ByteBuffer payload, int qos, boolean dup, long sequence) {
-        int packetId = 0;
-        if (qos == 0) {
-            if (!ctx.channel().isWritable()) {
+    private void offer(Message message) {
+        if (message.qos() == 0) {
+            if (ctx.channel().isWritable()) {
+                send(message);
+            } else {
                 parts.metrics().slowReader.increment();
+            }
+        } else if (held.isEmpty() && mayGo()) {
+            send(message);
+        } else if (held.size() < session.terms().window()) {
+            held.add(message);
+        } else if (message.sequence() == Inflight.NO_SEQUENCE) {
+            parts.metrics().slowReader.increment();
+            echoes--;
+        } else { // the job knows the window; it sends again in the next session
+            connection.close(End.SLOW_READER, "the device does not take what it is sent");
+        }
+    }
+
+    private boolean mayGo() {
+        return inflight.hasRoom() && ctx.channel().isWritable(); // [MQTT-3.3.4-9]
+    }
+
+    /** Sends what was held back, as far as it may go now. The caller flushes. */
+    void proceed() {
+        while (mayGo()) {
+            Message next = held.poll();
+            if (next == null) {
                 return;
             }
-        } else {
-            OptionalInt free = inflight.take(sequence);
-            if (free.isEmpty()) {
-                parts.metrics().slowReader.increment();
-                return;
+            send(next);
+        }
+    }
+
+    private void send(Message message) {
+        long left = secondsLeft(message);
+        if (left == 0) {
+            parts.metrics().expired.increment();
+            settle(message);
+            return;
+        }
+        Integer known = aliases == null ? null : aliases.get(message.topic());
+        int alias = known == null ? nextAlias() : known;
+        int packetId = message.qos() == 0 ? 0 : inflight.take(message.sequence());
+        ByteBuf packet = connection
+                .answers()
+                .publish(
+                        ctx.alloc(),
+                        new Answers.Outgoing(
+                                message.topic(),
+                                alias,
+                                known != null,
+                                message.payload(),
+                                message.qos(),
+                                message.dup(),
+                                message.retain(),
+                                packetId,
+                                message.properties(),
+                                left,
+                                message.identifiers()));
+        if (packet.readableBytes() > session.terms().maximumPacketSize()) { // [MQTT-3.1.2-25]: as if it had been sent
+            packet.release();
+            parts.metrics().tooLargeForClient.increment();
+            if (packetId > 0) {
+                inflight.acknowledge(packetId);
             }
-            packetId = free.getAsInt();
+            settle(message);
+            return;
+        }
+        if (known == null && alias > 0) {
+            remember(message.topic(), alias);
         }
         parts.metrics().deliveries.increment();
-        MqttQoS level = qos == 0 ? MqttQoS.AT_MOST_ONCE : MqttQoS.AT_LEAST_ONCE;
-        ctx.write(new MqttPublishMessage(
-                new MqttFixedHeader(MqttMessageType.PUBLISH, dup && qos > 0, level, false, 0),
-                new MqttPublishVariableHeader(topic, packetId),
-                Unpooled.wrappedBuffer(payload)));
+        ctx.write(packet);
+    }
+
+    /** What MQTT 5 says is left of a message's life, at least a second; 0 when nothing is, -1 when it never ends. [MQTT-3.3.2-5] */
+    private long secondsLeft(Message message) {
+        if (message.expiresAt() == NEVER) {
+            return NEVER;
+        }
+        long millis = message.expiresAt() - parts.clock().millis();
+        return millis <= 0 ? 0 : (millis + 999) / 1000;
+    }
+
+    /** [MQTT-3.3.2-10]; an alias is kept for the first topics the device is sent, which are mostly all. */
+    private int nextAlias() {
+        int used = aliases == null ? 0 : aliases.size();
+        return used < session.terms().topicAliases() ? used + 1 : 0;
+    }
+
+    private void remember(String topic, int alias) {
+        Map<String, Integer> map = aliases;
+        if (map == null) {
+            map = new HashMap<>();
+            aliases = map;
+        }
+        map.put(topic, alias);
+    }
+
+    /** A message that will not be sent must not hold a place in the job's window for ever. */
+    private void settle(Message message) {
+        if (message.sequence() == Inflight.NO_SEQUENCE) {
+            echoes -= message.qos() > 0 ? 1 : 0;
+        } else if (message.qos() > 0) {
+            acknowledge(message.sequence(), 0);
+        }
+    }
+
+    private void acknowledge(long sequence, int reasonCode) {
+        connection.write(parts.events().acknowledged(connection.epoch(), sequence, reasonCode), null);
     }
 
     /** PUBACK from the device. */
-    void acknowledged(int packetId) {
-        OptionalLong sequence = inflight.acknowledge(packetId);
-        if (sequence.isPresent()) {
-            if (sequence.getAsLong() == Inflight.NO_SEQUENCE) {
-                echoes--;
-            } else {
-                acknowledge.accept(sequence.getAsLong());
-            }
+    void acknowledged(int packetId, int reasonCode) {
+        long sequence = inflight.acknowledge(packetId);
+        if (sequence == Inflight.NO_SEQUENCE) {
+            echoes--;
+        } else if (sequence != Inflight.UNKNOWN) {
+            acknowledge(sequence, reasonCode);
         }
+        proceed();
     }
 
     int inflight() {

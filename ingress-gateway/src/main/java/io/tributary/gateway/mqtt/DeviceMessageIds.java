@@ -35,7 +35,8 @@ final class DeviceMessageIds {
         }
     }
 
-    private static @Nullable String bounded(String text) {
+    /** The text, unless it is no number of a message. */
+    static @Nullable String bounded(String text) {
         return text.isEmpty() || text.length() > MAX_CHARS ? null : text;
     }
 

@@ -3,12 +3,19 @@ package io.tributary.gateway.mqtt;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.util.concurrent.Future;
 import io.tributary.gateway.kafka.Completion;
+import io.tributary.gateway.kafka.Pending;
+import io.tributary.gateway.mqtt.packet.Answers;
+import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.mqtt.packet.PacketDecoder;
+import io.tributary.gateway.mqtt.packet.Reason;
 import io.tributary.schemas.avro.DownlinkRecord;
+import io.tributary.schemas.avro.SessionSubscription;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Between CONNECT and CONNACK: Kafka takes the session's opening, whose offset is the session's epoch; a persistent session also
- * waits until the device-state job has found it. Bounded; then code 3. What arrives for the session meanwhile is kept for
+ * waits until the device-state job has found it. Bounded; then code 3 (0x88). What arrives for the session meanwhile is kept for
  * {@link SessionHandler}. An opening that reaches Kafka after the client was given up is closed in the log.
  */
 final class OpeningHandler extends ChannelInboundHandlerAdapter {
@@ -28,48 +35,64 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     private static final long UNKNOWN = -1;
 
     private final Session session;
-    private final int protocolLevel;
+    private final Packet.Connect asked;
+    private final String authentication;
+    private final SocketAddress remote;
     private final BooleanSupplier stillHolds;
     private final SessionParts parts;
+    private final PacketDecoder decoder;
     private final List<DownlinkRecord> early = new ArrayList<>();
     private @Nullable Future<?> patience;
     private long epoch = UNKNOWN;
     private boolean over;
 
-    OpeningHandler(Session session, int protocolLevel, BooleanSupplier stillHolds, SessionParts parts) {
+    /**
+     * @param authentication key, psk or certificate
+     * @param stillHolds whether the registry still says what it said at authentication
+     */
+    OpeningHandler(
+            Session session,
+            Packet.Connect asked,
+            String authentication,
+            SocketAddress remote,
+            BooleanSupplier stillHolds,
+            SessionParts parts,
+            PacketDecoder decoder) {
         this.session = session;
-        this.protocolLevel = protocolLevel;
+        this.asked = asked;
+        this.authentication = authentication;
+        this.remote = remote;
         this.stillHolds = stillHolds;
         this.parts = parts;
+        this.decoder = decoder;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         if (parts.uplink().stalled()) {
-            refuse(ctx, MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE, "Kafka does not answer");
+            refuse(ctx, Reason.SERVER_UNAVAILABLE, "Kafka does not answer");
             return;
         }
         parts.sessions().open(session.device(), ctx.channel());
         if (!stillHolds.getAsBoolean()) {
-            refuse(ctx, MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED, "revoked while connecting");
+            refuse(ctx, Reason.NOT_AUTHORIZED, "revoked while connecting");
             return;
         }
         patience = ctx.executor()
                 .schedule(
                         () -> refuse(
                                 ctx,
-                                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                                Reason.SERVER_UNAVAILABLE,
                                 epoch == UNKNOWN
                                         ? "Kafka does not answer"
                                         : "the device-state job does not answer; see its job in Flink"),
                         WAIT_SECONDS,
                         TimeUnit.SECONDS);
-        String remote = String.valueOf(ctx.channel().remoteAddress());
         parts.inbox()
                 .write(
                         session.device(),
-                        parts.events().opened(session.clean(), protocolLevel, remote),
-                        new Completion() {
+                        parts.events().opened(session, String.valueOf(remote), authentication),
+                        new Pending() {
                             @Override
                             public void accepted(long offset) {
                                 ctx.executor().execute(() -> opened(ctx, offset));
@@ -79,9 +102,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
                             public void failed(Exception cause) {
                                 ctx.executor()
                                         .execute(() -> refuse(
-                                                ctx,
-                                                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
-                                                "Kafka refused the session: " + cause));
+                                                ctx, Reason.SERVER_UNAVAILABLE, "Kafka refused the session: " + cause));
                             }
                         });
     }
@@ -89,12 +110,12 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     private void opened(ChannelHandlerContext ctx, long offset) {
         epoch = offset;
         if (over) {
-            writeClosed("given up before Kafka answered");
+            writeClosed(End.LOST, "given up before Kafka answered");
             return;
         }
         early.removeIf(record -> record.getEpoch() != epoch);
-        if (session.clean()) {
-            accept(ctx, false);
+        if (session.terms().clean()) {
+            accept(ctx, false, List.of()); // [MQTT-3.1.2-4] [MQTT-3.2.2-2]
             return;
         }
         for (DownlinkRecord record : List.copyOf(early)) {
@@ -111,17 +132,17 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             if (over || (epoch != UNKNOWN && record.getEpoch() != epoch)) {
                 parts.metrics().otherEpoch.increment();
             } else if (early.size() >= MAX_EARLY) {
-                close(ctx, "too much to deliver before the session is open");
+                close(ctx, End.SLOW_READER, "too much to deliver before the session is open");
             } else {
                 early.add(record);
                 if (epoch != UNKNOWN) {
                     look(ctx, record);
                 }
             }
-        } else if (event instanceof Signal.CloseAsked asked) {
-            close(ctx, asked.reason());
+        } else if (event instanceof Signal.CloseAsked ask) {
+            close(ctx, ask.end(), ask.why());
         } else if (event instanceof Signal.ProductChanged changed) {
-            session.use(changed.product());
+            session.use(parts.products().of(changed.product()));
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -129,52 +150,74 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
 
     private void look(ChannelHandlerContext ctx, DownlinkRecord record) {
         if (record.getSessionReplaced() != null) {
-            close(ctx, "a newer connection of the device took over");
+            close(ctx, End.TAKEN_OVER, "a newer connection of the device took over");
         } else if (record.getSessionState() != null) {
-            accept(ctx, record.getSessionState().getPresent());
+            accept(
+                    ctx,
+                    record.getSessionState().getPresent(),
+                    record.getSessionState().getSubscriptions());
         }
     }
 
-    private void accept(ChannelHandlerContext ctx, boolean present) {
+    private void accept(ChannelHandlerContext ctx, boolean present, List<SessionSubscription> subscriptions) {
         finish();
+        String device = session.device().toString();
+        if (present) {
+            session.subscriptions().restore(subscriptions);
+            parts.wills().cancel(device);
+        } else {
+            parts.wills().sayNow(device);
+        }
         parts.metrics().connectsAccepted.increment();
         LOG.atInfo()
                 .addKeyValue("device", session.device())
                 .addKeyValue("epoch", epoch)
-                .addKeyValue("clean", session.clean())
+                .addKeyValue("clean", session.terms().clean())
                 .addKeyValue("present", present)
-                .addKeyValue("remote", ctx.channel().remoteAddress())
+                .addKeyValue("version", session.terms().level())
+                .addKeyValue("remote", remote)
                 .log("session opened");
-        ctx.writeAndFlush(MqttAnswers.connAck(ctx.alloc(), MqttConnectReturnCode.CONNECTION_ACCEPTED, present));
-        SessionHandler next = new SessionHandler(session, epoch, parts);
+        Answers.Grant grant = session.terms()
+                .grant(asked, present, !session.rules().retainForbidden(), parts.packetBytes(), parts.limits(), device);
+        ctx.writeAndFlush(Answers.of(session.terms().level()).accepted(ctx.alloc(), grant));
+        SessionHandler next =
+                new SessionHandler(session, parts, decoder, epoch, parts.qos2().take(device, present));
         ctx.pipeline().replace(this, "session", next);
         for (DownlinkRecord record : early) {
             next.downlinked(record);
         }
         if (ctx.channel().isActive()) {
-            ctx.channel().config().setAutoRead(true);
+            decoder.resume(PacketDecoder.OPENING);
         } else {
             next.gone();
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, MqttConnectReturnCode code, String cause) {
+    private void refuse(ChannelHandlerContext ctx, Reason reason, String cause) {
         if (!over) {
-            parts.metrics().connectsRefused.increment();
-            log(ctx, code.byteValue(), cause);
+            refused(ctx, reason, cause);
             finish();
-            ctx.writeAndFlush(MqttAnswers.connAck(ctx.alloc(), code, false)).addListener(ChannelFutureListener.CLOSE);
-            leave(ctx, cause);
+            ctx.writeAndFlush(Answers.of(asked.level())
+                            .refused(ctx.alloc(), reason, session.terms().explain() ? cause : null))
+                    .addListener(ChannelFutureListener.CLOSE);
+            leave(ctx, End.KAFKA, cause);
         }
     }
 
-    private void close(ChannelHandlerContext ctx, String cause) {
+    /** Before CONNACK a client of MQTT 5 cannot be told by DISCONNECT; it is told by CONNACK. */
+    private void close(ChannelHandlerContext ctx, End end, String cause) {
         if (!over) {
-            parts.metrics().connectsRefused.increment();
-            log(ctx, -1, cause);
+            Reason reason = end == End.MOVED
+                    ? Reason.USE_ANOTHER_SERVER
+                    : end == End.REVOKED ? Reason.NOT_AUTHORIZED : Reason.SERVER_UNAVAILABLE;
+            refused(ctx, reason, cause);
             finish();
+            if (session.terms().isFive()) {
+                ctx.writeAndFlush(Answers.of(asked.level())
+                        .refused(ctx.alloc(), reason, session.terms().explain() ? cause : null));
+            }
             ctx.close();
-            leave(ctx, cause);
+            leave(ctx, end, cause);
         }
     }
 
@@ -182,7 +225,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!over) {
             finish();
-            leave(ctx, "connection lost before CONNACK");
+            leave(ctx, End.LOST, "connection lost before CONNACK");
         }
     }
 
@@ -193,23 +236,37 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void leave(ChannelHandlerContext ctx, String reason) {
+    private void leave(ChannelHandlerContext ctx, End end, String reason) {
         parts.sessions().close(session.device(), ctx.channel());
         if (epoch != UNKNOWN) {
-            writeClosed(reason);
+            writeClosed(end, reason);
         }
     }
 
-    private void writeClosed(String reason) {
-        parts.inbox().write(session.device(), parts.events().closed(epoch, reason), Completion.IGNORED);
+    private void writeClosed(End end, String reason) {
+        parts.inbox()
+                .write(
+                        session.device(),
+                        parts.events().closed(epoch, end, reason, null, true),
+                        Pending.telling(Completion.IGNORED));
     }
 
-    private void log(ChannelHandlerContext ctx, int code, String cause) {
+    private void refused(ChannelHandlerContext ctx, Reason reason, String cause) {
+        parts.metrics().connectsRefused.increment();
+        parts.metrics()
+                .connectRefusals
+                .of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .increment();
         LOG.atInfo()
                 .addKeyValue("device", session.device())
-                .addKeyValue("remote", ctx.channel().remoteAddress())
-                .addKeyValue("code", code)
+                .addKeyValue("remote", remote)
+                .addKeyValue("code", reason.code())
                 .addKeyValue("cause", cause)
                 .log("connection refused");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LastWord.say(ctx, cause);
     }
 }

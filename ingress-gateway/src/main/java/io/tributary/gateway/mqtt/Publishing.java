@@ -2,253 +2,246 @@ package io.tributary.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.tributary.gateway.kafka.Completion;
+import io.netty.util.concurrent.EventExecutor;
 import io.tributary.gateway.kafka.Pending;
-import io.tributary.gateway.kafka.Publication;
-import java.util.BitSet;
+import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.mqtt.packet.PacketDecoder;
+import io.tributary.gateway.mqtt.packet.PacketType;
+import io.tributary.gateway.mqtt.packet.Reason;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one device publishes: into Kafka, acknowledged in order once Kafka has it. Reading pauses while the connection or the node
- * has more unanswered than its bound; QoS 0 is dropped and counted instead once Kafka has stopped answering, so that such a device
- * is still read and its pings answered. All on the connection's event loop.
+ * What one device publishes: checked, and into Kafka. A device above its rate or its product's has its QoS 0 dropped and is otherwise
+ * read more slowly. All on the connection's event loop.
  */
-final class Publishing implements AckOrder.Taker {
-    /** Unanswered bytes of one connection above which it is not read. */
-    static final int CONNECTION_BOUND = 256 * 1024;
+final class Publishing {
+    /** QoS 2 messages between PUBLISH and PUBREL of a client of 3.x, which knows no Receive Maximum. */
+    static final int QOS_2_OF_MQTT_3 = 4_096;
 
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
-    private final ChannelHandlerContext ctx;
+    private final Connection connection;
     private final Session session;
     private final SessionParts parts;
-    private final Delivering delivering;
-    private final Consumer<String> close;
-    private final AckOrder order;
+    private final Records records;
     private final LongAdder[] counters;
-    /** Packet ids of QoS 2 messages between PUBLISH and PUBREL: the same again is no second message. */
-    private final BitSet received = new BitSet();
-
-    private @Nullable ByteBuf answers;
-    private int held;
-    private boolean paused;
-    private boolean pausedByQos0;
-    private boolean waitingForNode;
+    private final int receiveMaximum;
+    private final Qos2Window qos2;
+    private @Nullable String @Nullable [] aliases;
+    private long fullAt;
     private boolean refusalLogged;
+    private boolean rateLogged;
 
-    Publishing(
-            ChannelHandlerContext ctx,
-            Session session,
-            SessionParts parts,
-            Delivering delivering,
-            Consumer<String> close) {
-        this.ctx = ctx;
-        this.session = session;
-        this.parts = parts;
-        this.delivering = delivering;
-        this.close = close;
-        this.order = new AckOrder(() -> ctx.executor().execute(this::drain));
+    /** @param qos2 what an earlier connection of the session left under way */
+    Publishing(Connection connection, Records records, Qos2Window qos2) {
+        this.connection = connection;
+        this.session = connection.session();
+        this.parts = connection.parts();
+        this.records = records;
+        this.qos2 = qos2;
+        this.fullAt = connection.ctx().executor().ticker().nanoTime();
+        this.receiveMaximum =
+                session.terms().isFive() ? parts.limits().receiveMaximum() + qos2.size() : QOS_2_OF_MQTT_3;
         this.counters =
                 new LongAdder[] {parts.metrics().published0, parts.metrics().published1, parts.metrics().published2};
     }
 
-    void publish(MqttPublishMessage packet) {
-        int qos = packet.fixedHeader().qosLevel().value();
-        String topic = packet.variableHeader().topicName();
+    void publish(Packet.Publish packet) {
+        String topic = packet.topicAlias() == 0 ? packet.topic() : aliased(packet);
+        if (topic == null) {
+            return;
+        }
         int size = packet.payload().readableBytes();
         if (size > parts.limits().mqttPayloadBytes()) {
             parts.metrics().refusedSize.increment();
-            close.accept("a payload of " + size + " bytes is larger than limits.mqttPayloadBytes ("
-                    + parts.limits().mqttPayloadBytes() + ")");
-        } else if (!session.mayPublish(topic)) {
-            refuseTopic(qos, topic);
-        } else if (qos == 0 && !hasRoom() && parts.uplink().stalled()) {
-            parts.metrics().refusedBacklog.increment();
+            connection.close(
+                    End.PACKET_TOO_LARGE,
+                    "a payload of " + size + " bytes is larger than limits.mqttPayloadBytes ("
+                            + parts.limits().mqttPayloadBytes() + ")");
+        } else if (packet.retain() && session.rules().retainForbidden()) {
+            parts.metrics().refusedRetain.increment();
+            connection.close(End.RETAIN, "the product forbids retained messages");
         } else {
-            int packetId = packet.variableHeader().packetId();
-            if (qos == 2 && received.get(packetId)) {
-                order.add(MqttAnswers.PUBREC, packetId, null).accepted(0);
-            } else {
-                if (qos == 2) {
-                    received.set(packetId);
-                }
-                send(packet, topic, qos, packetId);
+            switch (session.verdict(topic)) {
+                case PERMITTED -> permitted(packet, topic);
+                case TOO_LONG ->
+                    refuse(packet, End.TOPIC_INVALID, Reason.TOPIC_NAME_INVALID, session.whyTooLong(topic));
+                case FORBIDDEN ->
+                    refuse(packet, End.NOT_PERMITTED, Reason.NOT_AUTHORIZED, "the device may not publish to " + topic);
             }
         }
     }
 
-    private void send(MqttPublishMessage packet, String topic, int qos, int packetId) {
-        ByteBuf payload = packet.payload();
-        byte answer = qos == 0 ? 0 : qos == 1 ? MqttAnswers.PUBACK : MqttAnswers.PUBREC;
-        AckOrder.Slot slot = order.add(answer, packetId, delivering.echoOf(topic, payload, qos));
-        parts.uplink()
-                .publish(
-                        session.device(),
-                        new Publication(
-                                topic, payload, qos, packet.fixedHeader().isDup(), deviceMessageId(payload), null),
-                        slot);
-        held += slot.bytes();
-        counters[qos].increment();
-        if (!hasRoom()) {
-            pause(qos == 0);
+    /** [MQTT-3.3.2-8] [MQTT-3.3.2-9]; null when the connection was closed for it. */
+    private @Nullable String aliased(Packet.Publish packet) {
+        int alias = packet.topicAlias();
+        int most = parts.limits().topicAliases();
+        @Nullable String @Nullable [] known = aliases;
+        if (alias > most) {
+            connection.close(End.TOPIC_ALIAS, "Topic Alias " + alias + " is above Topic Alias Maximum " + most);
+            return null;
+        }
+        if (known == null) {
+            known = new String[most + 1];
+            aliases = known;
+        }
+        if (!packet.topic().isEmpty()) {
+            known[alias] = packet.topic();
+            return packet.topic();
+        }
+        String topic = known[alias];
+        if (topic == null) {
+            connection.close(End.PROTOCOL_ERROR, "Topic Alias " + alias + " stands for no topic yet");
+        }
+        return topic;
+    }
+
+    private void permitted(Packet.Publish packet, String topic) {
+        int qos = packet.qos();
+        if (qos == 0 && !connection.hasRoom() && parts.uplink().stalled()) {
+            parts.metrics().refusedBacklog.increment();
+            return;
+        }
+        if (isBeyondReceiveMaximum(packet)) {
+            connection.close(
+                    End.RECEIVE_MAXIMUM, "more than " + receiveMaximum + " messages wait for their acknowledgement");
+            return;
+        }
+        if (!takeToken(qos)) {
+            parts.metrics().refusedRate.increment();
+            return;
+        }
+        AckOrder.Echo echo = echoOf(packet, topic);
+        if (qos == 2) {
+            AckOrder.Slot slot = connection.place(AckOrder.Answer.PUBREC, packet.packetId(), echo);
+            Qos2Window.Message first = qos2.publish(packet.packetId(), slot);
+            if (first != null) {
+                send(packet, topic, first);
+                slot.holds(first.bytes());
+                connection.handed(slot, false);
+            }
+        } else {
+            AckOrder.Answer answer = qos == 0 ? AckOrder.Answer.NONE : AckOrder.Answer.PUBACK;
+            AckOrder.Slot slot = connection.place(answer, packet.packetId(), echo);
+            send(packet, topic, slot);
+            connection.handed(slot, qos == 0);
         }
     }
 
-    /** The will, if there is one and the device may say it. */
-    void publishWill() {
-        session.will().ifPresent(will -> {
-            if (session.mayPublish(will.topic())
-                    && will.payload().length <= parts.limits().mqttPayloadBytes()) {
-                ByteBuf payload = Unpooled.wrappedBuffer(will.payload());
-                parts.uplink()
-                        .publish(
-                                session.device(),
-                                new Publication(
-                                        will.topic(), payload, will.qos(), false, deviceMessageId(payload), null),
-                                Pending.telling(Completion.IGNORED));
-            } else {
-                refuseTopic(0, will.topic());
-            }
-        });
+    /** The message, if the device has subscribed to what it publishes. (Device protocol, section 3.3.) */
+    private AckOrder.@Nullable Echo echoOf(Packet.Publish packet, String topic) {
+        if (session.subscriptions().isEmpty()) {
+            return null;
+        }
+        Subscriptions.Match match = session.subscriptions().own(topic, packet.qos());
+        return match.qos() < 0 || !session.topics().mayReceive(topic)
+                ? null
+                : new AckOrder.Echo(
+                        topic, ByteBufUtil.getBytes(packet.payload()), packet.retain(), packet.properties(), match);
     }
 
-    private @Nullable String deviceMessageId(ByteBuf payload) {
-        String field = session.messageIdField();
-        return field == null ? null : DeviceMessageIds.find(field, ByteBufUtil.getBytes(payload));
+    private void send(Packet.Publish packet, String topic, Pending done) {
+        records.publish(topic, packet.payload(), packet.qos(), packet.dup(), packet.properties(), done);
+        counters[packet.qos()].increment();
     }
 
-    private void refuseTopic(int qos, String topic) {
-        parts.metrics().refusedTopic.increment();
-        String cause = topic.startsWith("$")
-                ? "system topic " + topic + " is not offered yet"
-                : "the device may not publish to " + topic;
+    /** [MQTT-3.3.4-9] */
+    private boolean isBeyondReceiveMaximum(Packet.Publish packet) {
+        return switch (packet.qos()) {
+            case 0 -> false;
+            case 1 -> session.terms().isFive() && connection.unacknowledged() + qos2.size() >= receiveMaximum;
+            default ->
+                !qos2.knows(packet.packetId())
+                        && qos2.size() + (session.terms().isFive() ? connection.unacknowledged() : 0) >= receiveMaximum;
+        };
+    }
+
+    /** Whether the rates allow the message; one that must not be dropped is allowed, and the next one waits unread. */
+    private boolean takeToken(int qos) {
+        EventExecutor loop = connection.ctx().executor();
+        ProductRules rules = session.rules();
+        Rate rate = rules.deviceRate();
+        long now = loop.ticker().nanoTime();
+        if (qos == 0 && Math.max(rate.waitNanos(fullAt, now), rules.waitNanos(now)) > 0) {
+            logRate(rules, "QoS 0 messages are dropped");
+            return false;
+        }
+        fullAt = rate.take(fullAt, now);
+        rules.take(now);
         if (qos > 0) {
-            close.accept(cause); // MQTT 3.1.1 has no other way to say no
-        } else if (!refusalLogged) {
+            long wait = Math.max(rate.waitNanos(fullAt, now), rules.waitNanos(now));
+            if (wait > 0 && !connection.decoder().isPaused(PacketDecoder.QUOTA)) {
+                logRate(rules, "the connection is read more slowly");
+                parts.metrics().slowed.increment();
+                connection.decoder().pause(PacketDecoder.QUOTA);
+                loop.schedule(() -> connection.decoder().resume(PacketDecoder.QUOTA), wait, TimeUnit.NANOSECONDS);
+            }
+        }
+        return true;
+    }
+
+    private void logRate(ProductRules rules, String what) {
+        if (!rateLogged) {
+            rateLogged = true;
+            LOG.atInfo()
+                    .addKeyValue("device", session.device())
+                    .addKeyValue("cause", "publish-rate")
+                    .addKeyValue(
+                            "perSecond",
+                            TimeUnit.SECONDS.toNanos(1) / rules.deviceRate().intervalNanos())
+                    .log("the device publishes above its rate: " + what);
+        }
+    }
+
+    private void refuse(Packet.Publish packet, End end, Reason reason, String why) {
+        (reason == Reason.NOT_AUTHORIZED ? parts.metrics().refusedTopic : parts.metrics().refusedName).increment();
+        int qos = packet.qos();
+        boolean acknowledged = session.terms().isFive() || parts.forbiddenPublish() == ForbiddenPublish.ACKNOWLEDGE;
+        if (qos == 0 || acknowledged) {
+            logRefusal(why);
+        }
+        if (qos > 0 && acknowledged) {
+            AckOrder.Answer answer = qos == 1 ? AckOrder.Answer.PUBACK : AckOrder.Answer.PUBREC;
+            connection
+                    .place(answer, packet.packetId(), new AckOrder.Refusal(reason, connection.explain(why)))
+                    .accepted(0);
+        } else if (qos > 0) {
+            connection.close(end, why); // MQTT 3.1.1 has no other way to say no
+        }
+    }
+
+    private void logRefusal(String why) {
+        if (!refusalLogged) {
             refusalLogged = true;
             LOG.atWarn()
                     .addKeyValue("device", session.device())
-                    .addKeyValue("cause", cause)
-                    .log("QoS 0 message dropped; others of this session are only counted");
+                    .addKeyValue("cause", why)
+                    .log("message refused; others of this session are only counted");
         }
     }
 
-    /** PUBREL: the packet id is free again. */
+    /** PUBREL: the packet identifier is free again. */
     void release(int packetId) {
-        received.clear(packetId);
-        ByteBuf answer = ctx.alloc().buffer(4);
-        MqttAnswers.writeAck(answer, MqttAnswers.PUBCOMP, packetId);
-        ctx.writeAndFlush(answer);
-    }
-
-    private void drain() {
-        order.drain(this);
-        ByteBuf written = answers;
-        if (written != null) {
-            answers = null;
-            parts.metrics().acknowledged.add(written.readableBytes() / 4);
-            ctx.write(written);
-        }
-        ctx.flush();
-        if (paused) {
-            resumeIfRoom();
+        switch (qos2.release(packetId)) {
+            case DONE -> complete(packetId, Reason.SUCCESS);
+            case UNKNOWN -> complete(packetId, Reason.PACKET_IDENTIFIER_NOT_FOUND);
+            case TOO_EARLY ->
+                connection.close(End.PROTOCOL_ERROR, "PUBREL for a message whose PUBREC was not sent yet");
         }
     }
 
-    @Override
-    public void accepted(AckOrder.Slot slot) {
-        held -= slot.bytes();
-        if (slot.answer != 0) {
-            ByteBuf out = answers;
-            if (out == null) {
-                out = ctx.alloc().buffer(64);
-                answers = out;
-            }
-            MqttAnswers.writeAck(out, slot.answer, slot.packetId);
-        }
-        if (slot.echo != null) {
-            delivering.echo(slot.echo);
-        }
+    private void complete(int packetId, Reason reason) {
+        ByteBuf out = connection.ctx().alloc().buffer(8);
+        connection.answers().acknowledge(out, PacketType.PUBCOMP, packetId, reason, null);
+        connection.ctx().writeAndFlush(out);
     }
 
-    @Override
-    public boolean failed(AckOrder.Slot slot) {
-        held -= slot.bytes();
-        parts.metrics().refusedKafka.increment();
-        if (slot.answer == 0) {
-            return true;
-        }
-        close.accept("Kafka did not take a message; it is not acknowledged");
-        return false;
-    }
-
-    private boolean hasRoom() {
-        return held < CONNECTION_BOUND && parts.uplink().hasRoom();
-    }
-
-    /** Whether this side has stopped reading, so that silence is not the device's. */
-    boolean paused() {
-        return paused;
-    }
-
-    private void pause(boolean byQos0) {
-        if (paused) {
-            return;
-        }
-        paused = true;
-        pausedByQos0 = byQos0;
-        parts.metrics().pauses.increment();
-        ctx.channel().config().setAutoRead(false);
-        waitForNode();
-        if (byQos0) {
-            ctx.executor().schedule(this::lookAgain, 1, TimeUnit.SECONDS);
-        }
-    }
-
-    private void waitForNode() {
-        if (!waitingForNode && !parts.uplink().hasRoom()) {
-            waitingForNode = true;
-            parts.uplink()
-                    .whenRoom(() -> ctx.executor().execute(() -> {
-                        waitingForNode = false;
-                        resumeIfRoom();
-                    }));
-        }
-    }
-
-    private void resumeIfRoom() {
-        if (paused && held <= CONNECTION_BOUND / 2) {
-            if (parts.uplink().hasRoom()) {
-                resume();
-            } else {
-                waitForNode();
-            }
-        }
-    }
-
-    /** Kafka may have stopped answering since: then more QoS 0 is read and dropped. */
-    private void lookAgain() {
-        if (paused && pausedByQos0) {
-            if (parts.uplink().stalled()) {
-                resume();
-            } else {
-                ctx.executor().schedule(this::lookAgain, 1, TimeUnit.SECONDS);
-            }
-        }
-    }
-
-    private void resume() {
-        paused = false;
-        if (ctx.channel().isActive()) {
-            ctx.channel().config().setAutoRead(true);
-        }
+    /** The connection is over, the session perhaps not. */
+    Qos2Window underWay() {
+        return qos2;
     }
 }

@@ -1,62 +1,75 @@
 package io.tributary.gateway.mqtt;
 
-import io.tributary.gateway.device.ProductProfile;
-import io.tributary.gateway.device.RegisteredDevice;
 import io.tributary.gateway.kafka.DeviceKey;
+import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.limits.Limits;
 import io.tributary.topic.DeviceTopics;
 import io.tributary.topic.TopicName;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One device's connection: who it is and what it may, resolved once. Belongs to the connection's event loop. */
+/** One device's session: who it is, what was agreed and what it may, resolved once. Belongs to the connection's event loop. */
 final class Session {
     private final DeviceKey device;
-    private final boolean clean;
-    private final int keepAliveSeconds;
-    private final Optional<Will> will;
+    private final Terms terms;
+    private final Packet.@Nullable Will will;
     private final Limits limits;
+    private final Subscriptions subscriptions;
+    private ProductRules rules;
     private DeviceTopics topics;
-    private @Nullable String messageIdField;
     private String lastPermitted = "";
 
-    Session(RegisteredDevice registered, boolean clean, int keepAliveSeconds, Optional<Will> will, Limits limits) {
-        this.device = new DeviceKey(registered.id());
-        this.clean = clean;
-        this.keepAliveSeconds = keepAliveSeconds;
-        this.will = will;
-        this.limits = limits;
-        this.topics = new DeviceTopics(registered.id(), registered.product().topicClasses());
-        this.messageIdField = registered.product().messageIdField().orElse(null);
+    /** May a topic be published to? */
+    enum Verdict {
+        PERMITTED,
+        FORBIDDEN,
+        /** Too long, or of too many levels. */
+        TOO_LONG
     }
 
-    /** The product allows other topics from now on. */
-    void use(ProductProfile product) {
-        topics = new DeviceTopics(device.id(), product.topicClasses());
-        messageIdField = product.messageIdField().orElse(null);
+    Session(DeviceId id, ProductRules rules, Terms terms, Packet.@Nullable Will will, Limits limits) {
+        this.device = new DeviceKey(id);
+        this.terms = terms;
+        this.will = will;
+        this.limits = limits;
+        this.subscriptions = new Subscriptions(limits, device.toString());
+        this.rules = rules;
+        this.topics = new DeviceTopics(device.toString(), rules.topics());
+    }
+
+    /** The product has other rules from now on. */
+    void use(ProductRules changed) {
+        rules = changed;
+        topics = new DeviceTopics(device.toString(), changed.topics());
         lastPermitted = "";
     }
 
-    /** Whether the device may publish there; devices mostly use one topic, so the last one is remembered. */
-    boolean mayPublish(String topic) {
+    /** Devices mostly publish to one topic, so the last one is remembered. */
+    Verdict verdict(String topic) {
         if (topic.equals(lastPermitted)) {
-            return true;
+            return Verdict.PERMITTED;
         }
-        if (!topics.mayPublish(topic) || !isWithinLimits(topic)) {
-            return false;
+        if (!whyTooLong(topic).isEmpty()) {
+            return Verdict.TOO_LONG;
+        }
+        if (!topics.mayPublish(topic)) {
+            return Verdict.FORBIDDEN;
         }
         lastPermitted = topic;
-        return true;
+        return Verdict.PERMITTED;
     }
 
-    private boolean isWithinLimits(String topic) {
+    /** Empty when the topic is within the limits. */
+    String whyTooLong(String topic) {
         try {
             return TopicName.of(topic, limits.topicBytes(), limits.topicSlashes())
-                    .text()
-                    .equals(topic);
+                            .text()
+                            .isEmpty()
+                    ? "the topic is empty"
+                    : "";
         } catch (RejectedException e) {
-            return false;
+            return String.valueOf(e.getMessage());
         }
     }
 
@@ -64,25 +77,23 @@ final class Session {
         return device;
     }
 
+    Terms terms() {
+        return terms;
+    }
+
+    Packet.@Nullable Will will() {
+        return will;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    ProductRules rules() {
+        return rules;
+    }
+
     DeviceTopics topics() {
         return topics;
-    }
-
-    /** Where devices of the product number their messages. */
-    @Nullable
-    String messageIdField() {
-        return messageIdField;
-    }
-
-    boolean clean() {
-        return clean;
-    }
-
-    int keepAliveSeconds() {
-        return keepAliveSeconds;
-    }
-
-    Optional<Will> will() {
-        return will;
     }
 }

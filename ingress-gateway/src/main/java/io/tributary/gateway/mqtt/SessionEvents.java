@@ -2,16 +2,23 @@ package io.tributary.gateway.mqtt;
 
 import io.tributary.codec.MessageId;
 import io.tributary.gateway.cluster.NodeAddress;
+import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.schemas.avro.Acknowledged;
+import io.tributary.schemas.avro.DevicePublished;
 import io.tributary.schemas.avro.InboxEvent;
+import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.SessionClosed;
 import io.tributary.schemas.avro.SessionOpened;
 import io.tributary.schemas.avro.Subscribed;
 import io.tributary.schemas.avro.Subscription;
 import io.tributary.schemas.avro.Unsubscribed;
+import io.tributary.schemas.avro.WillMessage;
+import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a gateway writes to the inbox. */
 final class SessionEvents {
@@ -27,24 +34,48 @@ final class SessionEvents {
         this.address = address;
     }
 
-    InboxEvent opened(boolean clean, int protocolLevel, String remoteAddress) {
+    /** @param authentication key, psk or certificate */
+    InboxEvent opened(Session session, String remoteAddress, String authentication) {
         NodeAddress here = address.get();
+        Terms terms = session.terms();
         return event().setSessionOpened(SessionOpened.newBuilder()
+                        .setGateway(node)
+                        .setCleanSession(terms.clean())
+                        .setProtocolLevel(terms.level())
+                        .setRemoteAddress(remoteAddress)
+                        .setSessionExpirySeconds(terms.isFive() ? terms.sessionExpirySeconds() : null)
+                        .setReceiveMaximum(terms.window())
                         .setDownlinkPartition(here.downlinkPartition())
                         .setIncarnation(here.incarnation())
-                        .setGateway(node)
-                        .setCleanSession(clean)
-                        .setProtocolLevel(protocolLevel)
-                        .setRemoteAddress(remoteAddress)
+                        .setAuthentication(authentication)
+                        .setWill(will(session.will()))
                         .build())
                 .build();
     }
 
-    InboxEvent closed(long epoch, String reason) {
+    private static @Nullable WillMessage will(Packet.@Nullable Will will) {
+        return will == null
+                ? null
+                : new WillMessage(
+                        will.topic(),
+                        ByteBuffer.wrap(will.payload()),
+                        will.qos(),
+                        will.delaySeconds(),
+                        will.properties());
+    }
+
+    /**
+     * @param expirySeconds when DISCONNECT changed it
+     * @param willPublished false when the device-state job is to say the will
+     */
+    InboxEvent closed(long epoch, End end, String reason, @Nullable Long expirySeconds, boolean willPublished) {
         return event().setSessionClosed(SessionClosed.newBuilder()
                         .setGateway(node)
                         .setEpoch(epoch)
                         .setReason(reason)
+                        .setCause(end.cause())
+                        .setSessionExpirySeconds(expirySeconds)
+                        .setWillPublished(willPublished)
                         .build())
                 .build();
     }
@@ -57,8 +88,28 @@ final class SessionEvents {
         return event().setUnsubscribed(new Unsubscribed(epoch, filters)).build();
     }
 
-    InboxEvent acknowledged(long epoch, long sequence) {
-        return event().setAcknowledged(new Acknowledged(epoch, sequence, 0)).build();
+    /** @param reasonCode of the PUBACK */
+    InboxEvent acknowledged(long epoch, long sequence, int reasonCode) {
+        return event().setAcknowledged(new Acknowledged(epoch, sequence, reasonCode))
+                .build();
+    }
+
+    InboxEvent published(
+            long epoch,
+            String topic,
+            ByteBuffer payload,
+            int qos,
+            boolean dup,
+            @Nullable MessageProperties properties) {
+        long now = clock.millis();
+        String id = MessageId.mint(now);
+        DevicePublished published =
+                new DevicePublished(epoch, id, topic, payload, qos, dup, Instant.ofEpochMilli(now), properties);
+        return InboxEvent.newBuilder()
+                .setEventId(id)
+                .setSource(source)
+                .setDevicePublished(published)
+                .build();
     }
 
     private InboxEvent.Builder event() {

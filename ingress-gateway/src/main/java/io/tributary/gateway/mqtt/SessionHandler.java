@@ -1,168 +1,116 @@
 package io.tributary.gateway.mqtt;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.mqtt.MqttFixedHeader;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
-import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttPublishMessage;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttSubAckMessage;
-import io.netty.handler.codec.mqtt.MqttSubAckPayload;
-import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
-import io.netty.handler.codec.mqtt.MqttTopicSubscription;
-import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
-import io.netty.handler.codec.mqtt.MqttUnsubscribeMessage;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.tributary.gateway.kafka.Completion;
+import io.tributary.gateway.kafka.Pending;
+import io.tributary.gateway.mqtt.packet.Answers;
+import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.mqtt.packet.PacketDecoder;
+import io.tributary.gateway.mqtt.packet.PacketType;
+import io.tributary.gateway.mqtt.packet.Reason;
 import io.tributary.schemas.avro.DownlinkRecord;
-import io.tributary.schemas.avro.InboxEvent;
-import io.tributary.schemas.avro.Subscription;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A live session: takes the device's packets apart, and ends the session, in the log too, however the connection ends. What
- * publishing and delivering mean is {@link Publishing}'s and {@link Delivering}'s.
+ * A live session: hands the device's packets to those who know what they mean, and ends the session, in the log too, however the
+ * connection ends. What most connections never need is made when they do.
  */
-final class SessionHandler extends ChannelInboundHandlerAdapter {
-    /** Filters of one SUBSCRIBE or UNSUBSCRIBE. (Device protocol, section 2.1.) */
-    static final int MAX_FILTERS = 10;
-
+final class SessionHandler extends ChannelInboundHandlerAdapter implements Connection.Closing, KeepAlive.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SessionHandler.class);
-    private static final String DISCONNECT = "disconnect";
 
     private final Session session;
-    private final long epoch;
     private final SessionParts parts;
-    private final SessionEvents events;
-    private final Subscriptions subscriptions;
-    private @Nullable Live live;
-    private @Nullable Future<?> silence;
-    private long lastHeard;
+    private final PacketDecoder decoder;
+    private final long epoch;
+    private final @Nullable Qos2Window earlier;
+    private @Nullable Connection connection;
+    private @Nullable Publishing publishing;
+    private KeepAlive.@Nullable Watch watch;
+    private End end = End.LOST;
+    private String why = "connection lost";
+    private @Nullable Long changedExpiry;
     private boolean ended;
-    private String reason = "connection lost";
 
-    /** What exists once the handler is in its pipeline. */
-    private record Live(ChannelHandlerContext ctx, Publishing publishing, Delivering delivering) {}
-
-    SessionHandler(Session session, long epoch, SessionParts parts) {
+    /** @param earlier QoS 2 messages the session's last connection at this gateway left under way */
+    SessionHandler(
+            Session session, SessionParts parts, PacketDecoder decoder, long epoch, @Nullable Qos2Window earlier) {
         this.session = session;
-        this.epoch = epoch;
         this.parts = parts;
-        this.events = parts.events();
-        this.subscriptions = new Subscriptions(parts.limits(), session.device().toString());
+        this.decoder = decoder;
+        this.epoch = epoch;
+        this.earlier = earlier;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        Delivering delivering = new Delivering(
-                ctx, session, parts, subscriptions, sequence -> write(events.acknowledged(epoch, sequence), () -> {}));
-        Publishing publishing = new Publishing(ctx, session, parts, delivering, this::close);
-        live = new Live(ctx, publishing, delivering);
-        lastHeard = ctx.executor().ticker().nanoTime();
-        silence = ctx.executor().schedule(this::checkKeepAlive, allowedSilenceNanos(), TimeUnit.NANOSECONDS);
+        connection = new Connection(ctx, decoder, session, parts, epoch, this);
+        int silence = (session.terms().keepAliveSeconds() * 3 + 1) / 2;
+        watch = parts.keepAlive().watch(ctx.executor(), silence, this);
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object packet) {
-        try {
-            if (!ended && packet instanceof MqttMessage message) {
-                read(live(), message);
-            }
-        } finally {
-            ReferenceCountUtil.release(packet);
-        }
-    }
-
-    private void read(Live live, MqttMessage message) {
-        if (message.decoderResult().isFailure()) {
-            undecodable(message.decoderResult().cause());
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (ended || !(message instanceof Packet packet)) {
             return;
         }
-        switch (message.fixedHeader().messageType()) {
-            case PUBLISH -> live.publishing().publish((MqttPublishMessage) message);
-            case PUBACK -> live.delivering().acknowledged(packetId(message));
-            case PUBREL -> live.publishing().release(packetId(message));
-            case SUBSCRIBE -> subscribe((MqttSubscribeMessage) message);
-            case UNSUBSCRIBE -> unsubscribe((MqttUnsubscribeMessage) message);
-            case PINGREQ -> live.ctx().writeAndFlush(MqttMessage.PINGRESP);
-            case DISCONNECT -> close(DISCONNECT);
-            case CONNECT -> close("a second CONNECT"); // [MQTT-3.1.0-2]
-            default -> close("unexpected " + message.fixedHeader().messageType());
+        if (watch != null) {
+            watch.heard();
         }
-    }
-
-    private static int packetId(MqttMessage message) {
-        return ((MqttMessageIdVariableHeader) message.variableHeader()).messageId();
-    }
-
-    private void subscribe(MqttSubscribeMessage packet) {
-        List<MqttTopicSubscription> asked = packet.payload().topicSubscriptions();
-        if (asked.isEmpty() || asked.size() > MAX_FILTERS) {
-            close("a SUBSCRIBE with " + asked.size() + " filters; 1 to " + MAX_FILTERS + " are allowed");
-            return;
-        }
-        List<Integer> codes = new ArrayList<>(asked.size());
-        List<Subscription> granted = new ArrayList<>(asked.size());
-        for (MqttTopicSubscription one : asked) {
-            String filter = one.topicFilter();
-            int code = subscriptions.subscribe(filter, one.qualityOfService().value(), session.topics());
-            codes.add(code);
-            if (code != Subscriptions.REFUSED) {
-                granted.add(new Subscription(filter, code, false, false, 0));
-            }
-        }
-        MqttSubAckMessage answer = new MqttSubAckMessage(
-                header(MqttMessageType.SUBACK),
-                MqttMessageIdVariableHeader.from(packet.variableHeader().messageId()),
-                new MqttSubAckPayload(codes));
-        if (granted.isEmpty()) {
-            live().ctx().writeAndFlush(answer);
+        Connection live = live();
+        if (packet instanceof Packet.Publish publish) {
+            publishing().publish(publish);
+        } else if (packet instanceof Packet.Ack ack) {
+            acknowledged(live, ack);
+        } else if (packet instanceof Packet.PingReq) {
+            ctx.write(Answers.pong());
+        } else if (packet instanceof Packet.Subscribe subscribe) {
+            Subscribing.subscribe(live, subscribe);
+        } else if (packet instanceof Packet.Unsubscribe unsubscribe) {
+            Subscribing.unsubscribe(live, unsubscribe);
+        } else if (packet instanceof Packet.Disconnect disconnect) {
+            disconnected(disconnect);
+        } else if (packet instanceof Packet.Bad bad) {
+            close(End.of(bad.reason()), bad.cause());
         } else {
-            write(events.subscribed(epoch, granted), () -> live().ctx().writeAndFlush(answer));
+            close(End.PROTOCOL_ERROR, "AUTH without an Authentication Method in CONNECT"); // [MQTT-4.12.0-6]
         }
     }
 
-    private void unsubscribe(MqttUnsubscribeMessage packet) {
-        List<String> filters = List.copyOf(packet.payload().topics());
-        if (filters.isEmpty() || filters.size() > MAX_FILTERS) {
-            close("an UNSUBSCRIBE with " + filters.size() + " filters; 1 to " + MAX_FILTERS + " are allowed");
+    private void acknowledged(Connection live, Packet.Ack ack) {
+        if (ack.type() == PacketType.PUBACK) {
+            live.delivering().acknowledged(ack.packetId(), ack.reasonCode());
+        } else if (ack.type() == PacketType.PUBREL) {
+            publishing().release(ack.packetId());
+        } else {
+            close(End.PROTOCOL_ERROR, ack.type() + " although nothing is ever sent with QoS 2");
+        }
+    }
+
+    private Publishing publishing() {
+        Publishing made = publishing;
+        if (made == null) {
+            made = new Publishing(
+                    live(), new Records(session, parts, epoch), earlier == null ? new Qos2Window() : earlier);
+            publishing = made;
+        }
+        return made;
+    }
+
+    private void disconnected(Packet.Disconnect packet) {
+        long expiry = packet.sessionExpiry();
+        if (expiry > 0 && session.terms().endsWithConnection()) { // [MQTT-3.14.2-2] and section 3.14.2.2.2
+            close(End.PROTOCOL_ERROR, "DISCONNECT gives a session an expiry that CONNECT gave none");
             return;
         }
-        filters.forEach(subscriptions::unsubscribe);
-        MqttUnsubAckMessage answer = new MqttUnsubAckMessage(
-                header(MqttMessageType.UNSUBACK),
-                MqttMessageIdVariableHeader.from(packet.variableHeader().messageId()));
-        write(events.unsubscribed(epoch, filters), () -> live().ctx().writeAndFlush(answer));
-    }
-
-    private static MqttFixedHeader header(MqttMessageType type) {
-        return new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0);
-    }
-
-    /** Writes to the inbox; {@code then} runs on the event loop once Kafka has it. What fails for good ends the session. */
-    private void write(InboxEvent event, Runnable then) {
-        ChannelHandlerContext ctx = live().ctx();
-        parts.inbox().write(session.device(), event, new Completion() {
-            @Override
-            public void accepted(long offset) {
-                ctx.executor().execute(then);
-            }
-
-            @Override
-            public void failed(Exception cause) {
-                ctx.executor().execute(() -> close("Kafka did not take a session event"));
-            }
-        });
+        if (expiry >= 0) {
+            changedExpiry = Math.min(expiry, parts.limits().sessionExpiryMax().toSeconds());
+        }
+        close(packet.reasonCode() == 0 ? End.DISCONNECTED : End.DISCONNECTED_WITH_WILL, "disconnect");
     }
 
     @Override
@@ -170,9 +118,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
         if (event instanceof Signal.Downlinked told) {
             downlinked(told.record());
         } else if (event instanceof Signal.CloseAsked asked) {
-            close(asked.reason());
+            close(asked.end(), asked.why());
         } else if (event instanceof Signal.ProductChanged changed) {
-            session.use(changed.product());
+            session.use(parts.products().of(changed.product()));
         } else {
             ctx.fireUserEventTriggered(event);
         }
@@ -186,60 +134,76 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             live().delivering().deliver(record.getDelivery());
             live().ctx().flush();
         } else if (record.getSessionReplaced() != null) {
-            close("a newer connection of the device took over");
+            close(End.TAKEN_OVER, "a newer connection of the device took over at another gateway");
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        lastHeard = ctx.executor().ticker().nanoTime();
-        ctx.fireChannelReadComplete();
+        ctx.flush();
     }
 
-    /** [MQTT-3.1.2-24]; while this side does not read, it cannot know. */
-    private void checkKeepAlive() {
-        ChannelHandlerContext ctx = live().ctx();
-        long now = ctx.executor().ticker().nanoTime();
-        if (live().publishing().paused()) {
-            lastHeard = now;
+    /** Who does not read what it is sent is not read either: nothing more has to be answered then. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isWritable()) {
+            parts.metrics().unread.increment();
+            decoder.pause(PacketDecoder.SLOW_READER);
+        } else if (!ended) {
+            live().delivering().proceed();
+            ctx.flush();
+            decoder.resume(PacketDecoder.SLOW_READER);
         }
-        long left = allowedSilenceNanos() - (now - lastHeard);
-        if (left <= 0) {
-            close("nothing heard for 1.5 times the keep-alive of " + session.keepAliveSeconds() + " s");
+    }
+
+    /** [MQTT-3.1.2-22]; while this side does not read, the silence is not the client's. */
+    @Override
+    public boolean silent() {
+        if (decoder.isPaused(PacketDecoder.BACKLOG | PacketDecoder.QUOTA)) {
+            return true;
+        }
+        if (decoder.isPaused(PacketDecoder.SLOW_READER)) {
+            close(End.SLOW_READER, "the device has not read what it was sent for 1.5 times the keep-alive");
         } else {
-            silence = ctx.executor().schedule(this::checkKeepAlive, left, TimeUnit.NANOSECONDS);
+            close(
+                    End.SILENT,
+                    "nothing heard for 1.5 times the keep-alive of "
+                            + session.terms().keepAliveSeconds() + " s");
         }
-    }
-
-    private long allowedSilenceNanos() {
-        return TimeUnit.MILLISECONDS.toNanos(session.keepAliveSeconds() * 1_500L);
-    }
-
-    private void undecodable(Throwable cause) {
-        close(
-                cause instanceof TooLongFrameException
-                        ? "a packet larger than limits.mqttPayloadBytes ("
-                                + parts.limits().mqttPayloadBytes() + ") and its header: " + cause.getMessage()
-                        : "a malformed packet: " + cause.getMessage());
+        return false;
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        if (cause instanceof IOException) {
+            close(End.LOST, "connection lost");
+        } else {
             LOG.atError()
                     .addKeyValue("device", session.device())
                     .setCause(cause)
                     .log("a bug ends this connection");
+            close(End.BUG, "internal error");
         }
-        close(cause instanceof IOException ? "connection lost" : "internal error");
     }
 
-    private void close(String cause) {
-        if (!ended) {
-            reason = cause;
-            gone();
-            live().ctx().close();
+    /** Says why, to a client of MQTT 5 that can still be told, and closes. [MQTT-4.13.2-1] */
+    @Override
+    public void close(End because, String inWords) {
+        if (ended) {
+            return;
         }
+        end = because;
+        why = inWords;
+        Connection live = live();
+        Reason reason = because.reason();
+        if (reason != null && live.ctx().channel().isWritable()) {
+            ByteBuf goodbye = live.answers().disconnect(live.ctx().alloc(), reason, live.explain(inWords));
+            if (goodbye != null) {
+                live.ctx().writeAndFlush(goodbye);
+            }
+        }
+        gone();
+        live.ctx().close();
     }
 
     @Override
@@ -253,25 +217,34 @@ final class SessionHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         ended = true;
-        Live last = live();
-        if (silence != null) {
-            silence.cancel(false);
+        if (watch != null) {
+            watch.stop();
         }
-        parts.sessions().close(session.device(), last.ctx().channel());
-        if (!reason.equals(DISCONNECT)) {
-            last.publishing().publishWill();
+        parts.sessions().close(session.device(), live().ctx().channel());
+        long expiry = changedExpiry == null ? session.terms().sessionExpirySeconds() : changedExpiry;
+        boolean saidOrMine = new LastWill(session, parts, epoch)
+                .say(end, expiry, live().ctx().executor());
+        parts.inbox()
+                .write(
+                        session.device(),
+                        parts.events().closed(epoch, end, why, changedExpiry, saidOrMine),
+                        Pending.telling(Completion.IGNORED));
+        Qos2Window underWay = publishing == null ? earlier : publishing.underWay();
+        if (expiry > 0 && underWay != null) {
+            parts.qos2().keep(session.device().toString(), underWay);
         }
-        parts.inbox().write(session.device(), events.closed(epoch, reason), Completion.IGNORED);
+        live().over();
+        parts.metrics().sessionsClosed.of(end.tag()).increment();
         LOG.atInfo()
                 .addKeyValue("device", session.device())
                 .addKeyValue("epoch", epoch)
-                .addKeyValue("reason", reason)
-                .addKeyValue("unacknowledged", last.delivering().inflight())
+                .addKeyValue("cause", end.tag())
+                .addKeyValue("reason", why)
                 .log("session closed");
     }
 
-    private Live live() {
-        Live current = live;
+    private Connection live() {
+        Connection current = connection;
         if (current == null) {
             throw new IllegalStateException("the handler is not in a pipeline");
         }

@@ -6,24 +6,139 @@ import io.tributary.gateway.kafka.Uplink;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.limits.Limits;
 import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/**
- * What every session of this node works with.
- *
- * @param address where the device-state job reaches this gateway now
- */
-public record SessionParts(
-        String nodeId,
-        Uplink uplink,
-        Inbox inbox,
-        Sessions sessions,
-        Limits limits,
-        GatewayMetrics metrics,
-        InstantSource clock,
-        Supplier<NodeAddress> address) {
+/** What every session of this node works with. */
+public final class SessionParts {
+    /** Room for topic, packet id, properties and the parts of CONNECT beside the payload. */
+    private static final int HEADER_ROOM = 2 * 1024;
+
+    /** How long a client that comes too often waits for its answer. */
+    static final long SLOWED_MILLIS = 1_000;
+
+    /** So many wait at once; the others are answered at once, so that waiting clients cannot fill the memory. */
+    private static final int SLOWED = 1_000;
+
+    private final String nodeId;
+    private final Uplink uplink;
+    private final Inbox inbox;
+    private final Sessions sessions;
+    private final Limits limits;
+    private final GatewayMetrics metrics;
+    private final InstantSource clock;
+    private final ForbiddenPublish forbiddenPublish;
+    private final SessionEvents events;
+    private final ProductRules.Book products;
+    private final KeepAlive keepAlive = new KeepAlive();
+    private final DelayedWills wills = new DelayedWills();
+    private final Qos2Memory qos2 = new Qos2Memory();
+    private final Semaphore slowed = new Semaphore(SLOWED);
+
+    /**
+     * @param address where the device-state job reaches this gateway now
+     * @param gateways how many are alive, this one included: a product's rate is divided among them
+     */
+    public SessionParts(
+            String nodeId,
+            Uplink uplink,
+            Inbox inbox,
+            Sessions sessions,
+            Limits limits,
+            GatewayMetrics metrics,
+            InstantSource clock,
+            ForbiddenPublish forbiddenPublish,
+            Supplier<NodeAddress> address,
+            IntSupplier gateways) {
+        this.nodeId = nodeId;
+        this.uplink = uplink;
+        this.inbox = inbox;
+        this.sessions = sessions;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.forbiddenPublish = forbiddenPublish;
+        this.events = new SessionEvents(nodeId, clock, address);
+        this.products = new ProductRules.Book(limits, gateways);
+    }
+
+    /** A gateway that is alone. */
+    public SessionParts(
+            String nodeId,
+            Uplink uplink,
+            Inbox inbox,
+            Sessions sessions,
+            Limits limits,
+            GatewayMetrics metrics,
+            InstantSource clock,
+            Supplier<NodeAddress> address) {
+        this(nodeId, uplink, inbox, sessions, limits, metrics, clock, ForbiddenPublish.CLOSE, address, () -> 1);
+    }
+
+    String nodeId() {
+        return nodeId;
+    }
+
+    Uplink uplink() {
+        return uplink;
+    }
+
+    Inbox inbox() {
+        return inbox;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    GatewayMetrics metrics() {
+        return metrics;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    ForbiddenPublish forbiddenPublish() {
+        return forbiddenPublish;
+    }
 
     SessionEvents events() {
-        return new SessionEvents(nodeId, clock, address);
+        return events;
+    }
+
+    ProductRules.Book products() {
+        return products;
+    }
+
+    KeepAlive keepAlive() {
+        return keepAlive;
+    }
+
+    DelayedWills wills() {
+        return wills;
+    }
+
+    Semaphore slowed() {
+        return slowed;
+    }
+
+    Qos2Memory qos2() {
+        return qos2;
+    }
+
+    /** Says the wills that wait for their delay: this node stops. */
+    public void sayDelayedWills() {
+        wills.sayAll();
+    }
+
+    /** The largest packet that is read, its fixed header included. */
+    int packetBytes() {
+        return limits.mqttPayloadBytes() + HEADER_ROOM;
     }
 }

@@ -9,8 +9,8 @@ sealed interface Signal {
     record Downlinked(DownlinkRecord record) implements Signal {}
 
     /** The connection must go. */
-    record CloseAsked(String reason) implements Signal {}
+    record CloseAsked(End end, String why) implements Signal {}
 
-    /** The product allows other topics from now on. */
+    /** The product has other rules from now on. */
     record ProductChanged(ProductProfile product) implements Signal {}
 }

@@ -1,66 +1,146 @@
 package io.tributary.gateway.mqtt;
 
+import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.mqtt.packet.Reason;
 import io.tributary.identity.RejectedException;
 import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.SessionSubscription;
+import io.tributary.schemas.avro.Subscription;
 import io.tributary.topic.DeviceTopics;
 import io.tributary.topic.TopicFilter;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
-/** What one connection has subscribed, and what it may. Not thread-safe; one connection's. */
+/** What one session has subscribed, and what it may. Not thread-safe; one connection's. Takes no room until something is subscribed. */
 final class Subscriptions {
-    /** SUBACK's refusal. */
-    static final int REFUSED = 0x80;
+    private static final String SHARED = "$share/";
 
     private final Limits limits;
-    private final String everything;
-    private final Map<TopicFilter, Integer> granted = new LinkedHashMap<>();
+    private final String device;
+    private List<Granted> granted = List.of();
+
+    /** One subscription as the session has it. */
+    record Granted(TopicFilter filter, byte qos, boolean noLocal, boolean retainAsPublished, int identifier) {}
+
+    /** For whom a message is: the QoS it is sent with, and the identifiers of the subscriptions it matches. */
+    record Match(int qos, boolean retainAsPublished, List<Integer> identifiers) {}
 
     /** @param device {@code productId/deviceName} */
     Subscriptions(Limits limits, String device) {
         this.limits = limits;
-        this.everything = device + "/#";
+        this.device = device;
     }
 
-    /** The granted QoS, 0 or 1, or {@link #REFUSED}; a granted filter counts at once. */
-    int subscribe(String text, int asked, DeviceTopics topics) {
+    /** The granted QoS, 0 or 1, or why not; a granted filter counts at once. [MQTT-3.8.4-6] */
+    Reason subscribe(Packet.Wish wish, int identifier, DeviceTopics topics) {
+        if (wish.filter().startsWith(SHARED)) {
+            return Reason.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED;
+        }
         TopicFilter filter;
         try {
-            filter = TopicFilter.of(text, limits.topicBytes(), limits.topicSlashes());
+            filter = TopicFilter.of(wish.filter(), limits.topicBytes(), limits.topicSlashes());
         } catch (RejectedException e) {
-            return REFUSED;
+            return Reason.TOPIC_FILTER_INVALID;
         }
-        boolean room = granted.size() < limits.subscriptionsPerDevice() || granted.containsKey(filter);
-        if (!room || !topics.maySubscribe(filter)) {
-            return REFUSED;
+        if (!topics.maySubscribe(filter)) {
+            return filter.hasWildcard() ? Reason.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED : Reason.NOT_AUTHORIZED;
         }
-        int qos = Math.min(asked, 1);
-        granted.put(filter, qos);
-        return qos;
+        int at = indexOf(wish.filter());
+        if (at < 0 && granted.size() >= limits.subscriptionsPerDevice()) {
+            return Reason.QUOTA_EXCEEDED;
+        }
+        int qos = Math.min(wish.qos(), 1);
+        put(at, new Granted(filter, (byte) qos, wish.noLocal(), wish.retainAsPublished(), identifier));
+        return qos == 0 ? Reason.SUCCESS : Reason.GRANTED_QOS_1;
     }
 
-    /** A filter never subscribed is no error; {@code PID/DN/#} takes all. (Device protocol, section 3.3.) */
-    void unsubscribe(String text) {
-        if (text.equals(everything)) {
-            String own = text.substring(0, text.length() - 1);
-            granted.keySet().removeIf(filter -> filter.text().startsWith(own));
+    /** The session was there before: these are its subscriptions, checked when they were made. */
+    void restore(List<SessionSubscription> before) {
+        for (SessionSubscription one : before) {
+            put(
+                    indexOf(one.getFilter()),
+                    new Granted(
+                            new TopicFilter(one.getFilter()),
+                            (byte) one.getQos(),
+                            one.getNoLocal(),
+                            one.getRetainAsPublished(),
+                            one.getSubscriptionIdentifier()));
+        }
+    }
+
+    private void put(int at, Granted one) {
+        if (granted.isEmpty()) {
+            granted = new ArrayList<>(2);
+        }
+        if (at >= 0) {
+            granted.set(at, one);
         } else {
-            granted.keySet().removeIf(filter -> filter.text().equals(text));
+            granted.add(one);
         }
     }
 
-    /** The highest QoS a message on this topic is wanted with; -1 when it is not. */
-    int wantedQos(String topic) {
-        int qos = -1;
-        for (Map.Entry<TopicFilter, Integer> entry : granted.entrySet()) {
-            if (entry.getValue() > qos && entry.getKey().matches(topic)) {
-                qos = entry.getValue();
+    /** A filter never subscribed is no error; {@code PID/DN/#} takes all user topics. (Device protocol, section 3.3.) */
+    Reason unsubscribe(String text) {
+        if (text.length() == device.length() + 2 && text.startsWith(device) && text.endsWith("/#")) {
+            return granted.removeIf(one -> one.filter().text().startsWith(device))
+                    ? Reason.SUCCESS
+                    : Reason.NO_SUBSCRIPTION_EXISTED;
+        }
+        int at = indexOf(text);
+        if (at < 0) {
+            return Reason.NO_SUBSCRIPTION_EXISTED;
+        }
+        granted.remove(at);
+        return Reason.SUCCESS;
+    }
+
+    private int indexOf(String filter) {
+        for (int i = 0; i < granted.size(); i++) {
+            if (granted.get(i).filter().text().equals(filter)) {
+                return i;
             }
         }
-        return qos;
+        return -1;
+    }
+
+    /** Whom a message of the device itself is for; QoS -1 when for no one. */
+    Match own(String topic, int qos) {
+        return match(topic, qos, true);
+    }
+
+    /** The identifiers a delivery carries. */
+    List<Integer> identifiers(String topic) {
+        return match(topic, 0, false).identifiers();
+    }
+
+    private Match match(String topic, int qos, boolean own) {
+        int best = -1;
+        boolean retain = false;
+        List<Integer> identifiers = List.of();
+        for (int i = 0; i < granted.size(); i++) {
+            Granted one = granted.get(i);
+            if (!(own && one.noLocal()) && one.filter().matches(topic)) { // [MQTT-3.8.3-3]
+                best = Math.max(best, Math.min(qos, one.qos())); // [MQTT-3.3.4-2]: the maximum, and one copy
+                retain |= one.retainAsPublished();
+                if (one.identifier() > 0) {
+                    identifiers = identifiers.isEmpty() ? new ArrayList<>(2) : identifiers;
+                    identifiers.add(one.identifier());
+                }
+            }
+        }
+        return new Match(best, retain, identifiers);
+    }
+
+    boolean isEmpty() {
+        return granted.isEmpty();
     }
 
     int size() {
         return granted.size();
+    }
+
+    /** As the inbox is told. */
+    static Subscription event(Packet.Wish wish, Reason code, int identifier) {
+        return new Subscription(wish.filter(), code.code(), wish.noLocal(), wish.retainAsPublished(), identifier);
     }
 }

@@ -22,7 +22,7 @@ class AckOrderTest {
         @Override
         public boolean failed(AckOrder.Slot slot) {
             taken.add("-" + slot.packetId);
-            return slot.answer == 0;
+            return slot.answer == AckOrder.Answer.NONE;
         }
     };
 
@@ -30,9 +30,9 @@ class AckOrderTest {
     void whateverTheOrderOfAnswersTheOrderOfPublishesIsKept() {
         Samples.forAll(200, random -> random.nextLong(), seed -> {
             taken.clear();
-            AckOrder order = new AckOrder(() -> wakes++);
+            AckOrder order = new AckOrder(Runnable::run, () -> wakes++);
             List<AckOrder.Slot> slots = new ArrayList<>(IntStream.rangeClosed(1, 20)
-                    .mapToObj(id -> order.add(MqttAnswers.PUBACK, id, null))
+                    .mapToObj(id -> order.add(AckOrder.Answer.PUBACK, id, null))
                     .toList());
             Collections.shuffle(slots, new Random(seed));
             for (AckOrder.Slot slot : slots) {
@@ -49,9 +49,9 @@ class AckOrderTest {
 
     @Test
     void manyAnswersAskForOneDrain() {
-        AckOrder order = new AckOrder(() -> wakes++);
+        AckOrder order = new AckOrder(Runnable::run, () -> wakes++);
         List<AckOrder.Slot> slots = IntStream.rangeClosed(1, 5)
-                .mapToObj(id -> order.add(MqttAnswers.PUBACK, id, null))
+                .mapToObj(id -> order.add(AckOrder.Answer.PUBACK, id, null))
                 .toList();
         slots.forEach(slot -> slot.accepted(0));
         assertThat(wakes).isEqualTo(1);
@@ -61,10 +61,10 @@ class AckOrderTest {
 
     @Test
     void nothingIsAnsweredBehindAQos1MessageThatFailed() {
-        AckOrder order = new AckOrder(() -> wakes++);
-        AckOrder.Slot first = order.add((byte) 0, 1, null);
-        AckOrder.Slot second = order.add(MqttAnswers.PUBACK, 2, null);
-        AckOrder.Slot third = order.add(MqttAnswers.PUBACK, 3, null);
+        AckOrder order = new AckOrder(Runnable::run, () -> wakes++);
+        AckOrder.Slot first = order.add(AckOrder.Answer.NONE, 1, null);
+        AckOrder.Slot second = order.add(AckOrder.Answer.PUBACK, 2, null);
+        AckOrder.Slot third = order.add(AckOrder.Answer.PUBACK, 3, null);
         third.accepted(0);
         second.failed(new IllegalStateException("gone"));
         first.failed(new IllegalStateException("gone"));

@@ -5,7 +5,6 @@ import static io.tributary.gateway.mqtt.TestDevice.connect;
 import static io.tributary.gateway.mqtt.TestDevice.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -31,7 +30,7 @@ class ConnectHandlerTest {
         device.kafka.openEvents.get(0).accepted(42);
 
         assertAnswer(0, false);
-        assertThat(device.channel.pipeline().names()).contains("session").doesNotContain("silence", "opening");
+        assertThat(device.channel.pipeline().names()).contains("session").doesNotContain("connect", "opening");
         assertThat(device.sessions.size()).isEqualTo(1);
     }
 
@@ -44,12 +43,10 @@ class ConnectHandlerTest {
     }
 
     @Test
-    void otherLevelsAreCode1() {
-        device.send(connect(builder -> builder.protocolVersion(MqttVersion.MQTT_5)));
-        ByteBuf answer = device.channel.readOutbound();
-        assertThat(answer).isEqualTo(Unpooled.wrappedBuffer(new byte[] {0x20, 2, 0, 1}));
-        answer.release();
-        assertThat(device.isOpen()).isFalse();
+    void otherLevelsAreCode1() { // [MQTT-3.1.2-2]
+        byte[] connect = {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', 6, 2, 0, 60, 0, 0};
+        device.channel.writeInbound(Unpooled.wrappedBuffer(connect));
+        assertRefused(1);
     }
 
     @Test

@@ -48,7 +48,8 @@ final class FakeKafka implements Uplink, Inbox {
     }
 
     @Override
-    public void write(DeviceKey device, InboxEvent event, Completion done) {
+    public void write(DeviceKey device, InboxEvent event, Pending done) {
+        done.holds(bytesPerMessage);
         events.add(event);
         offset++;
         if (holdInbox) {

@@ -63,7 +63,7 @@ class SessionHandlerTest {
 
     @Test
     void aTopicThatIsNotTheDevicesIsDroppedAtQos0AndClosesAtQos1() {
-        device.send(publish("control", 0, 0, "x"), publish("$sys/operation/" + ID, 0, 0, "x"));
+        device.send(publish("control", 0, 0, "x"), publish("$sys/operation/PROD123456/other", 0, 0, "x"));
         assertThat(device.isOpen()).isTrue();
         assertThat(device.kafka.messages).isEmpty();
         assertThat(device.metrics.refusedTopic.sum()).isEqualTo(2);
@@ -132,14 +132,20 @@ class SessionHandlerTest {
     }
 
     @Test
-    void moreThanTenFiltersClose() {
+    void moreThanTenFiltersAreRefused() {
         MqttMessageBuilders.SubscribeBuilder subscribe =
                 MqttMessageBuilders.subscribe().messageId(3);
         for (int i = 0; i < 11; i++) {
             subscribe.addSubscription(MqttQoS.AT_LEAST_ONCE, ID + "/" + i + "/+");
         }
         device.send(subscribe.build());
-        assertThat(device.isOpen()).isFalse();
+        assertThat(device.received())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MqttSubAckMessage.class,
+                        answer -> assertThat(answer.payload().reasonCodes())
+                                .hasSize(11)
+                                .containsOnly(0x80));
     }
 
     @Test
@@ -179,7 +185,7 @@ class SessionHandlerTest {
 
     @Test
     void aConnectionBeyondItsBoundIsNotReadUntilKafkaAnswers() {
-        device.kafka.bytesPerMessage = Publishing.CONNECTION_BOUND;
+        device.kafka.bytesPerMessage = Connection.BOUND;
         device.send(publish("event", 1, 1, "a"), publish("event", 1, 2, "b"), MqttMessage.PINGREQ);
         assertThat(device.kafka.messages).hasSize(1);
         device.kafka.stalled = true;
@@ -240,16 +246,21 @@ class SessionHandlerTest {
     }
 
     @Test
-    void silenceForOneAndAHalfKeepAlivesCloses() {
-        device.channel.advanceTimeBy(89, TimeUnit.SECONDS);
+    void silenceForOneAndAHalfKeepAlivesCloses() { // [MQTT-3.1.2-22]; -24 of 3.1.1
+        pass(89);
         device.send(MqttMessage.PINGREQ);
-        device.channel.advanceTimeBy(89, TimeUnit.SECONDS);
-        device.channel.runScheduledPendingTasks();
+        pass(89);
         assertThat(device.isOpen()).isTrue();
-        device.channel.advanceTimeBy(1, TimeUnit.SECONDS);
-        device.channel.runScheduledPendingTasks();
+        pass(3);
         assertThat(device.isOpen()).isFalse();
         assertThat(device.kafka.lastEvent().getSessionClosed().getReason()).contains("keep-alive");
+        assertThat(device.kafka.lastEvent().getSessionClosed().getCause()).isEqualTo("keep-alive");
+        assertThat(device.parts.keepAlive().loops()).isZero();
+    }
+
+    private void pass(int seconds) {
+        device.channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        device.channel.runScheduledPendingTasks();
     }
 
     @Test
@@ -272,7 +283,7 @@ class SessionHandlerTest {
 
         TestDevice stray = TestDevice.connected();
         stray.send(withId(MqttMessageType.PUBREC, 1));
-        assertClosedOnce(stray, "unexpected PUBREC");
+        assertClosedOnce(stray, "nothing is ever sent with QoS 2");
     }
 
     @Test

@@ -31,6 +31,7 @@ import io.tributary.schemas.avro.SessionReplaced;
 import io.tributary.schemas.avro.SessionState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +48,30 @@ final class TestDevice {
     final Sessions sessions = new Sessions();
     final TestDirectory directory = new TestDirectory(BOX, sessions);
     final GatewayMetrics metrics = new GatewayMetrics();
+    final SessionParts parts;
     final EmbeddedChannel channel;
-    private final EmbeddedChannel encoder = new EmbeddedChannel(MqttEncoder.INSTANCE);
-    private final EmbeddedChannel decoder = new EmbeddedChannel(new MqttDecoder(64 * 1024));
+    Instant now = Instant.now();
+    /** The codec of another hand, in the version its CONNECT says. */
+    private final EmbeddedChannel client = new EmbeddedChannel(new MqttDecoder(64 * 1024), MqttEncoder.INSTANCE);
+
     private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
 
     TestDevice() {
+        this(ForbiddenPublish.CLOSE);
+    }
+
+    TestDevice(ForbiddenPublish forbidden) {
+        parts = new SessionParts(
+                "gateway-1",
+                kafka,
+                kafka,
+                sessions,
+                Limits.DEFAULTS,
+                metrics,
+                () -> now,
+                forbidden,
+                () -> new NodeAddress(3, "gateway-1/7"),
+                () -> 1);
         product(true);
         device(true);
         channel = newChannel();
@@ -67,15 +86,6 @@ final class TestDevice {
                 new AuthenticationCounts(),
                 InstantSource.system(),
                 System::nanoTime);
-        SessionParts parts = new SessionParts(
-                "gateway-1",
-                kafka,
-                kafka,
-                sessions,
-                Limits.DEFAULTS,
-                metrics,
-                InstantSource.system(),
-                () -> new NodeAddress(3, "gateway-1-a"));
         return new EmbeddedChannel(new DevicePipeline(authenticator, parts));
     }
 
@@ -145,8 +155,8 @@ final class TestDevice {
 
     void send(MqttMessage... packets) {
         for (MqttMessage packet : packets) {
-            encoder.writeOutbound(packet);
-            ByteBuf bytes = encoder.readOutbound();
+            client.writeOutbound(packet);
+            ByteBuf bytes = client.readOutbound();
             channel.writeInbound(bytes);
         }
         channel.runPendingTasks();
@@ -167,10 +177,10 @@ final class TestDevice {
     List<MqttMessage> received() {
         channel.runPendingTasks();
         for (ByteBuf bytes = channel.readOutbound(); bytes != null; bytes = channel.readOutbound()) {
-            decoder.writeInbound(bytes);
+            client.writeInbound(bytes);
         }
         List<MqttMessage> messages = new ArrayList<>();
-        for (@Nullable MqttMessage message = decoder.readInbound(); message != null; message = decoder.readInbound()) {
+        for (@Nullable MqttMessage message = client.readInbound(); message != null; message = client.readInbound()) {
             messages.add(message);
         }
         return messages;

@@ -1,0 +1,268 @@
+package io.tributary.gateway.mqtt;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.tributary.gateway.mqtt.packet.Answers;
+import io.tributary.gateway.mqtt.packet.PacketDecoder;
+import io.tributary.gateway.mqtt.packet.PacketType;
+import io.tributary.gateway.mqtt.packet.Reason;
+import io.tributary.schemas.avro.InboxEvent;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the parts of a live session share: the way to the client, the order of answers, and the bound of what Kafka has not answered
+ * yet. Beyond the bound of the connection or the node, the client is not read; when only QoS 0 brought that about and Kafka has
+ * stopped answering, it is read again and its QoS 0 dropped, so that its pings are answered. All on the connection's event loop.
+ */
+final class Connection implements AckOrder.Taker, Runnable {
+    /** Unanswered bytes of one connection above which it is not read. */
+    static final int BOUND = 256 * 1024;
+
+    /** What ends a session; see {@link SessionHandler}. */
+    interface Closing {
+        void close(End end, String why);
+    }
+
+    private final ChannelHandlerContext ctx;
+    private final PacketDecoder decoder;
+    private final Session session;
+    private final SessionParts parts;
+    private final Answers answers;
+    private final long epoch;
+    private final Closing closing;
+    private @Nullable AckOrder order;
+    private @Nullable Delivering delivering;
+    private @Nullable ByteBuf written;
+    private int held;
+    private int unacknowledged;
+    private boolean pausedByQos0;
+    private boolean waitingForNode;
+    private boolean lookingAgain;
+
+    Connection(
+            ChannelHandlerContext ctx,
+            PacketDecoder decoder,
+            Session session,
+            SessionParts parts,
+            long epoch,
+            Closing closing) {
+        this.ctx = ctx;
+        this.decoder = decoder;
+        this.session = session;
+        this.parts = parts;
+        this.answers = Answers.of(session.terms().level());
+        this.epoch = epoch;
+        this.closing = closing;
+    }
+
+    ChannelHandlerContext ctx() {
+        return ctx;
+    }
+
+    PacketDecoder decoder() {
+        return decoder;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    SessionParts parts() {
+        return parts;
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    Answers answers() {
+        return answers;
+    }
+
+    /** What the device is sent; made when there is something to send. */
+    Delivering delivering() {
+        Delivering made = delivering;
+        if (made == null) {
+            made = new Delivering(this);
+            delivering = made;
+        }
+        return made;
+    }
+
+    void close(End end, String why) {
+        closing.close(end, why);
+    }
+
+    /** A reason in words, if the client wants words and has room for them. [MQTT-3.1.2-29] */
+    @Nullable
+    String explain(String why) {
+        Terms terms = session.terms();
+        return terms.explain() && why.length() * 3 + 16 < terms.maximumPacketSize() ? why : null;
+    }
+
+    /** The next place in the order of answers. */
+    AckOrder.Slot place(AckOrder.Answer answer, int packetId, AckOrder.@Nullable Extra extra) {
+        AckOrder inOrder = order;
+        if (inOrder == null) {
+            inOrder = new AckOrder(ctx.executor(), this);
+            order = inOrder;
+        }
+        if (answer == AckOrder.Answer.PUBACK) {
+            unacknowledged++;
+        }
+        return inOrder.add(answer, packetId, extra);
+    }
+
+    /** A record is on its way to Kafka for this slot. */
+    void handed(AckOrder.Slot slot, boolean byQos0) {
+        held += slot.bytes();
+        if (!hasRoom()) {
+            pause(byQos0);
+        }
+    }
+
+    /** Writes an event of the session to the inbox; what fails for good ends the session. */
+    void write(InboxEvent event, AckOrder.@Nullable Extra extra) {
+        AckOrder.Slot slot = place(AckOrder.Answer.EVENT, 0, extra);
+        parts.inbox().write(session.device(), event, slot);
+        handed(slot, false);
+    }
+
+    /** QoS 1 messages of the client that are not answered yet. */
+    int unacknowledged() {
+        return unacknowledged;
+    }
+
+    /** Takes the answers whose turn it is; one write however many there are. */
+    @Override
+    public void run() {
+        AckOrder inOrder = order;
+        if (inOrder == null) {
+            return;
+        }
+        inOrder.drain(this);
+        ByteBuf out = written;
+        if (out != null) {
+            written = null;
+            ctx.write(out);
+        }
+        ctx.flush();
+        if (decoder.isPaused(PacketDecoder.BACKLOG)) {
+            resumeIfRoom();
+        }
+    }
+
+    @Override
+    public void accepted(AckOrder.Slot slot) {
+        held -= slot.bytes();
+        AckOrder.Extra extra = slot.extra;
+        if (slot.answer == AckOrder.Answer.PUBACK || slot.answer == AckOrder.Answer.PUBREC) {
+            acknowledge(slot);
+        }
+        if (extra instanceof AckOrder.Echo echo) {
+            delivering().echo(echo);
+        } else if (extra instanceof AckOrder.Reply reply) {
+            out().writeBytes(reply.packet());
+            reply.packet().release();
+        }
+    }
+
+    private void acknowledge(AckOrder.Slot slot) {
+        if (slot.answer == AckOrder.Answer.PUBACK) {
+            unacknowledged--;
+        }
+        PacketType type = slot.answer == AckOrder.Answer.PUBACK ? PacketType.PUBACK : PacketType.PUBREC;
+        parts.metrics().acknowledged.increment();
+        if (slot.extra instanceof AckOrder.Refusal refusal) {
+            answers.acknowledge(out(), type, slot.packetId, refusal.reason(), refusal.why());
+        } else {
+            answers.acknowledge(out(), type, slot.packetId, Reason.SUCCESS, null);
+        }
+    }
+
+    private ByteBuf out() {
+        ByteBuf out = written;
+        if (out == null) {
+            out = ctx.alloc().buffer(64);
+            written = out;
+        }
+        return out;
+    }
+
+    @Override
+    public boolean failed(AckOrder.Slot slot) {
+        held -= slot.bytes();
+        parts.metrics().refusedKafka.increment();
+        if (slot.extra instanceof AckOrder.Reply reply) {
+            reply.packet().release();
+        }
+        if (slot.answer == AckOrder.Answer.NONE) {
+            return true;
+        }
+        close(End.KAFKA, "Kafka did not take a record of this session; what it was for is not acknowledged");
+        return false;
+    }
+
+    boolean hasRoom() {
+        return held < BOUND && parts.uplink().hasRoom();
+    }
+
+    private void pause(boolean byQos0) {
+        if (decoder.isPaused(PacketDecoder.BACKLOG)) {
+            return;
+        }
+        pausedByQos0 = byQos0;
+        parts.metrics().pauses.increment();
+        decoder.pause(PacketDecoder.BACKLOG);
+        waitForNode();
+        if (byQos0 && !lookingAgain) {
+            lookAgainLater();
+        }
+    }
+
+    private void waitForNode() {
+        if (!waitingForNode && !parts.uplink().hasRoom()) {
+            waitingForNode = true;
+            parts.uplink()
+                    .whenRoom(() -> ctx.executor().execute(() -> {
+                        waitingForNode = false;
+                        resumeIfRoom();
+                    }));
+        }
+    }
+
+    private void resumeIfRoom() {
+        if (held <= BOUND / 2) {
+            if (parts.uplink().hasRoom()) {
+                decoder.resume(PacketDecoder.BACKLOG);
+            } else {
+                waitForNode();
+            }
+        }
+    }
+
+    private void lookAgainLater() {
+        lookingAgain = true;
+        ctx.executor().schedule(this::lookAgain, 1, TimeUnit.SECONDS);
+    }
+
+    /** Kafka may have stopped answering since: then more QoS 0 is read and dropped. */
+    private void lookAgain() {
+        lookingAgain = false;
+        if (decoder.isPaused(PacketDecoder.BACKLOG) && pausedByQos0) {
+            if (parts.uplink().stalled()) {
+                decoder.resume(PacketDecoder.BACKLOG);
+            } else {
+                lookAgainLater();
+            }
+        }
+    }
+
+    /** The connection is over: nothing is answered any more. */
+    void over() {
+        if (order != null) {
+            order.clear();
+        }
+    }
+}

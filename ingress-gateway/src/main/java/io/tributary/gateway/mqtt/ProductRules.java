@@ -1,0 +1,94 @@
+package io.tributary.gateway.mqtt;
+
+import io.tributary.gateway.device.ProductProfile;
+import io.tributary.limits.Limits;
+import io.tributary.topic.ProductTopics;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a product says of its devices' connections, worked out once and shared by them all. Thread-safe. */
+final class ProductRules {
+    private final ProductProfile profile;
+    private final ProductTopics topics;
+    private final Rate deviceRate;
+    private final @Nullable Rate productRate;
+    private final @Nullable String messageIdProperty;
+    private final @Nullable String messageIdField;
+    private final IntSupplier gateways;
+    /** State of the product's bucket on this node. */
+    private final AtomicLong fullAt = new AtomicLong(System.nanoTime());
+
+    private ProductRules(ProductProfile profile, Limits limits, IntSupplier gateways) {
+        this.profile = profile;
+        this.topics = new ProductTopics(profile.topicClasses());
+        this.deviceRate = Rate.perSecond(profile.deviceMessagesPerSecond().orElse(limits.uplinkPerSecond()));
+        this.productRate = profile.messagesPerSecond().map(Rate::perSecond).orElse(null);
+        this.messageIdProperty = profile.messageIdProperty().orElse(null);
+        this.messageIdField = profile.messageIdField().orElse(null);
+        this.gateways = gateways;
+    }
+
+    ProductTopics topics() {
+        return topics;
+    }
+
+    Rate deviceRate() {
+        return deviceRate;
+    }
+
+    boolean retainForbidden() {
+        return profile.retain() == ProductProfile.Retain.FORBID;
+    }
+
+    /** The MQTT 5 user property in which devices number their messages. */
+    @Nullable
+    String messageIdProperty() {
+        return messageIdProperty;
+    }
+
+    /** The field of their JSON payload in which they do. */
+    @Nullable
+    String messageIdField() {
+        return messageIdField;
+    }
+
+    /** How long the product's bucket wants its devices to wait; each node has its share. */
+    long waitNanos(long now) {
+        Rate rate = productRate;
+        return rate == null ? 0 : rate.sharedBy(gateways.getAsInt()).waitNanos(fullAt.get(), now);
+    }
+
+    /** Takes a token of the product, owing it if need be. */
+    void take(long now) {
+        Rate rate = productRate;
+        if (rate != null) {
+            Rate share = rate.sharedBy(gateways.getAsInt());
+            fullAt.updateAndGet(before -> share.take(before, now));
+        }
+    }
+
+    /** The rules of all products that have connections here. */
+    static final class Book {
+        private final Map<String, ProductRules> rules = new ConcurrentHashMap<>();
+        private final Limits limits;
+        private final IntSupplier gateways;
+
+        Book(Limits limits, IntSupplier gateways) {
+            this.limits = limits;
+            this.gateways = gateways;
+        }
+
+        ProductRules of(ProductProfile profile) {
+            ProductRules known = rules.get(profile.productId());
+            if (known != null && known.profile == profile) {
+                return known;
+            }
+            ProductRules made = new ProductRules(profile, limits, gateways);
+            return rules.merge(
+                    profile.productId(), made, (old, fresh) -> old.profile.equals(fresh.profile) ? old : fresh);
+        }
+    }
+}

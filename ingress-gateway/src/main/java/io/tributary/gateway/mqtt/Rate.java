@@ -1,0 +1,31 @@
+package io.tributary.gateway.mqtt;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A token bucket that holds one second's tokens: how often something may happen, with its state outside, one number per bucket (the
+ * time at which the bucket would be full again). Immutable and pure, so a product's devices share one.
+ */
+record Rate(long intervalNanos, long toleranceNanos) {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    static Rate perSecond(int count) {
+        long interval = Math.max(1, SECOND / count);
+        return new Rate(interval, SECOND - interval);
+    }
+
+    /** The same shared by so many. */
+    Rate sharedBy(int others) {
+        return others <= 1 ? this : new Rate(intervalNanos * others, Math.max(0, SECOND - intervalNanos * others));
+    }
+
+    /** How long until a token is there; 0 when one is. */
+    long waitNanos(long fullAt, long now) {
+        return Math.max(0, fullAt - now - toleranceNanos);
+    }
+
+    /** The state with one token fewer, a token owed if there was none. */
+    long take(long fullAt, long now) {
+        return (fullAt - now > 0 ? fullAt : now) + intervalNanos;
+    }
+}
