@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.tributary.catalog.Topics;
+import io.tributary.codec.AvroCodec;
 import io.tributary.codec.SecretBox;
 import io.tributary.limits.Limits;
 import io.tributary.management.access.ApiKeyStore;
@@ -22,6 +23,8 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
+import io.tributary.schemas.avro.ProductRecord;
+import io.tributary.schemas.avro.RegistryRecord;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -149,6 +152,85 @@ class HttpInterfaceTest {
         assertThat(send("DELETE", "/api/v1/products/" + product, "").status()).isEqualTo(409);
         assertThat(REGISTRY.announced.get(REGISTRY.announced.size() - 1).value())
                 .isEmpty();
+    }
+
+    @Test
+    void aProductKeepsWhatItSaysOfItsDevices() {
+        String authority = TestCertificates.authority("factory");
+        Answer made = send("POST", "/api/v1/products", """
+                {"name": "cameras", "authentication": "certificate", "messageIdProperty": "id", "retain": "forbid",
+                 "deviceMessagesPerSecond": 5, "messagesPerSecond": 100, "caCertificates": ["%s"]}""".formatted(authority.replace("\n", "\\n")));
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        String path = "/api/v1/products/" + made.text("productId");
+        assertThat(send("GET", path, "").body()).isEqualTo(made.body());
+        assertThat(made.body().at("/caCertificates/0/subject").asText()).isEqualTo("CN=factory");
+        ProductRecord announced = lastAnnounced().getProduct();
+        assertThat(announced.getAuthentication()).isEqualTo("certificate");
+        assertThat(announced.getMessageIdProperty()).isEqualTo("id");
+        assertThat(announced.getRetain()).isEqualTo("forbid");
+        assertThat(announced.getDeviceMessagesPerSecond()).isEqualTo(5);
+        assertThat(announced.getMessagesPerSecond()).isEqualTo(100);
+        assertThat(announced.getCaCertificates()).hasSize(1);
+
+        Answer changed = send("PATCH", path, """
+                {"enabled": false, "messageIdProperty": "", "deviceMessagesPerSecond": 0, "caCertificates": [],
+                 "topicClasses": [{"suffix": "alarm", "privilege": "both"}]}""");
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(changed.body().has("messageIdProperty")).isFalse();
+        assertThat(changed.text("retain")).isEqualTo("forbid");
+        assertThat(send("GET", path, "").body()).isEqualTo(changed.body());
+        announced = lastAnnounced().getProduct();
+        assertThat(announced.getEnabled()).isFalse();
+        assertThat(announced.getDeviceMessagesPerSecond()).isNull();
+        assertThat(announced.getCaCertificates()).isEmpty();
+        assertThat(announced.getTopicClasses()).hasSize(1);
+
+        expect(send("PATCH", path, "{\"authentication\": \"password\"}"), 422, "authentication");
+        expect(send("PATCH", path, "{\"retain\": \"keep\"}"), 422, "retain");
+        expect(send("PATCH", path, "{\"messagesPerSecond\": -1}"), 422, "messagesPerSecond");
+        expect(send("PATCH", path, "{\"messageIdProperty\": \"a b\"}"), 422, "messageIdProperty");
+        expect(send("PATCH", path, "{\"caCertificates\": [\"none\"]}"), 422, "caCertificates");
+        expect(send("PATCH", "/api/v1/products/NONE000000", "{}"), 404, "productId");
+    }
+
+    @Test
+    void aDeviceKeepsItsCertificate() {
+        String product = product("doors");
+        String all = "/api/v1/products/" + product + "/devices";
+        String first = TestCertificates.device(product + "d1");
+        String second = TestCertificates.device(product + "d1");
+
+        Answer made =
+                send("POST", all, "{\"deviceName\": \"d1\", \"certificate\": \"" + first.replace("\n", "\\n") + "\"}");
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        assertThat(made.body().at("/certificate/subject").asText()).isEqualTo("CN=" + product + "d1");
+        assertThat(made.body().at("/certificate/fingerprint").asText()).matches("[0-9a-f]{64}");
+        assertThat(made.body().at("/certificate/notAfter").asText()).isNotEmpty();
+        assertThat(lastAnnounced().getDevice().getCertificate()).isNotNull();
+
+        Answer changed = send("PATCH", all + "/d1", "{\"certificate\": \"" + second.replace("\n", "\\n") + "\"}");
+        assertThat(changed.body().at("/certificate/fingerprint"))
+                .isNotEqualTo(made.body().at("/certificate/fingerprint"));
+        assertThat(changed.body().path("enabled").asBoolean()).isTrue();
+        assertThat(send("PATCH", all + "/d1", "{\"certificate\": \"\"}").body().has("certificate"))
+                .isFalse();
+        assertThat(lastAnnounced().getDevice().getCertificate()).isNull();
+        assertThat(send("PATCH", all + "/d1", "{\"secret\": \"AQIDBA==\"}").status())
+                .isEqualTo(200);
+        assertThat(send("GET", all + "/d1?secret=true", "").text("secret")).isEqualTo("AQIDBA==");
+
+        String another = TestCertificates.device(product + "d2").replace("\n", "\\n");
+        expect(send("PATCH", all + "/d1", "{\"certificate\": \"" + another + "\"}"), 422, "certificate");
+        expect(send("PATCH", all + "/d1", "{\"certificate\": \"none\"}"), 422, "certificate");
+        expect(send("PATCH", all + "/d1", "{\"secret\": \"?\"}"), 422, "secret");
+    }
+
+    private static RegistryRecord lastAnnounced() {
+        return AvroCodec.of(RegistryRecord.class)
+                .decode(REGISTRY.announced
+                        .get(REGISTRY.announced.size() - 1)
+                        .value()
+                        .orElseThrow());
     }
 
     @Test

@@ -32,9 +32,9 @@ public final class DeviceRoutes {
         routes.delete(ONE, this::delete);
     }
 
-    record NewDevice(String deviceName, Optional<String> secret) {}
+    record NewDevice(String deviceName, Optional<String> secret, Optional<String> certificate) {}
 
-    record DeviceChange(Boolean enabled) {}
+    record DeviceChange(Optional<Boolean> enabled, Optional<String> secret, Optional<String> certificate) {}
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record DeviceForm(
@@ -43,6 +43,7 @@ public final class DeviceRoutes {
             String clientId,
             Optional<String> secret,
             boolean enabled,
+            Optional<CertificateForm> certificate,
             Instant createdAt) {
         static DeviceForm of(Device device, Optional<String> secret) {
             return new DeviceForm(
@@ -51,6 +52,7 @@ public final class DeviceRoutes {
                     device.id().clientId(),
                     secret,
                     device.enabled(),
+                    device.certificate().map(CertificateForm::of),
                     device.createdAt());
         }
     }
@@ -61,7 +63,7 @@ public final class DeviceRoutes {
     private void create(Context http) {
         NewDevice wanted = Requests.body(http, NewDevice.class);
         DeviceId id = new DeviceId(http.pathParam("productId"), wanted.deviceName());
-        Device device = devices.create(id, wanted.secret());
+        Device device = devices.create(id, wanted.secret(), wanted.certificate());
         http.status(HttpStatus.CREATED)
                 .header("Location", "/api/v1/products/" + id.productId() + "/devices/" + id.deviceName())
                 .json(DeviceForm.of(device, Optional.of(devices.secretOf(device))));
@@ -87,7 +89,9 @@ public final class DeviceRoutes {
 
     private void change(Context http) {
         DeviceChange change = Requests.body(http, DeviceChange.class);
-        http.json(DeviceForm.of(devices.enable(deviceOf(http), change.enabled()), Optional.empty()));
+        Device device = devices.change(
+                deviceOf(http), new Devices.Change(change.enabled(), change.secret(), change.certificate()));
+        http.json(DeviceForm.of(device, Optional.empty()));
     }
 
     private void delete(Context http) {

@@ -35,8 +35,10 @@ public final class Devices {
 
     /**
      * @param secret base64 text of the device's own; the platform makes one when it is empty
+     * @param certificate PEM of the one that goes on record
      */
-    public Device create(DeviceId id, Optional<String> secret) {
+    public Device create(DeviceId id, Optional<String> secret, Optional<String> certificate) {
+        Optional<DeviceX509> onRecord = certificate.map(pem -> DeviceX509.ofDevice(pem, id, clock.instant()));
         secret.ifPresent(Devices::requireSecret);
         String text = secret.orElseGet(this::newSecret);
         byte[] sealed = box.seal(text.getBytes(StandardCharsets.UTF_8), id.toString());
@@ -57,7 +59,7 @@ public final class Devices {
                         "Use another product, or raise limits.devicesPerProduct.",
                         "");
             }
-            Device device = new Device(id, sealed, true, clock.instant());
+            Device device = new Device(id, sealed, true, onRecord, clock.instant());
             store.put(product, device, count + 1, RegistryRecords.of(device));
             return device;
         });
@@ -87,12 +89,41 @@ public final class Devices {
         return store.devices(product, limit, cursor);
     }
 
-    /** Lets a device in, or keeps it out from now on. */
-    public Device enable(DeviceId id, boolean enabled) {
+    /**
+     * What of a device is to be otherwise; what is empty stays.
+     *
+     * @param enabled lets the device in, or keeps it out
+     * @param secret base64 text of another secret
+     * @param certificate PEM of another certificate; no text takes the one on record away
+     */
+    public record Change(Optional<Boolean> enabled, Optional<String> secret, Optional<String> certificate) {}
+
+    /** Changes a device; a connection that the change takes the right from is closed. */
+    public Device change(DeviceId id, Change change) {
+        if (change.enabled().isEmpty()
+                && change.secret().isEmpty()
+                && change.certificate().isEmpty()) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "the request changes nothing",
+                    "Name at least one of enabled, secret, certificate.",
+                    "enabled");
+        }
+        change.secret().ifPresent(Devices::requireSecret);
+        Optional<byte[]> sealed =
+                change.secret().map(text -> box.seal(text.getBytes(StandardCharsets.UTF_8), id.toString()));
+        Optional<Optional<DeviceX509>> certificate = change.certificate()
+                .map(pem ->
+                        pem.isEmpty() ? Optional.empty() : Optional.of(DeviceX509.ofDevice(pem, id, clock.instant())));
         return store.changing(id.productId(), () -> {
             Product product = productOf(id);
-            Device device =
-                    store.device(product, id).orElseThrow(() -> unknown(id)).withEnabled(enabled);
+            Device before = store.device(product, id).orElseThrow(() -> unknown(id));
+            Device device = new Device(
+                    id,
+                    sealed.orElse(before.sealedSecret()),
+                    change.enabled().orElse(before.enabled()),
+                    certificate.orElse(before.certificate()),
+                    before.createdAt());
             store.put(product, device, store.deviceCount(id.productId()), RegistryRecords.of(device));
             return device;
         });

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param name unique in the account
  * @param topicClasses custom topics beyond the default ones
  * @param messageIdField top-level key of the JSON payload in which devices number their messages
+ * @param policy what it asks of its devices and allows them
  * @param deviceBuckets over how many partitions its devices are spread; fixed
  */
 public record Product(
@@ -23,6 +24,7 @@ public record Product(
         String name,
         List<TopicClass> topicClasses,
         Optional<String> messageIdField,
+        ProductPolicy policy,
         int deviceBuckets,
         Instant createdAt) {
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._:-]{0,63}");

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The products of the account. Refuses with {@link RejectedException}. */
 public final class Products {
@@ -28,15 +29,12 @@ public final class Products {
         this.clock = clock;
     }
 
-    public Product create(String name, List<TopicClass> topicClasses, Optional<String> messageIdField) {
-        if (topicClasses.size() > limits.topicClassesPerProduct()) {
-            throw new RejectedException(
-                    Rejection.INVALID,
-                    "a product has at most " + limits.topicClassesPerProduct() + " topic classes",
-                    "Name fewer; a level of a suffix may be '+'.",
-                    "topicClasses");
-        }
-        Product product = new Product(newId(), name, topicClasses, messageIdField, DEVICE_BUCKETS, clock.instant());
+    /** Adds a product under an id of the platform's choice. */
+    public Product create(
+            String name, List<TopicClass> topicClasses, Optional<String> messageIdField, ProductPolicy policy) {
+        requireClasses(topicClasses);
+        Product product =
+                new Product(newId(), name, topicClasses, messageIdField, policy, DEVICE_BUCKETS, clock.instant());
         return store.changing(ALL, () -> {
             List<Product> others = store.products();
             if (others.stream().anyMatch(other -> other.name().equals(name))) {
@@ -53,9 +51,49 @@ public final class Products {
                         "Delete a product that is not used, or raise limits.productsPerAccount.",
                         "");
             }
-            store.create(product, RegistryRecords.of(product));
+            store.put(product, RegistryRecords.of(product));
             return product;
         });
+    }
+
+    /** What of a product is to be otherwise; what is empty stays. */
+    public record Change(
+            Optional<List<TopicClass>> topicClasses,
+            Optional<Optional<String>> messageIdField,
+            UnaryOperator<ProductPolicy> policy) {}
+
+    /** Changes a product; its live connections hear of it. */
+    public Product change(String productId, Change change) {
+        DeviceId.requireProductId(productId);
+        change.topicClasses().ifPresent(this::requireClasses);
+        return store.changing(ALL, () -> {
+            Product before = get(productId);
+            Product after = new Product(
+                    productId,
+                    before.name(),
+                    change.topicClasses().orElse(before.topicClasses()),
+                    change.messageIdField().orElse(before.messageIdField()),
+                    change.policy().apply(before.policy()),
+                    before.deviceBuckets(),
+                    before.createdAt());
+            store.put(after, RegistryRecords.of(after));
+            return after;
+        });
+    }
+
+    /** An authority for the devices of a product, from PEM. */
+    public DeviceX509 authority(String pem) {
+        return DeviceX509.ofAuthority(pem, "caCertificates", clock.instant());
+    }
+
+    private void requireClasses(List<TopicClass> topicClasses) {
+        if (topicClasses.size() > limits.topicClassesPerProduct()) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "a product has at most " + limits.topicClassesPerProduct() + " topic classes",
+                    "Name fewer; a level of a suffix may be '+'.",
+                    "topicClasses");
+        }
     }
 
     public List<Product> list() {

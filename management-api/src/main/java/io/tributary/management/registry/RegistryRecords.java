@@ -19,7 +19,7 @@ final class RegistryRecords {
                 .setProduct(ProductRecord.newBuilder()
                         .setProductId(product.productId())
                         .setName(product.name())
-                        .setEnabled(true)
+                        .setEnabled(product.policy().enabled())
                         .setTopicClasses(product.topicClasses().stream()
                                 .map(each -> TopicClassRecord.newBuilder()
                                         .setSuffix(each.suffix())
@@ -28,6 +28,17 @@ final class RegistryRecords {
                                         .build())
                                 .toList())
                         .setMessageIdField(product.messageIdField().orElse(null))
+                        .setAuthentication(ProductPolicy.word(product.policy().authentication()))
+                        .setMessageIdProperty(
+                                product.policy().messageIdProperty().orElse(null))
+                        .setRetain(ProductPolicy.word(product.policy().retain()))
+                        .setDeviceMessagesPerSecond(
+                                product.policy().deviceMessagesPerSecond().orElse(null))
+                        .setMessagesPerSecond(
+                                product.policy().messagesPerSecond().orElse(null))
+                        .setCaCertificates(product.policy().caCertificates().stream()
+                                .map(each -> ByteBuffer.wrap(each.der()))
+                                .toList())
                         .build())
                 .build();
         return announce(product.productId(), Optional.of(CODEC.encode(record)));
@@ -40,6 +51,9 @@ final class RegistryRecords {
                         .setDeviceName(device.id().deviceName())
                         .setEnabled(device.enabled())
                         .setEncryptedSecret(ByteBuffer.wrap(device.sealedSecret()))
+                        .setCertificate(device.certificate()
+                                .map(each -> ByteBuffer.wrap(each.der()))
+                                .orElse(null))
                         .build())
                 .build();
         return announce(device.id().toString(), Optional.of(CODEC.encode(record)));

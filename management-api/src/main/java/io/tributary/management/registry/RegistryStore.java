@@ -17,7 +17,8 @@ public interface RegistryStore {
 
     Optional<Product> product(String productId);
 
-    void create(Product product, Announcement announcement);
+    /** Adds or replaces a product. */
+    void put(Product product, Announcement announcement);
 
     void delete(Product product, Announcement announcement);
 

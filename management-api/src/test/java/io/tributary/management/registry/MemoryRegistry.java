@@ -34,7 +34,7 @@ public final class MemoryRegistry implements RegistryStore {
     }
 
     @Override
-    public void create(Product product, Announcement announcement) {
+    public void put(Product product, Announcement announcement) {
         products.put(product.productId(), product);
         announced.add(announcement);
     }

@@ -9,6 +9,7 @@ import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.Announcement;
 import io.tributary.management.registry.Device;
+import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Product;
@@ -37,8 +38,8 @@ public final class CassandraRegistry implements RegistryStore {
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
     private static final String PRODUCT_COLUMNS =
-            "product_id, name, topic_classes, message_id_field, device_buckets, created_at";
-    private static final String DEVICE_COLUMNS = "device_name, sealed_secret, enabled, created_at";
+            "product_id, name, topic_classes, message_id_field, device_buckets, created_at, " + PolicyColumns.NAMES;
+    private static final String DEVICE_COLUMNS = "device_name, sealed_secret, enabled, certificate, created_at";
 
     private final Database database;
     private final Claims claims;
@@ -76,19 +77,23 @@ public final class CassandraRegistry implements RegistryStore {
     }
 
     @Override
-    public void create(Product product, Announcement announcement) {
+    public void put(Product product, Announcement announcement) {
         Map<String, String> classes = new TreeMap<>();
         product.topicClasses().forEach(each -> classes.put(each.suffix(), privilegeOf(each)));
+        List<Object> values = new ArrayList<>(List.of(
+                ACCOUNT,
+                product.productId(),
+                product.name(),
+                classes,
+                product.messageIdField().orElse(""),
+                product.deviceBuckets(),
+                product.createdAt()));
+        values.addAll(PolicyColumns.of(product.policy()));
         database.together(List.of(
                 database.bind(
-                        "INSERT INTO products (account, " + PRODUCT_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        ACCOUNT,
-                        product.productId(),
-                        product.name(),
-                        classes,
-                        product.messageIdField().orElse(""),
-                        product.deviceBuckets(),
-                        product.createdAt()),
+                        "INSERT INTO products (account, " + PRODUCT_COLUMNS + ") VALUES (?"
+                                + ", ?".repeat(values.size() - 1) + ")",
+                        values.toArray()),
                 CassandraOutbox.write(database, announcement)));
     }
 
@@ -123,12 +128,15 @@ public final class CassandraRegistry implements RegistryStore {
     public void put(Product product, Device device, int deviceCount, Announcement announcement) {
         database.together(List.of(
                 database.bind(
-                        "INSERT INTO devices (product_id, bucket, " + DEVICE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?)",
+                        "INSERT INTO devices (product_id, bucket, " + DEVICE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
                         product.productId(),
                         bucketOf(product, device.id().deviceName()),
                         device.id().deviceName(),
                         ByteBuffer.wrap(device.sealedSecret()),
                         device.enabled(),
+                        // Nothing is written as no bytes: a null would be a tombstone in every row.
+                        ByteBuffer.wrap(
+                                device.certificate().map(DeviceX509::der).orElse(new byte[0])),
                         device.createdAt()),
                 size(product, deviceCount),
                 CassandraOutbox.write(database, announcement)));
@@ -217,6 +225,7 @@ public final class CassandraRegistry implements RegistryStore {
                 text(row.getString("name")),
                 classes,
                 Optional.of(text(row.getString("message_id_field"))).filter(field -> !field.isEmpty()),
+                PolicyColumns.read(row),
                 row.getInt("device_buckets"),
                 instant(row));
     }
@@ -229,6 +238,9 @@ public final class CassandraRegistry implements RegistryStore {
                 new DeviceId(productId, text(row.getString("device_name"))),
                 sealed,
                 row.getBoolean("enabled"),
+                Optional.ofNullable(row.getByteBuffer("certificate"))
+                        .filter(ByteBuffer::hasRemaining)
+                        .map(der -> DeviceX509.ofDer(PolicyColumns.bytesOf(der))),
                 instant(row));
     }
 
