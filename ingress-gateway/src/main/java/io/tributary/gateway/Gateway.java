@@ -7,6 +7,7 @@ import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
 import io.tributary.gateway.cluster.Cluster;
+import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
@@ -21,10 +22,12 @@ import io.tributary.gateway.kafka.KafkaUplink;
 import io.tributary.gateway.kafka.RegistryFeed;
 import io.tributary.gateway.kafka.RegistryReader;
 import io.tributary.gateway.kafka.TopicReader;
+import io.tributary.gateway.kafka.Tracing;
 import io.tributary.gateway.logging.DeviceTraces;
 import io.tributary.gateway.logging.PacketTrace;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.mqtt.DevicePipeline;
+import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.mqtt.SessionParts;
 import io.tributary.gateway.mqtt.Sessions;
 import io.tributary.gateway.transport.ListenerConfig;
@@ -34,12 +37,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +57,8 @@ public final class Gateway implements AutoCloseable {
     private static final int BAD_CONFIG = 2;
     private static final int BROKEN = 3;
     private static final long LOOK_MILLIS = 100;
+    private static final Duration FLUSH = Duration.ofSeconds(10);
+    private static final Duration IN_A_HURRY = Duration.ofSeconds(1);
 
     /** Runs until SIGTERM; exits with 2 and one line when the configuration cannot be used. */
     public static void main(String[] args) throws InterruptedException {
@@ -63,7 +70,7 @@ public final class Gateway implements AutoCloseable {
         try {
             GatewayConfig config = Config.read(configFile(args), GatewayConfig.class, System.getenv());
             Gateway gateway = new Gateway(config, InstantSource.system());
-            Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
+            StopSignals.handle(gateway::close, gateway::hurry);
             gateway.start();
         } catch (ConfigException | IllegalArgumentException | IOException e) {
             System.err.println("gateway: " + e.getMessage());
@@ -89,11 +96,14 @@ public final class Gateway implements AutoCloseable {
     private final LeasedDownlink downlink;
     private final Cluster cluster;
     private final Sessions sessions;
+    private final Departure departure;
+    private final Tracing tracing;
     private final Transports transports;
     private final SessionParts parts;
     private final AdminServer admin;
     private final Topics topics;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean open;
 
     /** Wires the parts; nothing runs yet but the admin port. */
@@ -110,6 +120,10 @@ public final class Gateway implements AutoCloseable {
         String servers = config.kafka().bootstrapServers();
         topics = config.kafka().topics();
         sessions = new Sessions();
+        departure = new Departure(
+                sessions,
+                config.operations().drainPerSecond(),
+                config.operations().drainPatience());
         store = RocksStore.open(config.dataDir());
         DeviceSecrets secrets = new DeviceSecrets(box);
         DeviceDirectory directory = new DeviceDirectory(store, secrets, sessions);
@@ -131,12 +145,13 @@ public final class Gateway implements AutoCloseable {
                 clock);
         downlink = new LeasedDownlink(
                 partition -> new TopicReader(
-                        topics.nameOf(Topics.DOWNLINK),
-                        partition,
-                        TopicReader.Start.END,
-                        servers,
-                        node + "-downlink",
-                        new DownlinkFeed(sessions, metrics)),
+                                topics.nameOf(Topics.DOWNLINK),
+                                partition,
+                                TopicReader.Start.END,
+                                servers,
+                                node + "-downlink",
+                                new DownlinkFeed(sessions, metrics))
+                        .shownBy(metrics),
                 () -> sessions.closeAll("this gateway lost its lease of the downlink"));
         cluster = new Cluster(
                 node,
@@ -145,6 +160,9 @@ public final class Gateway implements AutoCloseable {
                 downlink,
                 () -> MessageId.mint(clock.millis()),
                 sessions::size);
+        metrics.gauge("cluster.gateways", cluster::liveGateways);
+        metrics.gauge("cluster.leased", () -> cluster.leased() ? 1 : 0);
+        metrics.gauge("cluster.answers", () -> cluster.answers() ? 1 : 0);
         AuthenticationCounts counts = new AuthenticationCounts();
         metrics.authentication(counts);
         Authenticator authenticator = new Authenticator(
@@ -158,20 +176,23 @@ public final class Gateway implements AutoCloseable {
         DeviceTraces traces = new DeviceTraces(clock);
         sessions.watch((device, channel) -> {
             if (traces.traces(device)) {
-                PacketTrace.attach(channel, "decoder", device, traces);
+                PacketTrace.attach(channel, "packets", device, traces);
             }
         });
         admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));
         admin.page("/cluster", OperatorPages.cluster(cluster));
+        tracing = config.operations().tracing(node, device -> traces.traces(device.toString()));
         parts = new SessionParts(
                 node,
-                new KafkaUplink(producer, topics, node, clock),
+                new KafkaUplink(producer, topics, node, clock, tracing),
                 new KafkaInbox(producer, topics, node, clock),
                 sessions,
                 config.limits(),
                 metrics,
                 clock,
-                downlink::address);
+                ForbiddenPublish.CLOSE,
+                () -> cluster.answers() ? downlink.address() : NodeAddress.NONE,
+                cluster::liveGateways);
         transports = new Transports(
                 config.transports(), authenticator.pskKeys(), new DevicePipeline(authenticator, parts), metrics);
     }
@@ -225,40 +246,34 @@ public final class Gateway implements AutoCloseable {
         return downlink.address().reachable() ? "" : "the downlink, topic " + topics.nameOf(Topics.DOWNLINK);
     }
 
-    /** Lets no one in, ends the sessions in the log, flushes what Kafka has not yet, lets go of everything. */
+    /**
+     * Lets no one in, sends the devices elsewhere, ends their sessions in the log, flushes what Kafka has not yet, releases the lease,
+     * lets go of everything. Takes no longer than {@code operations.drainPatience} and half a minute.
+     */
     @Override
     public void close() {
-        if (stop.getCount() == 0) {
+        if (!closing.compareAndSet(false, true)) {
             return;
         }
         stop.countDown();
         open = false;
         transports.stopAccepting();
-        sessions.closeAll("the gateway stops");
-        awaitNoSessions();
+        departure.run();
         parts.sayDelayedWills();
-        producer.close();
+        producer.close(departure.hurried() ? IN_A_HURRY : FLUSH);
         cluster.close();
         downlink.close();
         registry.close();
         transports.close();
         store.close();
+        tracing.close();
         admin.close();
         LOG.atInfo().log("gateway stopped");
     }
 
-    private void awaitNoSessions() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-        CountDownLatch never = new CountDownLatch(1);
-        try {
-            while (sessions.size() > 0 && System.nanoTime() < deadline) {
-                if (never.await(10, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** While it closes: no more pacing, no more patience. */
+    public void hurry() {
+        departure.hurry();
     }
 
     /** Says so at once, not when everything else is up. */

@@ -34,7 +34,7 @@ public final class Cluster implements AutoCloseable {
     public record Timing(Duration heartbeat, Duration lease) {
         /** No sign of the log for so long, and it is thought not to answer: this gateway's own heartbeats are in it. */
         Duration silence() {
-            return heartbeat.multipliedBy(2).plusSeconds(2);
+            return heartbeat.multipliedBy(2).plusSeconds(3);
         }
     }
 

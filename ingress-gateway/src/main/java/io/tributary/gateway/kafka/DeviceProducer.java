@@ -1,5 +1,6 @@
 package io.tributary.gateway.kafka;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.tributary.config.ConfigException;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class DeviceProducer implements AutoCloseable {
     /** A third of the buffer: batches that are not full take more room than their records. */
     static final long NODE_BOUND = 16L * 1024 * 1024;
 
+    /** The last digit of an id is random: the time is taken of one in sixteen. */
+    private static final byte TIMED = '0';
+
     private static final long STALL_NANOS = Duration.ofSeconds(2).toNanos();
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
@@ -45,6 +49,7 @@ public final class DeviceProducer implements AutoCloseable {
         }
         this.metrics = metrics;
         metrics.inFlightBytes(inFlight::current);
+        metrics.bind(new KafkaClientMetrics(producer));
     }
 
     static Map<String, Object> settings(String bootstrapServers, String clientId) {
@@ -57,7 +62,8 @@ public final class DeviceProducer implements AutoCloseable {
                 Map.entry("batch.size", 64 * 1024),
                 Map.entry("compression.type", "lz4"),
                 Map.entry("buffer.memory", BUFFER_BYTES),
-                Map.entry("delivery.timeout.ms", 300_000),
+                // Longer than the five minutes of an outage that are to be survived, and the time to come back.
+                Map.entry("delivery.timeout.ms", 600_000),
                 Map.entry("request.timeout.ms", 10_000),
                 Map.entry("reconnect.backoff.max.ms", 1_000),
                 Map.entry("max.block.ms", 0),
@@ -88,6 +94,9 @@ public final class DeviceProducer implements AutoCloseable {
         }
         done.begin(this, topic, key, id);
         done.holds(bytes);
+        if (id[id.length - 1] == TIMED) {
+            done.timed(System.nanoTime());
+        }
         try {
             producer.send(new EventRecord(topic, key.bytes(), value, headers), done);
         } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
@@ -96,7 +105,11 @@ public final class DeviceProducer implements AutoCloseable {
     }
 
     void accepted(long offset, Pending done) {
-        lastProgress = System.nanoTime();
+        long now = System.nanoTime();
+        lastProgress = now;
+        if (done.sentAt() != 0) {
+            metrics.kafkaAnswers.record(now - done.sentAt());
+        }
         inFlight.remove(done.bytes());
         done.accepted(offset);
     }
@@ -128,6 +141,11 @@ public final class DeviceProducer implements AutoCloseable {
     /** Waits for what is on its way, within bounds. */
     @Override
     public void close() {
-        producer.close(CLOSE_WAIT);
+        close(CLOSE_WAIT);
+    }
+
+    /** Waits no longer than that for what is on its way. */
+    public void close(Duration patience) {
+        producer.close(patience);
     }
 }

@@ -14,6 +14,8 @@ public final class DownlinkFeed implements TopicReader.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(DownlinkFeed.class);
     private static final AvroCodec<DownlinkRecord> CODEC = AvroCodec.of(DownlinkRecord.class);
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final LiveDevices live;
     private final GatewayMetrics metrics;
 
@@ -40,6 +42,7 @@ public final class DownlinkFeed implements TopicReader.Sink {
         if (!live.isLive(device) || record.value() == null) {
             return;
         }
+        metrics.downlinkReads.record((System.currentTimeMillis() - record.timestamp()) * NANOS_PER_MILLI);
         try {
             live.deliver(device, CODEC.decode(record.value()));
         } catch (MalformedRecordException e) {

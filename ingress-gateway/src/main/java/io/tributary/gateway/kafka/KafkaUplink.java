@@ -2,7 +2,9 @@ package io.tributary.gateway.kafka;
 
 import io.tributary.catalog.Topics;
 import io.tributary.codec.MessageId;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import org.apache.kafka.common.header.Header;
 
 /** The topic {@code uplink}. */
 public final class KafkaUplink implements Uplink {
@@ -14,13 +16,15 @@ public final class KafkaUplink implements Uplink {
     private final UplinkEncoder encoder;
     private final EventHeaders headers;
     private final InstantSource clock;
+    private final Tracing tracing;
 
-    public KafkaUplink(DeviceProducer producer, Topics topics, String nodeId, InstantSource clock) {
+    public KafkaUplink(DeviceProducer producer, Topics topics, String nodeId, InstantSource clock, Tracing tracing) {
         this.producer = producer;
         this.topic = topics.nameOf(Topics.UPLINK);
         this.encoder = new UplinkEncoder(nodeId, PROTOCOL);
         this.headers = new EventHeaders("gateway/" + nodeId, TYPE);
         this.clock = clock;
+        this.tracing = tracing;
     }
 
     @Override
@@ -28,7 +32,12 @@ public final class KafkaUplink implements Uplink {
         long now = clock.millis();
         byte[] id = MessageId.mintText(now);
         byte[] value = encoder.encode(id, device.head(message.topic()), message, now);
-        producer.send(topic, device, id, value, headers.of(id, now, device.subject()), done);
+        Header[] said = headers.of(id, now, device.subject());
+        if (tracing.follows(id, device)) {
+            String trace = new String(id, StandardCharsets.US_ASCII);
+            done.follow(tracing.begin(trace, headers.record(said), device, message));
+        }
+        producer.send(topic, device, id, value, said, done);
     }
 
     @Override

@@ -15,6 +15,8 @@ public abstract class Pending implements Callback, Completion {
     private String topic = "";
     private byte[] id = {};
     private int bytes;
+    private Tracing.@Nullable Followed span;
+    private long sentAt;
 
     /** What is counted as unanswered until it is called back; for the caller's own bound. */
     public final int bytes() {
@@ -31,6 +33,21 @@ public abstract class Pending implements Callback, Completion {
         bytes = count;
     }
 
+    /** Its way is followed. */
+    final void follow(Tracing.Followed by) {
+        span = by;
+    }
+
+    /** Its time is taken. */
+    final void timed(long nanoTime) {
+        sentAt = nanoTime;
+    }
+
+    /** When its time began to be taken; 0: it is not. */
+    final long sentAt() {
+        return sentAt;
+    }
+
     final void begin(DeviceProducer by, String to, DeviceKey key, byte[] ofEvent) {
         producer = by;
         topic = to;
@@ -44,6 +61,10 @@ public abstract class Pending implements Callback, Completion {
         DeviceKey key = device;
         if (by == null || key == null) {
             throw new IllegalStateException("called back before it was sent");
+        }
+        Tracing.Followed followed = span;
+        if (followed != null) {
+            followed.end(failure != null);
         }
         if (failure != null) {
             by.failed(topic, key, failure, this);

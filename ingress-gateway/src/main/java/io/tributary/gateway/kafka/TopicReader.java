@@ -1,5 +1,7 @@
 package io.tributary.gateway.kafka;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.tributary.gateway.metrics.GatewayMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ public final class TopicReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
+    private AutoCloseable meters = () -> {};
     private volatile boolean caughtUp;
     private boolean troubled;
 
@@ -83,6 +86,12 @@ public final class TopicReader implements AutoCloseable {
                 1_000,
                 "allow.auto.create.topics",
                 false);
+    }
+
+    /** Shows what the Kafka client counts, its lag above all, for as long as it reads. */
+    public TopicReader shownBy(GatewayMetrics metrics) {
+        meters = metrics.bind(new KafkaClientMetrics(consumer));
+        return this;
     }
 
     /** Begins to read. */
@@ -156,6 +165,14 @@ public final class TopicReader implements AutoCloseable {
         return consumer.position(partition, ASK) >= end;
     }
 
+    private void hide() {
+        try {
+            meters.close();
+        } catch (Exception e) {
+            LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("the reader's meters stay");
+        }
+    }
+
     /** Once per trouble, not per try. */
     private void complain(KafkaException e) {
         if (!troubled) {
@@ -186,6 +203,7 @@ public final class TopicReader implements AutoCloseable {
     public void close() {
         stop.countDown();
         consumer.wakeup();
+        hide();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException e) {

@@ -2,12 +2,18 @@ package io.tributary.gateway.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.util.internal.PlatformDependent;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.ProofFailure;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -68,7 +74,39 @@ public final class GatewayMetrics {
 
     public GatewayMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
+        new JvmGcMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        gauge("netty.direct.bytes", PlatformDependent::usedDirectMemory);
+    }
+
+    /** From handing a message to Kafka to its answer; of one in sixteen. */
+    public final Latency kafkaAnswers = latency("publish.kafka", "From reading a message to Kafka's answer");
+    /** From the log's taking a record to its reading here; by the clocks of broker and gateway. */
+    public final Latency downlinkReads =
+            latency("downlink.read", "From Kafka's taking a downlink record to reading it");
+
+    /** Shows what somebody else counts; closing what is returned ends that where it can end. */
+    public AutoCloseable bind(MeterBinder meters) {
+        meters.bindTo(registry);
+        return meters instanceof AutoCloseable closeable ? closeable : () -> {};
+    }
+
+    /** From authentication to CONNACK: Kafka, and for a persistent session the device-state job. */
+    public final Latency connects = latency("connect", "From authentication to CONNACK");
+
+    private final Map<List<String>, LongAdder> kinds = new ConcurrentHashMap<>();
+
+    /** How many sessions of one kind are live; to be resolved once per session. */
+    public LongAdder live(int protocolLevel, String transport, String authentication) {
+        return kinds.computeIfAbsent(List.of(Integer.toString(protocolLevel), transport, authentication), kind -> {
+            LongAdder count = new LongAdder();
+            Gauge.builder(PREFIX + "sessions", count, LongAdder::doubleValue)
+                    .tags("level", kind.get(0), "transport", kind.get(1), "authentication", kind.get(2))
+                    .register(registry);
+            return count;
+        });
     }
 
     /** How many sessions are live. */
@@ -114,5 +152,11 @@ public final class GatewayMetrics {
         Gauge.builder(PREFIX + name, value, LongSupplier::getAsLong)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    private Latency latency(String stage, String help) {
+        Latency latency = new Latency((PREFIX + stage).replace('.', '_') + "_seconds", help);
+        registry.getPrometheusRegistry().register(latency);
+        return latency;
     }
 }

@@ -77,6 +77,11 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void open(ChannelHandlerContext ctx, Packet.Connect connect) {
         Peer peer = Peer.take(ctx.channel());
+        String shut = parts.whyShut();
+        if (!shut.isEmpty()) {
+            refuse(ctx, connect, Reason.SERVER_UNAVAILABLE, shut, false);
+            return;
+        }
         if (connect.authenticationMethod() != null) {
             refuse(ctx, connect, Reason.BAD_AUTHENTICATION_METHOD, "no Authentication Method is offered", false);
             return;
@@ -90,6 +95,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (connect.will() != null && terms.isFive() && !willIsFit(ctx, connect, connect.will(), session)) {
             return;
         }
+        session.countAs(parts.metrics().live(terms.level(), peer.transport(), proofOf(peer.proof())));
         decoder.pause(PacketDecoder.OPENING); // what the device sends meanwhile waits
         ctx.pipeline()
                 .replace(

@@ -43,6 +43,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     private final PacketDecoder decoder;
     private final List<DownlinkRecord> early = new ArrayList<>();
     private @Nullable Future<?> patience;
+    private final long begun = System.nanoTime();
     private long epoch = UNKNOWN;
     private boolean over;
 
@@ -169,6 +170,8 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             parts.wills().sayNow(device);
         }
         parts.metrics().connectsAccepted.increment();
+        parts.metrics().connects.record(System.nanoTime() - begun);
+        session.counted();
         LOG.atInfo()
                 .addKeyValue("device", session.device())
                 .addKeyValue("epoch", epoch)

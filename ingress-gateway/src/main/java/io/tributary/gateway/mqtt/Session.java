@@ -7,10 +7,13 @@ import io.tributary.identity.RejectedException;
 import io.tributary.limits.Limits;
 import io.tributary.topic.DeviceTopics;
 import io.tributary.topic.TopicName;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** One device's session: who it is, what was agreed and what it may, resolved once. Belongs to the connection's event loop. */
 final class Session {
+    private static final LongAdder UNCOUNTED = new LongAdder();
+
     private final DeviceKey device;
     private final Terms terms;
     private final Packet.@Nullable Will will;
@@ -19,6 +22,7 @@ final class Session {
     private ProductRules rules;
     private DeviceTopics topics;
     private String lastPermitted = "";
+    private LongAdder kind = UNCOUNTED;
 
     /** May a topic be published to? */
     enum Verdict {
@@ -36,6 +40,19 @@ final class Session {
         this.subscriptions = new Subscriptions(limits, device.toString());
         this.rules = rules;
         this.topics = new DeviceTopics(device.toString(), rules.topics());
+    }
+
+    /** Its connection is one of these while it lives. */
+    void countAs(LongAdder kindOfConnection) {
+        kind = kindOfConnection;
+    }
+
+    void counted() {
+        kind.increment();
+    }
+
+    void uncounted() {
+        kind.decrement();
     }
 
     /** The product has other rules from now on. */

@@ -234,6 +234,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
             parts.qos2().keep(session.device().toString(), underWay);
         }
         live().over();
+        session.uncounted();
         parts.metrics().sessionsClosed.of(end.tag()).increment();
         LOG.atInfo()
                 .addKeyValue("device", session.device())

@@ -29,6 +29,7 @@ public final class SessionParts {
     private final GatewayMetrics metrics;
     private final InstantSource clock;
     private final ForbiddenPublish forbiddenPublish;
+    private final Supplier<NodeAddress> address;
     private final SessionEvents events;
     private final ProductRules.Book products;
     private final KeepAlive keepAlive = new KeepAlive();
@@ -59,6 +60,7 @@ public final class SessionParts {
         this.metrics = metrics;
         this.clock = clock;
         this.forbiddenPublish = forbiddenPublish;
+        this.address = address;
         this.events = new SessionEvents(nodeId, clock, address);
         this.products = new ProductRules.Book(limits, gateways);
     }
@@ -74,6 +76,14 @@ public final class SessionParts {
             InstantSource clock,
             Supplier<NodeAddress> address) {
         this(nodeId, uplink, inbox, sessions, limits, metrics, clock, ForbiddenPublish.CLOSE, address, () -> 1);
+    }
+
+    /** Why no session can be opened at present; empty when it can. Asked first, for in a storm it has to be cheap. */
+    String whyShut() {
+        if (uplink.stalled()) {
+            return "Kafka does not answer";
+        }
+        return address.get().reachable() ? "" : "the device-state job has no way to this gateway at present";
     }
 
     String nodeId() {

@@ -61,6 +61,8 @@ final class Admission {
         metrics.gauge("connections.open", connections::get);
         metrics.gauge("connections.halfway", halfway::get);
         metrics.gauge("admission.rate", this::rate);
+        LoopDelay betweenLooks = new LoopDelay(loops);
+        metrics.gauge("event.loop.delay.micros", () -> TimeUnit.NANOSECONDS.toMicros(betweenLooks.worst()));
     }
 
     void server(Channel server) {
