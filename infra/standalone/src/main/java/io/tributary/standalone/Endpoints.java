@@ -5,6 +5,7 @@ import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Secret;
 import io.tributary.standalone.config.Site;
 import io.tributary.standalone.server.PostgresServer;
+import io.tributary.standalone.tls.PlatformCertificates;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,12 @@ public record Endpoints(Map<String, String> urls, String adminKey) {
                 urls.put("Management API", site.http(Port.API, "/api/v1").toString());
             case GATEWAY -> {
                 urls.put("MQTT", "mqtt://" + site.address(Port.MQTT));
+                urls.put(
+                        "MQTT, TLS or PSK",
+                        "mqtts://" + site.address(Port.MQTTS) + "  (devices trust "
+                                + PlatformCertificates.of(site).ca() + ")");
+                urls.put("MQTT, WebSocket", "ws://" + site.address(Port.WS) + "/mqtt");
+                urls.put("MQTT, secure WS", "wss://" + site.address(Port.WSS) + "/mqtt");
                 urls.put(
                         "Gateway metrics",
                         site.http(Port.GATEWAY_ADMIN, "/metrics").toString());

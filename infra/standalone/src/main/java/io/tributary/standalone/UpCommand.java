@@ -15,6 +15,7 @@ import io.tributary.standalone.supervise.RunningPlatform;
 import io.tributary.standalone.supervise.Status;
 import io.tributary.standalone.supervise.Supervisor;
 import io.tributary.standalone.supervise.SupervisorProcess;
+import io.tributary.standalone.tls.PlatformCertificates;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ public final class UpCommand implements Callable<Integer> {
             DiskSpace.refuseTooLittle(site);
             clearTheWay(site);
             Secret.createMissing(site.data());
+            PlatformCertificates.createMissing(site);
         }
         progressStream()
                 .println("Tributary " + Installation.version() + " starts on "

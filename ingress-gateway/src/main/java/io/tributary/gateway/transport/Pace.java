@@ -18,6 +18,7 @@ final class Pace {
     private final double most;
     private double rate;
     private double tokens;
+    private double taken;
     private long refilled;
 
     /** @param most tokens a second, at the very most */
@@ -32,6 +33,7 @@ final class Pace {
     void take(int weight, long nanoTime) {
         refill(nanoTime);
         tokens -= weight;
+        taken += weight;
     }
 
     boolean open(long nanoTime) {
@@ -40,12 +42,16 @@ final class Pace {
     }
 
     /**
+     * Follows what happened since the last call. Where only a few came in, it is not they who make others wait.
+     *
      * @param waited how long a thread kept connected devices waiting lately
      * @param bound how long it may
      * @param wanted whether connections were held back meanwhile
      */
     void adjust(long waited, long bound, boolean wanted) {
-        if (waited > bound) {
+        boolean newcomersMatter = wanted || taken > burst();
+        taken = 0;
+        if (waited > bound && newcomersMatter) {
             rate = Math.max(Math.min(LEAST, most), rate * DOWN);
         } else if (wanted && waited < bound / 2) {
             rate = Math.min(most, rate * UP);

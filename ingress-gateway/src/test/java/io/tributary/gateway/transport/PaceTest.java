@@ -43,6 +43,8 @@ class PaceTest {
         double before = pace.rate();
         pace.adjust(1 * MILLI, 40 * MILLI, false); // nobody waits: no reason to change
         pace.adjust(30 * MILLI, 40 * MILLI, true); // near the bound: neither
+        pace.take(1, now);
+        pace.adjust(500 * MILLI, 40 * MILLI, false); // one that came cannot be why others wait
         assertThat(pace.rate()).isEqualTo(before);
     }
 

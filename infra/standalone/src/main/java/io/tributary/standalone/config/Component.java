@@ -44,7 +44,7 @@ public enum Component {
             case TASKMANAGER -> List.of(Port.TASKMANAGER, Port.TASKMANAGER_DATA);
             case CONNECT -> List.of(Port.CONNECT);
             case API -> List.of(Port.API);
-            case GATEWAY -> List.of(Port.MQTT, Port.GATEWAY_ADMIN);
+            case GATEWAY -> List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.GATEWAY_ADMIN);
         };
     }
 

@@ -15,9 +15,11 @@ record ConfigFile(
         Optional<Map<String, Integer>> ports,
         Optional<Map<String, Integer>> heap,
         Optional<List<String>> components,
-        Optional<Integer> diskNeededMegabytes) {
+        Optional<Integer> diskNeededMegabytes,
+        Optional<List<String>> tlsNames) {
 
     static final ConfigFile EMPTY = new ConfigFile(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

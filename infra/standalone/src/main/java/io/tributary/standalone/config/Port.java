@@ -18,6 +18,9 @@ public enum Port {
     CONNECT("connect", 8083),
     API("api", 8080),
     MQTT("mqtt", 1883),
+    MQTTS("mqtts", 8883),
+    WS("ws", 9001),
+    WSS("wss", 9443),
     GATEWAY_ADMIN("gatewayAdmin", 8090);
 
     private final String key;

@@ -70,7 +70,13 @@ public final class Settings {
                 .or(given::diskNeededMegabytes)
                 .orElse(StandaloneConfig.DISK_NEEDED_MEGABYTES);
         return new StandaloneConfig(
-                new DataFolder(folder), host, ports(given, offset), heaps(given), components(given), diskNeeded);
+                new DataFolder(folder),
+                host,
+                ports(given, offset),
+                heaps(given),
+                components(given),
+                diskNeeded,
+                tlsNames(given));
     }
 
     private Optional<Path> source() {
@@ -132,6 +138,13 @@ public final class Settings {
             Component.of(id).ifPresent(chosen::add);
         }
         return chosen;
+    }
+
+    private List<String> tlsNames(ConfigFile given) {
+        return variable("TLS_NAMES")
+                .map(text -> List.of(text.strip().split("[, ]+")))
+                .or(given::tlsNames)
+                .orElse(List.of());
     }
 
     private Optional<String> variable(String name) {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,11 +12,13 @@ import java.util.Set;
  * Everything that can be set on a platform of one machine; a value that exists is a value that is valid.
  *
  * @param data the folder of all data
- * @param host where MQTT and the API listen: loopback unless set otherwise; everything else stays on loopback
+ * @param host where devices and the API find us: loopback unless set otherwise, several separated by commas; everything else stays on
+ *     loopback
  * @param ports the port of each listener, {@code portOffset} already added
  * @param heapMegabytes the heap cap of each Java component
  * @param components what is started
  * @param diskNeededMegabytes with less than this free where the data lies, it does not start
+ * @param tlsNames names and addresses under which devices reach the gateway, besides those of this machine
  */
 public record StandaloneConfig(
         DataFolder data,
@@ -23,7 +26,8 @@ public record StandaloneConfig(
         Map<Port, Integer> ports,
         Map<Component, Integer> heapMegabytes,
         Set<Component> components,
-        int diskNeededMegabytes) {
+        int diskNeededMegabytes,
+        List<String> tlsNames) {
     static final int DISK_NEEDED_MEGABYTES = 1_024;
     private static final int HIGHEST_PORT = 65_535;
 
@@ -31,6 +35,7 @@ public record StandaloneConfig(
         ports = Collections.unmodifiableMap(new EnumMap<>(ports));
         heapMegabytes = Collections.unmodifiableMap(new EnumMap<>(heapMegabytes));
         components = Collections.unmodifiableSet(EnumSet.copyOf(components));
+        tlsNames = List.copyOf(tlsNames);
         Map<Integer, Port> users = new HashMap<>();
         ports.forEach((port, number) -> {
             if (number < 1 || number > HIGHEST_PORT) {

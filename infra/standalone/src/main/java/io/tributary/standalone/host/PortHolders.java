@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ public final class PortHolders {
         for (Component component : site.config().components()) {
             for (Port port : component.ports()) {
                 int number = site.port(port);
-                if (isTaken(site.bind(port), number)) {
+                if (Arrays.stream(site.bind(port).split(",")).anyMatch(host -> isTaken(host.strip(), number))) {
                     taken.add(new Taken(
                             component,
                             port,

@@ -4,8 +4,11 @@ import io.tributary.standalone.config.Component;
 import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Secret;
 import io.tributary.standalone.config.Site;
+import io.tributary.standalone.tls.PlatformCertificates;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Our gateway for devices. */
 final class GatewayServer implements Server {
@@ -13,7 +16,12 @@ final class GatewayServer implements Server {
             # Generated at every start: change settings in tributary.yaml.
             nodeId: gateway-1
             mqtt: {host: "%s", port: %d}
+            mqtts: {host: "%s", port: %d}
+            ws: {host: "%s", port: %d}
+            wss: {host: "%s", port: %d}
             admin: {host: "%s", port: %d}
+            tls: {certificate: "%s", key: "%s", ecCertificate: "%s", ecKey: "%s"}
+            deviceCa: ["%s"]
             kafka: {bootstrapServers: "%s", topicPrefix: "tributary."}
             masterKeyFile: "%s"
             dataDir: "%s"
@@ -21,16 +29,18 @@ final class GatewayServer implements Server {
 
     @Override
     public Launch prepare(Site site) throws IOException {
-        Path conf = ConfFile.write(
-                site.data().conf().resolve("gateway.yaml"),
-                SETTINGS.formatted(
-                        site.bind(Port.MQTT),
-                        site.port(Port.MQTT),
-                        site.bind(Port.GATEWAY_ADMIN),
-                        site.port(Port.GATEWAY_ADMIN),
-                        site.address(Port.KAFKA),
-                        site.secret(Secret.MASTER_KEY),
-                        site.data().make("gateway")));
+        List<Object> values = new ArrayList<>();
+        for (Port port : List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.GATEWAY_ADMIN)) {
+            values.add(site.bind(port));
+            values.add(site.port(port));
+        }
+        PlatformCertificates tls = PlatformCertificates.of(site);
+        values.addAll(List.of(tls.gateway(), tls.gatewayKey(), tls.gatewayEc(), tls.gatewayEcKey(), tls.ca()));
+        values.addAll(List.of(
+                site.address(Port.KAFKA),
+                site.secret(Secret.MASTER_KEY),
+                site.data().make("gateway")));
+        Path conf = ConfFile.write(site.data().conf().resolve("gateway.yaml"), SETTINGS.formatted(values.toArray()));
         return new JavaCommand(site, Component.GATEWAY)
                 .run(
                         "gateway",

@@ -6,6 +6,7 @@ import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Secret;
 import io.tributary.standalone.config.Site;
 import io.tributary.standalone.host.PortHolders;
+import io.tributary.standalone.tls.PlatformCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class Supervisor {
             orphans.stop();
         }
         Secret.createMissing(site.data());
+        PlatformCertificates.createMissing(site);
         PortHolders.refuseTaken(site);
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
 
