@@ -74,7 +74,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (connect.will() != null && terms.isFive() && !willIsFit(ctx, connect, connect.will(), session)) {
             return;
         }
-        session.countAs(parts.metrics().live(terms.level(), peer.transport(), proofOf(peer.proof())));
+        session.countAs(parts.metrics().live(terms.level(), peer.transport(), proofOf(peer.proof(), device)));
         decoder.pause(PacketDecoder.OPENING); // what the device sends meanwhile waits
         ctx.pipeline()
                 .replace(
