@@ -27,7 +27,6 @@ import io.tributary.gateway.logging.DeviceTraces;
 import io.tributary.gateway.logging.PacketTrace;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.mqtt.DevicePipeline;
-import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.mqtt.SessionParts;
 import io.tributary.gateway.mqtt.Sessions;
 import io.tributary.gateway.transport.ListenerConfig;
@@ -190,7 +189,7 @@ public final class Gateway implements AutoCloseable {
                 config.limits(),
                 metrics,
                 clock,
-                ForbiddenPublish.CLOSE,
+                config.forbiddenPublish(),
                 () -> cluster.answers() ? downlink.address() : NodeAddress.NONE,
                 cluster::liveGateways);
         transports = new Transports(

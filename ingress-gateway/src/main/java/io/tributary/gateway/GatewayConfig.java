@@ -1,6 +1,7 @@
 package io.tributary.gateway;
 
 import io.tributary.catalog.Topics;
+import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
 import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.gateway.transport.TlsConfig;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param ws MQTT over WebSocket; closed when absent
  * @param wss MQTT over secure WebSocket; closed when absent
  * @param tls what mqtts and wss need
+ * @param forbiddenPublish what a client of MQTT 3.x gets for a message on a topic it may not publish to
  * @param operations how it behaves among other gateways, and when it leaves
  */
 public record GatewayConfig(
@@ -40,6 +42,7 @@ public record GatewayConfig(
         @Nullable ListenerConfig wss,
         @Nullable TlsConfig tls,
         AdmissionConfig admission,
+        ForbiddenPublish forbiddenPublish,
         OperationsConfig operations) {
     private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final String LOOPBACK = "127.0.0.1";
@@ -58,6 +61,7 @@ public record GatewayConfig(
             @Nullable ListenerConfig wss,
             @Nullable TlsConfig tls,
             @Nullable AdmissionConfig admission,
+            @Nullable ForbiddenPublish forbiddenPublish,
             @Nullable OperationsConfig operations) {
         this.nodeId = require(nodeId, "nodeId: is missing; give every gateway its own name, such as gateway-1");
         check(NODE.matcher(this.nodeId).matches(), "nodeId: use 1 to 64 letters, digits, '.', '_' or '-'");
@@ -74,6 +78,7 @@ public record GatewayConfig(
         this.wss = wss;
         this.tls = tls;
         this.admission = admission == null ? AdmissionConfig.DEFAULTS : admission;
+        this.forbiddenPublish = forbiddenPublish == null ? ForbiddenPublish.CLOSE : forbiddenPublish;
         this.operations = operations == null ? OperationsConfig.DEFAULTS : operations;
         checkPorts(transports(), this.admin);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
+import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
 import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.limits.Limits;
@@ -39,6 +40,7 @@ class GatewayConfigTest {
                         null,
                         null,
                         AdmissionConfig.DEFAULTS,
+                        ForbiddenPublish.CLOSE,
                         OperationsConfig.DEFAULTS));
     }
 
@@ -46,6 +48,7 @@ class GatewayConfigTest {
     void everyNameIsAsDocumented() {
         GatewayConfig config = parse("""
                 nodeId: gw
+                forbiddenPublish: acknowledge
                 mqtt: {host: 0.0.0.0, port: 1884}
                 admin: {host: 127.0.0.1, port: 8091}
                 kafka: {bootstrapServers: "k:9092", topicPrefix: "x."}
@@ -55,6 +58,7 @@ class GatewayConfigTest {
                 deviceCa: [/ca/one.pem, /ca/two.pem]
                 """);
         assertThat(config.mqtt()).isEqualTo(new ListenerConfig("0.0.0.0", 1884, List.of()));
+        assertThat(config.forbiddenPublish()).isEqualTo(ForbiddenPublish.ACKNOWLEDGE);
         assertThat(config.kafka().topics().prefix()).isEqualTo("x.");
         assertThat(config.limits().mqttPayloadBytes()).isEqualTo(100);
         assertThat(config.dataDir()).isEqualTo(Path.of("/data"));

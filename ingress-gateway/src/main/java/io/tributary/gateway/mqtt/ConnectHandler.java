@@ -3,9 +3,9 @@ package io.tributary.gateway.mqtt;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.concurrent.Future;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.Credentials;
+import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.RegisteredDevice;
 import io.tributary.gateway.device.TransportProof;
 import io.tributary.gateway.mqtt.packet.Answers;
@@ -18,43 +18,22 @@ import io.tributary.identity.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for CONNECT, asks who is there, and makes way for {@link OpeningHandler}, or refuses and closes. */
+/** Waits for CONNECT (how long is the transport's to say, see {@link Peer#take}), asks who is there, and makes way for {@link OpeningHandler}, or refuses and closes. */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
-    static final int CONNECT_SECONDS = 10;
-
     private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
 
     private final Authenticator authenticator;
     private final SessionParts parts;
     private final PacketDecoder decoder;
-    private @Nullable Future<?> patience;
     private boolean over;
 
     ConnectHandler(Authenticator authenticator, SessionParts parts, PacketDecoder decoder) {
         this.authenticator = authenticator;
         this.parts = parts;
         this.decoder = decoder;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        patience = ctx.executor()
-                .schedule(
-                        () -> close(ctx, "no CONNECT within " + CONNECT_SECONDS + " s"),
-                        CONNECT_SECONDS,
-                        TimeUnit.SECONDS);
-    }
-
-    @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
-        over = true;
-        if (patience != null) {
-            patience.cancel(false);
-        }
     }
 
     @Override
@@ -95,7 +74,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (connect.will() != null && terms.isFive() && !willIsFit(ctx, connect, connect.will(), session)) {
             return;
         }
-        session.countAs(parts.metrics().live(terms.level(), peer.transport(), proofOf(peer.proof())));
+        session.countAs(parts.metrics().live(terms.level(), peer.transport(), proofOf(peer.proof(), device)));
         decoder.pause(PacketDecoder.OPENING); // what the device sends meanwhile waits
         ctx.pipeline()
                 .replace(
@@ -104,7 +83,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                         new OpeningHandler(
                                 session,
                                 connect,
-                                proofOf(peer.proof()),
+                                proofOf(peer.proof(), device),
                                 peer.address(),
                                 () -> authenticator.stillHolds(device),
                                 parts,
@@ -136,10 +115,12 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
         return false;
     }
 
-    private static String proofOf(TransportProof proof) {
+    private static String proofOf(TransportProof proof, RegisteredDevice device) {
         return proof instanceof TransportProof.PreSharedKey
                 ? "psk"
-                : proof instanceof TransportProof.ClientCertificate ? "certificate" : "key";
+                : device.product().authentication() == ProductProfile.Authentication.CERTIFICATE
+                        ? "certificate"
+                        : "key";
     }
 
     /** The reason code of a refusal; 3.x makes a return code of it. (Device protocol, section 2.6.) */
@@ -186,9 +167,6 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void refused(ChannelHandlerContext ctx, String clientId, Reason reason, String cause) {
         over = true;
-        if (patience != null) {
-            patience.cancel(false);
-        }
         parts.metrics().connectsRefused.increment();
         parts.metrics()
                 .connectRefusals
@@ -200,15 +178,6 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 .addKeyValue("code", reason.code())
                 .addKeyValue("cause", cause)
                 .log("connection refused");
-    }
-
-    private void close(ChannelHandlerContext ctx, String cause) {
-        LOG.atDebug()
-                .addKeyValue("remote", ctx.channel().remoteAddress())
-                .addKeyValue("cause", cause)
-                .log("connection closed before CONNECT");
-        over = true;
-        ctx.close();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.kafka.Completion;
 import io.tributary.gateway.kafka.Pending;
 import io.tributary.gateway.mqtt.packet.Answers;
@@ -74,6 +75,11 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, Reason.SERVER_UNAVAILABLE, "Kafka does not answer");
             return;
         }
+        NodeAddress here = parts.address();
+        if (!here.reachable()) {
+            refuse(ctx, Reason.SERVER_UNAVAILABLE, "this gateway reads no partition of the downlink at the moment");
+            return;
+        }
         parts.sessions().open(session.device(), ctx.channel());
         if (!stillHolds.getAsBoolean()) {
             refuse(ctx, Reason.NOT_AUTHORIZED, "revoked while connecting");
@@ -92,7 +98,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         parts.inbox()
                 .write(
                         session.device(),
-                        parts.events().opened(session, String.valueOf(remote), authentication),
+                        parts.events().opened(session, here, String.valueOf(remote), authentication),
                         new Pending() {
                             @Override
                             public void accepted(long offset) {

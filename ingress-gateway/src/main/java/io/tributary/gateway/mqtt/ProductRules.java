@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a product says of its devices' connections, worked out once and shared by them all. Thread-safe. */
 final class ProductRules {
+    private static final long UNTOUCHED = Long.MIN_VALUE;
+
     private final ProductProfile profile;
     private final ProductTopics topics;
     private final Rate deviceRate;
@@ -18,8 +20,9 @@ final class ProductRules {
     private final @Nullable String messageIdProperty;
     private final @Nullable String messageIdField;
     private final IntSupplier gateways;
+    private volatile @Nullable Share lastShare;
     /** State of the product's bucket on this node. */
-    private final AtomicLong fullAt = new AtomicLong(System.nanoTime());
+    private final AtomicLong fullAt = new AtomicLong(UNTOUCHED);
 
     private ProductRules(ProductProfile profile, Limits limits, IntSupplier gateways) {
         this.profile = profile;
@@ -58,17 +61,33 @@ final class ProductRules {
     /** How long the product's bucket wants its devices to wait; each node has its share. */
     long waitNanos(long now) {
         Rate rate = productRate;
-        return rate == null ? 0 : rate.sharedBy(gateways.getAsInt()).waitNanos(fullAt.get(), now);
+        return rate == null ? 0 : share(rate).waitNanos(since(fullAt.get(), now), now);
     }
 
     /** Takes a token of the product, owing it if need be. */
     void take(long now) {
         Rate rate = productRate;
         if (rate != null) {
-            Rate share = rate.sharedBy(gateways.getAsInt());
-            fullAt.updateAndGet(before -> share.take(before, now));
+            Rate share = share(rate);
+            fullAt.updateAndGet(before -> share.take(since(before, now), now));
         }
     }
+
+    private static long since(long fullAt, long now) {
+        return fullAt == UNTOUCHED ? now : fullAt;
+    }
+
+    private Rate share(Rate rate) {
+        int count = gateways.getAsInt();
+        Share last = lastShare;
+        if (last == null || last.gateways() != count) {
+            last = new Share(count, rate.sharedBy(count));
+            lastShare = last;
+        }
+        return last.rate();
+    }
+
+    private record Share(int gateways, Rate rate) {}
 
     /** The rules of all products that have connections here. */
     static final class Book {
@@ -83,12 +102,12 @@ final class ProductRules {
 
         ProductRules of(ProductProfile profile) {
             ProductRules known = rules.get(profile.productId());
-            if (known != null && known.profile == profile) {
+            if (known != null && (known.profile == profile || known.profile.equals(profile))) {
                 return known;
             }
             ProductRules made = new ProductRules(profile, limits, gateways);
-            return rules.merge(
-                    profile.productId(), made, (old, fresh) -> old.profile.equals(fresh.profile) ? old : fresh);
+            rules.put(profile.productId(), made);
+            return made;
         }
     }
 }

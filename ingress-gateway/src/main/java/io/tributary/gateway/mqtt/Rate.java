@@ -10,7 +10,7 @@ record Rate(long intervalNanos, long toleranceNanos) {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     static Rate perSecond(int count) {
-        long interval = Math.max(1, SECOND / count);
+        long interval = Math.max(1, SECOND / Math.max(1, count));
         return new Rate(interval, SECOND - interval);
     }
 

@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway writes to the inbox. */
@@ -25,18 +24,18 @@ final class SessionEvents {
     private final String node;
     private final String source;
     private final InstantSource clock;
-    private final Supplier<NodeAddress> address;
 
-    SessionEvents(String node, InstantSource clock, Supplier<NodeAddress> address) {
+    SessionEvents(String node, InstantSource clock) {
         this.node = node;
         this.source = "gateway/" + node;
         this.clock = clock;
-        this.address = address;
     }
 
-    /** @param authentication key, psk or certificate */
-    InboxEvent opened(Session session, String remoteAddress, String authentication) {
-        NodeAddress here = address.get();
+    /**
+     * @param here where the device-state job reaches the session
+     * @param authentication key, psk or certificate
+     */
+    InboxEvent opened(Session session, NodeAddress here, String remoteAddress, String authentication) {
         Terms terms = session.terms();
         return event().setSessionOpened(SessionOpened.newBuilder()
                         .setGateway(node)

@@ -61,21 +61,8 @@ public final class SessionParts {
         this.clock = clock;
         this.forbiddenPublish = forbiddenPublish;
         this.address = address;
-        this.events = new SessionEvents(nodeId, clock, address);
+        this.events = new SessionEvents(nodeId, clock);
         this.products = new ProductRules.Book(limits, gateways);
-    }
-
-    /** A gateway that is alone. */
-    public SessionParts(
-            String nodeId,
-            Uplink uplink,
-            Inbox inbox,
-            Sessions sessions,
-            Limits limits,
-            GatewayMetrics metrics,
-            InstantSource clock,
-            Supplier<NodeAddress> address) {
-        this(nodeId, uplink, inbox, sessions, limits, metrics, clock, ForbiddenPublish.CLOSE, address, () -> 1);
     }
 
     /** Why no session can be opened at present; empty when it can. Asked first, for in a storm it has to be cheap. */
@@ -116,6 +103,10 @@ public final class SessionParts {
 
     ForbiddenPublish forbiddenPublish() {
         return forbiddenPublish;
+    }
+
+    NodeAddress address() {
+        return address.get();
     }
 
     SessionEvents events() {

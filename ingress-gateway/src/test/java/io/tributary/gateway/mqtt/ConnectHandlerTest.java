@@ -156,13 +156,6 @@ class ConnectHandlerTest {
     }
 
     @Test
-    void silenceBeforeConnectCloses() {
-        device.channel.advanceTimeBy(11, TimeUnit.SECONDS);
-        device.channel.runScheduledPendingTasks();
-        assertThat(device.isOpen()).isFalse();
-    }
-
-    @Test
     void aDeviceRevokedWhileConnectingIsNotLetIn() {
         device.kafka.holdInbox = true;
         device.send(connect(builder -> {}));

@@ -4,6 +4,7 @@ import static io.tributary.gateway.mqtt.TestDevice.ID;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
@@ -37,6 +38,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -379,6 +381,51 @@ class Mqtt5Test {
         connect(builder -> {});
         device.channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {(byte) 0xF0, 0})); // AUTH
         assertDisconnected(0x82, "protocol-error");
+    }
+
+    @Test
+    void aDelayedWillIsSaidWhenItsTimeComes() { // [MQTT-3.1.3-9]
+        connect(this::withDelayedWill);
+        device.send(disconnect(4, MqttProperties.NO_PROPERTIES));
+        assertThat(device.kafka.messages).isEmpty();
+        assertThat(device.kafka.lastEvent().getSessionClosed().getWillPublished())
+                .isTrue();
+        device.channel.advanceTimeBy(11, TimeUnit.SECONDS);
+        device.channel.runScheduledPendingTasks();
+        assertThat(device.kafka.messages).hasSize(1);
+        assertThat(device.parts.wills().size()).isZero();
+    }
+
+    @Test
+    void aDelayedWillIsForgottenWhenTheSessionGoesOnAndSaidWhenItDoesNot() {
+        for (boolean resumed : new boolean[] {true, false}) {
+            device = new TestDevice();
+            connect(this::withDelayedWill);
+            device.channel.close();
+            EmbeddedChannel second = device.newChannel();
+            device.sendBy(second, connectMessage(builder -> builder.cleanSession(false)));
+            device.downlinkBy(second, TestDevice.sessionState(EPOCH + 2, resumed));
+            assertThat(device.kafka.messages).hasSize(resumed ? 0 : 1);
+            assertThat(device.parts.wills().size()).isZero();
+        }
+    }
+
+    @Test
+    void aDelayedWillOfAConnectionThatMovesIsTheJobsToSay() {
+        connect(this::withDelayedWill);
+        device.sessions.drain().next(1);
+        device.channel.runPendingTasks();
+        assertThat(device.kafka.messages).isEmpty();
+        assertThat(device.kafka.lastEvent().getSessionClosed().getWillPublished())
+                .isFalse();
+    }
+
+    private void withDelayedWill(MqttMessageBuilders.ConnectBuilder builder) {
+        builder.willFlag(true)
+                .willTopic(ID + "/event")
+                .willMessage(new byte[] {1})
+                .willProperties(properties(number(MqttPropertyType.WILL_DELAY_INTERVAL, 10)))
+                .properties(properties(number(MqttPropertyType.SESSION_EXPIRY_INTERVAL, 100)));
     }
 
     private void assertDisconnected(int reason, String cause) {

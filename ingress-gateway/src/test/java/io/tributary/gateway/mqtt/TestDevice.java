@@ -154,17 +154,25 @@ final class TestDevice {
     }
 
     void send(MqttMessage... packets) {
+        sendBy(channel, packets);
+    }
+
+    void sendBy(EmbeddedChannel connection, MqttMessage... packets) {
         for (MqttMessage packet : packets) {
             client.writeOutbound(packet);
             ByteBuf bytes = client.readOutbound();
-            channel.writeInbound(bytes);
+            connection.writeInbound(bytes);
         }
-        channel.runPendingTasks();
+        connection.runPendingTasks();
     }
 
     void downlink(DownlinkRecord record) {
+        downlinkBy(channel, record);
+    }
+
+    void downlinkBy(EmbeddedChannel connection, DownlinkRecord record) {
         sessions.deliver(ID.toString(), record);
-        channel.runPendingTasks();
+        connection.runPendingTasks();
     }
 
     /** Kafka accepts the open message of this index. */

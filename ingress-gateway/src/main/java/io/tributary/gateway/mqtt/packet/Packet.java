@@ -32,7 +32,13 @@ public sealed interface Packet {
             boolean requestResponseInformation,
             boolean requestProblemInformation,
             @Nullable String authenticationMethod)
-            implements Packet {}
+            implements Packet {
+        /** Says nothing of what proves the client. */
+        @Override
+        public String toString() {
+            return "Connect[level=" + level + ", clientId=" + clientId + "]";
+        }
+    }
 
     /** What a device wants said when it goes without DISCONNECT. */
     record Will(

@@ -1,0 +1,221 @@
+package io.tributary.gateway.mqtt;
+
+import static io.tributary.gateway.mqtt.TestDevice.ID;
+import static io.tributary.gateway.mqtt.TestDevice.connect;
+import static io.tributary.gateway.mqtt.TestDevice.delivery;
+import static io.tributary.gateway.mqtt.TestDevice.publish;
+import static io.tributary.gateway.mqtt.TestDevice.withId;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.tributary.gateway.device.ProductProfile;
+import io.tributary.gateway.device.ProductProfile.Authentication;
+import io.tributary.gateway.device.ProductProfile.Retain;
+import io.tributary.schemas.avro.DevicePublished;
+import io.tributary.testing.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a session does at its bounds: rates, slow readers, refused topics, and what outlives the connection. */
+class SessionBoundsTest {
+    private static final long EPOCH = 42;
+
+    private final TestDevice device = TestDevice.connected();
+
+    @BeforeEach
+    void timeStandsStill() {
+        device.channel.freezeTime();
+    }
+
+    @Test
+    void aboveItsRateADeviceIsReadMoreSlowlyAndLosesNothing() {
+        for (int id = 1; id <= 30; id++) {
+            device.send(publish("event", 1, id, "x"));
+        }
+        assertThat(device.kafka.messages).hasSize(20);
+        pass(100);
+        assertThat(device.kafka.messages).hasSize(22);
+        pass(1_000);
+        assertThat(device.kafka.messages).hasSize(30);
+        assertThat(device.metrics.refusedRate.sum()).isZero();
+        assertThat(device.isOpen()).isTrue();
+    }
+
+    @Test
+    void aboveItsRateQos0IsDroppedAndCounted() {
+        for (int i = 1; i <= 30; i++) {
+            device.send(publish("event", 0, 0, "x"));
+        }
+        device.send(MqttMessage.PINGREQ);
+        assertThat(device.kafka.messages).hasSize(20);
+        assertThat(device.metrics.refusedRate.sum()).isEqualTo(10);
+        assertThat(device.receivedTypes()).containsExactly("PINGRESP");
+    }
+
+    @Test
+    void theRateOfAProductIsThatOfItsDevicesTogether() {
+        device.directory.putProduct(new ProductProfile(
+                ID.productId(),
+                true,
+                List.of(),
+                Optional.empty(),
+                Authentication.KEY,
+                Optional.empty(),
+                Retain.IGNORE,
+                Optional.of(1_000),
+                Optional.of(5),
+                List.of()));
+        device.channel.runPendingTasks();
+        for (int i = 1; i <= 10; i++) {
+            device.send(publish("event", 0, 0, "x"));
+        }
+        assertThat(device.kafka.messages).hasSize(5);
+    }
+
+    @Test
+    void whoDoesNotReadIsNotReadAndHeldWithinItsWindow() {
+        writable(false);
+        device.send(publish("event", 1, 1, "x"));
+        assertThat(device.kafka.messages).isEmpty();
+        device.downlink(delivery(EPOCH, 1, "control", 0));
+        for (int i = 2; i <= 101; i++) {
+            device.downlink(delivery(EPOCH, i, "control", 1));
+        }
+        assertThat(device.received()).isEmpty();
+        assertThat(device.metrics.slowReader.sum()).isEqualTo(1);
+        assertThat(device.isOpen()).isTrue();
+
+        writable(true);
+
+        assertThat(device.kafka.messages).hasSize(1);
+        assertThat(device.received()).hasSize(100);
+    }
+
+    @Test
+    void whoNeverReadsIsClosedWhenItsKeepAliveHasPassed() {
+        writable(false);
+        pass(92_000);
+        assertThat(device.isOpen()).isFalse();
+        assertThat(device.kafka.lastEvent().getSessionClosed().getCause()).isEqualTo("limit");
+    }
+
+    @Test
+    void moreThanTheWindowHeldEndsTheConnection() {
+        writable(false);
+        for (int i = 1; i <= 101; i++) {
+            device.downlink(delivery(EPOCH, i, "control", 1));
+        }
+        assertThat(device.isOpen()).isFalse();
+        assertThat(device.kafka.lastEvent().getSessionClosed().getCause()).isEqualTo("limit");
+    }
+
+    @Test
+    void subscribesCountAsBytesUnderWayToo() {
+        device.kafka.holdInbox = true;
+        device.kafka.bytesPerMessage = Connection.BOUND;
+        device.send(subscribe(ID + "/control"), publish("event", 1, 1, "x"));
+        assertThat(device.kafka.messages).isEmpty();
+        device.kafka.openEvents.get(0).accepted(0);
+        assertThat(device.receivedTypes()).containsExactly("SUBACK 3");
+        assertThat(device.kafka.messages).hasSize(1);
+    }
+
+    @Test
+    void aRequestToTheServicesOfThePlatformGoesToTheInbox() {
+        device.send(publish("$shadow/operation/" + ID, 1, 4, "{}"));
+        DevicePublished asked = device.kafka.lastEvent().getDevicePublished();
+        assertThat(asked.getEpoch()).isEqualTo(EPOCH);
+        assertThat(asked.getTopic()).isEqualTo("$shadow/operation/" + ID);
+        assertThat(device.kafka.messages).isEmpty();
+        assertThat(device.receivedTypes()).containsExactly("PUBACK 4");
+    }
+
+    @Test
+    void aRefusedMessageMayBeAcknowledgedToOldClients() {
+        TestDevice lenient = new TestDevice(ForbiddenPublish.ACKNOWLEDGE);
+        lenient.send(connect(builder -> {}), publish("control", 1, 7, "x"), publish("control", 2, 8, "x"));
+        assertThat(lenient.receivedTypes()).containsExactly("CONNACK", "PUBACK 7", "PUBREC 8");
+        assertThat(lenient.kafka.messages).isEmpty();
+        assertThat(lenient.isOpen()).isTrue();
+    }
+
+    @Test
+    void aReleaseBeforeItsPubrecIsAProtocolError() {
+        device.send(publish("event", 2, 5, "a"), withId(MqttMessageType.PUBREL, 5));
+        assertThat(device.isOpen()).isFalse();
+    }
+
+    @Test
+    void qos2OutlivesTheConnectionOfAPersistentSession() { // [MQTT-4.1.0-1] [MQTT-4.4.0-1]
+        TestDevice sleeper = new TestDevice();
+        EmbeddedChannel second = reconnecting(sleeper, true);
+        assertThat(sleeper.kafka.messages).hasSize(1);
+        second.releaseOutbound();
+
+        TestDevice fresh = new TestDevice();
+        reconnecting(fresh, false).releaseOutbound();
+        assertThat(fresh.kafka.messages).hasSize(2);
+    }
+
+    /** Sends QoS 2, loses the connection before PUBREC, comes back and sends it again. */
+    private static EmbeddedChannel reconnecting(TestDevice one, boolean present) {
+        one.send(connect(builder -> builder.cleanSession(false)));
+        one.downlink(TestDevice.sessionState(EPOCH, false));
+        one.send(publish("event", 2, 9, "once"));
+        one.channel.close();
+        one.accept(0);
+        EmbeddedChannel second = one.newChannel();
+        one.sendBy(second, connect(builder -> builder.cleanSession(false)));
+        one.downlinkBy(second, TestDevice.sessionState(EPOCH + 2, present));
+        one.sendBy(second, publish("event", 2, 9, "once"));
+        return second;
+    }
+
+    @Test
+    void noPubackComesTwiceOrOutOfOrder() { // [MQTT-4.6.0-2] [MQTT-4.3.2-2]
+        Samples.forAll(100, random -> random, random -> {
+            TestDevice one = TestDevice.connected();
+            int sent = 1 + random.nextInt(20);
+            List<Integer> open = new ArrayList<>();
+            for (int id = 1; id <= sent; id++) {
+                one.send(publish("event", 1, id, "x"));
+                open.add(id - 1);
+            }
+            List<String> received = new ArrayList<>();
+            while (!open.isEmpty()) {
+                one.accept(open.remove(random.nextInt(open.size())));
+                received.addAll(one.receivedTypes());
+            }
+            List<String> expected = new ArrayList<>();
+            for (int id = 1; id <= sent; id++) {
+                expected.add("PUBACK " + id);
+            }
+            assertThat(received).isEqualTo(expected);
+        });
+    }
+
+    private static MqttMessage subscribe(String filter) {
+        return MqttMessageBuilders.subscribe()
+                .messageId(3)
+                .addSubscription(MqttQoS.AT_LEAST_ONCE, filter)
+                .build();
+    }
+
+    private void writable(boolean can) {
+        device.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, can);
+        device.channel.runPendingTasks();
+    }
+
+    private void pass(long millis) {
+        device.channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        device.channel.runScheduledPendingTasks();
+    }
+}
