@@ -16,12 +16,15 @@ final class Lane implements AutoCloseable {
     private static final int LOOK_MILLIS = 50;
     /** Looks without a new record after which no more is expected. */
     private static final int STILL = 20;
+    /** The compiler's share of a warm server's time. */
+    private static final double COMPILED = 0.05;
 
     private final TestBed bed;
     private final TopicSpec topic;
     private final int qos;
     private final PublishingFleet fleet;
     private final CpuMeter cpu;
+    private final CompilerMeter compiler;
 
     /** @param topic to which the server writes; nobody else may write to it meanwhile */
     Lane(
@@ -38,10 +41,18 @@ final class Lane implements AutoCloseable {
         this.qos = qos;
         this.fleet = PublishingFleet.connect(loop, target, devices, qos, window, payload);
         this.cpu = new CpuMeter(Map.of("server", target.pid(), "kafka", bed.pid("kafka")));
+        this.compiler = new CompilerMeter(target.pid());
     }
 
     PublishingFleet fleet() {
         return fleet;
+    }
+
+    /** Publishes for some time; whether the server's just-in-time compiler is done, or nearly. */
+    boolean warmUp(double seconds, double messagesPerSecond) {
+        compiler.share();
+        measure(seconds, messagesPerSecond);
+        return compiler.share() < COMPILED;
     }
 
     /**

@@ -33,7 +33,7 @@ final class UplinkCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Mode> chosen = modes.stream().map(UplinkCommand::mode).toList();
-        UplinkBench.Load amount = load.load(10, 5, 5);
+        UplinkBench.Load amount = load.load(5, 5, 5);
         return options.run(
                 (bed, progress) -> new UplinkBench(bed, amount, progress).run("uplink", chosen, List.of(0.0)));
     }

@@ -3,6 +3,7 @@ package io.tributary.gateway.kafka;
 import io.tributary.identity.DeviceId;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ public final class DeviceKey {
     private final DeviceId id;
     private final String text;
     private final byte[] bytes;
+    private int hash = -1;
     private @Nullable Header subject;
     private String topic = "";
     private byte[] head = NONE;
@@ -31,6 +33,16 @@ public final class DeviceKey {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Where Kafka's own partitioner puts the key among so many; computed once. */
+    Integer partition(int among) {
+        int positive = hash;
+        if (positive < 0) {
+            positive = Utils.toPositive(Utils.murmur2(bytes));
+            hash = positive;
+        }
+        return positive % among;
     }
 
     /** See {@link EventHeaders#subject}. */

@@ -5,6 +5,7 @@ import io.tributary.config.ConfigException;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
@@ -35,6 +36,9 @@ public final class DeviceProducer implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final GatewayMetrics metrics;
     private final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND);
+    /** As many as there are at the start; they do not grow while a gateway runs. */
+    private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
+
     private final AtomicLong lastErrorLogged = new AtomicLong(System.nanoTime() - STALL_NANOS);
     private volatile long lastProgress = System.nanoTime();
 
@@ -75,7 +79,8 @@ public final class DeviceProducer implements AutoCloseable {
     /** Whether the topic can be written to; asks Kafka in the background when not, so ask again. */
     public boolean knows(String topic) {
         try {
-            return !producer.partitionsFor(topic).isEmpty();
+            partitions.put(topic, producer.partitionsFor(topic).size());
+            return partitions.get(topic) > 0;
         } catch (KafkaException e) {
             LOG.atDebug().setCause(e).log("topic not known yet");
             return false;
@@ -98,7 +103,9 @@ public final class DeviceProducer implements AutoCloseable {
             done.timed(System.nanoTime());
         }
         try {
-            producer.send(new EventRecord(topic, key.bytes(), value, headers), done);
+            int among = partitions.getOrDefault(topic, 0);
+            Integer partition = among == 0 ? null : key.partition(among);
+            producer.send(new EventRecord(topic, partition, key.bytes(), value, headers), done);
         } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
             failed(topic, key, e, done);
         }

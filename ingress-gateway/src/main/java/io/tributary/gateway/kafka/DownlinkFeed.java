@@ -5,6 +5,10 @@ import io.tributary.codec.MalformedRecordException;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.schemas.avro.DownlinkRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +22,15 @@ public final class DownlinkFeed implements TopicReader.Sink {
 
     private final LiveDevices live;
     private final GatewayMetrics metrics;
+    /** What came together for one device costs its event loop one task and its socket one write. */
+    private final Map<String, List<DownlinkRecord>> together = new LinkedHashMap<>();
 
     /** Who is connected here. */
     public interface LiveDevices {
         boolean isLive(String device);
 
-        /** Hands a record on, in order per device; the receiver compares the epoch. */
-        void deliver(String device, DownlinkRecord record);
+        /** Hands records on, in order per device; the receiver compares the epochs. */
+        void deliver(String device, List<DownlinkRecord> records);
     }
 
     public DownlinkFeed(LiveDevices live, GatewayMetrics metrics) {
@@ -44,7 +50,8 @@ public final class DownlinkFeed implements TopicReader.Sink {
         }
         metrics.downlinkReads.record((System.currentTimeMillis() - record.timestamp()) * NANOS_PER_MILLI);
         try {
-            live.deliver(device, CODEC.decode(record.value()));
+            DownlinkRecord said = CODEC.decode(record.value());
+            together.computeIfAbsent(device, first -> new ArrayList<>(2)).add(said);
         } catch (MalformedRecordException e) {
             metrics.unreadable.increment();
             LOG.atError()
@@ -53,5 +60,11 @@ public final class DownlinkFeed implements TopicReader.Sink {
                     .addKeyValue("cause", e.getMessage())
                     .log("a downlink record cannot be read and is skipped");
         }
+    }
+
+    @Override
+    public void batchRead() {
+        together.forEach(live::deliver);
+        together.clear();
     }
 }

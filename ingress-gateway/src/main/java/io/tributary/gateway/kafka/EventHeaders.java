@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.common.header.Header;
 
 /**
@@ -19,10 +18,10 @@ final class EventHeaders {
     private static final String SUBJECT = "ce_subject";
     private static final String TRACE = "traceparent";
     private static final int TRACE_ID = 32;
+    private static final int SPAN = 16;
     private static final int SPAN_AT = 3 + TRACE_ID + 1;
     private static final byte[] TRACE_FORM =
             "00-                                -                -00".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     /** Kafka's own class has fields that other threads may change; these have not. */
     private record EventHeader(String key, byte[] value) implements Header {}
@@ -97,13 +96,11 @@ final class EventHeaders {
         return moment.header;
     }
 
+    /** The first span of the trace is named by the second half of its id, which is random and never all zero. */
     private static byte[] trace(byte[] id) {
         byte[] value = TRACE_FORM.clone();
         System.arraycopy(id, 0, value, 3, TRACE_ID);
-        long span = ThreadLocalRandom.current().nextLong() | 1; // all zero is no span
-        for (int i = 0; i < 16; i++) {
-            value[SPAN_AT + i] = HEX[(int) (span >>> 60 - 4 * i) & 0xF];
-        }
+        System.arraycopy(id, TRACE_ID - SPAN, value, SPAN_AT, SPAN);
         return value;
     }
 }

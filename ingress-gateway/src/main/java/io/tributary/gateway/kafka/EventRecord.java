@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class EventRecord extends ProducerRecord<byte[], byte[]> {
     private final Fixed headers;
 
-    EventRecord(String topic, byte[] key, byte[] value, Header[] headers) {
-        super(topic, key, value);
+    /** @param partition null: Kafka's partitioner says */
+    @SuppressWarnings("NullAway") // Kafka's "not said" is null
+    EventRecord(String topic, @Nullable Integer partition, byte[] key, byte[] value, Header[] headers) {
+        super(topic, partition, key, value);
         this.headers = new Fixed(headers);
     }
 

@@ -31,6 +31,9 @@ public final class TopicReader implements AutoCloseable {
     @FunctionalInterface
     public interface Sink {
         void accept(ConsumerRecord<byte[], byte[]> record);
+
+        /** What came together was handed over. */
+        default void batchRead() {}
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
@@ -152,6 +155,7 @@ public final class TopicReader implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(caughtUp ? POLL : Duration.ofMillis(200))) {
                 sink.accept(record);
             }
+            sink.batchRead();
             troubled = false;
         } catch (WakeupException e) {
             throw e;

@@ -135,23 +135,36 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof Signal.Downlinked told) {
-            DownlinkRecord record = told.record();
-            if (over || (epoch != UNKNOWN && record.getEpoch() != epoch)) {
-                parts.metrics().otherEpoch.increment();
-            } else if (early.size() >= MAX_EARLY) {
-                close(ctx, End.SLOW_READER, "too much to deliver before the session is open");
-            } else {
-                early.add(record);
-                if (epoch != UNKNOWN) {
-                    look(ctx, record);
-                }
-            }
+            downlinked(ctx, told.records());
         } else if (event instanceof Signal.CloseAsked ask) {
             close(ctx, ask.end(), ask.why());
         } else if (event instanceof Signal.ProductChanged changed) {
             session.use(parts.products().of(changed.product()));
         } else {
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void downlinked(ChannelHandlerContext ctx, List<DownlinkRecord> records) {
+        for (int i = 0; i < records.size(); i++) {
+            if (ctx.isRemoved()) { // one of them opened the session: the rest is its handler's
+                ctx.pipeline().fireUserEventTriggered(new Signal.Downlinked(records.subList(i, records.size())));
+                return;
+            }
+            downlinked(ctx, records.get(i));
+        }
+    }
+
+    private void downlinked(ChannelHandlerContext ctx, DownlinkRecord record) {
+        if (over || (epoch != UNKNOWN && record.getEpoch() != epoch)) {
+            parts.metrics().otherEpoch.increment();
+        } else if (early.size() >= MAX_EARLY) {
+            close(ctx, End.SLOW_READER, "too much to deliver before the session is open");
+        } else {
+            early.add(record);
+            if (epoch != UNKNOWN) {
+                look(ctx, record);
+            }
         }
     }
 
@@ -195,6 +208,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         for (DownlinkRecord record : early) {
             next.downlinked(record);
         }
+        ctx.channel().flush();
         if (ctx.channel().isActive()) {
             decoder.resume(PacketDecoder.OPENING);
         } else {

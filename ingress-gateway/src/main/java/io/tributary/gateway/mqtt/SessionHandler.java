@@ -116,7 +116,8 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof Signal.Downlinked told) {
-            downlinked(told.record());
+            told.records().forEach(this::downlinked);
+            ctx.flush();
         } else if (event instanceof Signal.CloseAsked asked) {
             close(asked.end(), asked.why());
         } else if (event instanceof Signal.ProductChanged changed) {
@@ -126,13 +127,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
         }
     }
 
-    /** The device-state job speaks, to this session or to another one of the device. */
+    /** The device-state job speaks, to this session or to another one of the device. The caller flushes. */
     void downlinked(DownlinkRecord record) {
         if (ended || record.getEpoch() != epoch) {
             parts.metrics().otherEpoch.increment();
         } else if (record.getDelivery() != null) {
             live().delivering().deliver(record.getDelivery());
-            live().ctx().flush();
         } else if (record.getSessionReplaced() != null) {
             close(End.TAKEN_OVER, "a newer connection of the device took over at another gateway");
         }

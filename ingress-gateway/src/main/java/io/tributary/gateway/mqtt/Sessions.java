@@ -91,8 +91,8 @@ public final class Sessions implements DownlinkFeed.LiveDevices, RegistryListene
     }
 
     @Override
-    public void deliver(String device, DownlinkRecord record) {
-        tell(live.get(device), new Signal.Downlinked(record));
+    public void deliver(String device, List<DownlinkRecord> records) {
+        tell(live.get(device), new Signal.Downlinked(records));
     }
 
     @Override

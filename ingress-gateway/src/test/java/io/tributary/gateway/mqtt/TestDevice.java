@@ -171,7 +171,7 @@ final class TestDevice {
     }
 
     void downlinkBy(EmbeddedChannel connection, DownlinkRecord record) {
-        sessions.deliver(ID.toString(), record);
+        sessions.deliver(ID.toString(), List.of(record));
         connection.runPendingTasks();
     }
 

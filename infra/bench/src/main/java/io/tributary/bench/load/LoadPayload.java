@@ -16,7 +16,7 @@ public final class LoadPayload {
     /** Bytes of the smallest. */
     public static final int SMALLEST = 48;
 
-    private static final int VARIANTS = 1024;
+    private static final int VARIANTS = 4096;
 
     private final int bytes;
     private final byte[][] tails = new byte[VARIANTS][];
@@ -44,12 +44,13 @@ public final class LoadPayload {
         return bytes;
     }
 
-    void write(ByteBuf out, long number) {
+    /** @param salt another for every device: what two send at the same time is not the same */
+    void write(ByteBuf out, int salt, long number) {
         out.writeBytes(HEAD);
         for (long unit = 100_000_000_000L; unit > 0; unit /= 10) {
             out.writeByte('0' + (int) (number / unit % 10));
         }
-        out.writeBytes(tails[(int) (number * 31 & VARIANTS - 1)]);
+        out.writeBytes(tails[(int) (number * 31 + salt & VARIANTS - 1)]);
     }
 
     /** The number of a payload of this class; -1 when it is none. */

@@ -22,6 +22,7 @@ public final class PublishingDevice extends LoadDevice {
     private final int qos;
     private final int window;
     private final LoadPayload payload;
+    private final int salt;
     private final Recorder latency;
     private final long[] due;
     private final Runnable again;
@@ -40,6 +41,7 @@ public final class PublishingDevice extends LoadDevice {
         this.qos = qos;
         this.window = window;
         this.payload = payload;
+        this.salt = credentials.device().hashCode() * 31;
         this.latency = latency;
         this.due = new long[FARTHEST_BEHIND];
         this.again = () -> {
@@ -130,7 +132,7 @@ public final class PublishingDevice extends LoadDevice {
         due[(int) (sent & due.length - 1)] = dueNanos;
         sent++;
         Packets.publish(out, topic, qos, packetId(sent), payload.bytes());
-        payload.write(out, sent);
+        payload.write(out, salt, sent);
         if (qos == 0) {
             acknowledged++;
         }

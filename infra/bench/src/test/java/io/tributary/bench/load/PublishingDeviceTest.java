@@ -34,7 +34,7 @@ class PublishingDeviceTest {
     void aPayloadHasItsSizeAndItsNumber() {
         for (int size : new int[] {LoadPayload.SMALLEST, 200, 16_384}) {
             ByteBuf body = Unpooled.buffer();
-            new LoadPayload(size).write(body, 1_234_567);
+            new LoadPayload(size).write(body, 7, 1_234_567);
             assertThat(body.readableBytes()).isEqualTo(size);
             assertThat(LoadPayload.numberOf(body.nioBuffer())).isEqualTo(1_234_567);
             assertThat(body.toString(StandardCharsets.US_ASCII))
