@@ -22,13 +22,15 @@ final class StopSignals {
                 LOG.atInfo().log("asked again to stop");
                 hurry.run();
             } else {
-                new Thread(
-                                () -> {
-                                    stop.run();
-                                    System.exit(TERMINATED);
-                                },
-                                "stop")
-                        .start();
+                Thread leaving = new Thread(
+                        () -> {
+                            stop.run();
+                            System.exit(TERMINATED);
+                        },
+                        "stop");
+                leaving.setDaemon(
+                        false); // the thread that hears signals is one, and the process must outlive its main thread
+                leaving.start();
             }
         };
         try {

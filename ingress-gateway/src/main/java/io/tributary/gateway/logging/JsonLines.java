@@ -24,6 +24,11 @@ public final class JsonLines extends EncoderBase<ILoggingEvent> {
     /** The line's own fields; a key of that name gets an underscore. */
     private static final Set<String> OWN = Set.of("time", "level", "logger", "thread", "message", "error");
 
+    /** The configuration gives the same pattern to both kinds of encoder; this one needs none. */
+    public void setPattern(String ignored) {
+        addInfo("lines are JSON, the pattern is not used");
+    }
+
     @Override
     public byte[] headerBytes() {
         return NOTHING;
