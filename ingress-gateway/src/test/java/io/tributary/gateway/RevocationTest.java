@@ -9,8 +9,6 @@ import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
-import io.tributary.gateway.transport.ListenerConfig;
-import io.tributary.limits.Limits;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,23 +49,17 @@ class RevocationTest {
         for (String name : List.of("disabled", "deleted", "rekeyed", "resealed", "one", "two")) {
             platform.device(name, true);
         }
+        String settings = """
+                nodeId: gateway-1
+                mqtt: {port: 0}
+                admin: {port: 0}
+                kafka: {bootstrapServers: "%s"}
+                masterKeyFile: "%s"
+                dataDir: "%s"
+                limits: {connectInterval: PT0S}
+                """.formatted(kafka.bootstrapServers(), keyFile, folder.resolve("gateway"));
         gateway = new Gateway(
-                new GatewayConfig(
-                        "gateway-1",
-                        ListenerConfig.onPort(0),
-                        new GatewayConfig.Listener(null, 0),
-                        new GatewayConfig.Kafka(kafka.bootstrapServers(), null),
-                        keyFile,
-                        Config.parse("connectInterval: PT0S", "limits", Limits.class, Map.of()),
-                        folder.resolve("gateway"),
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null),
-                InstantSource.system());
+                Config.parse(settings, "gateway.yaml", GatewayConfig.class, Map.of()), InstantSource.system());
         mqtt = gateway.start();
     }
 
