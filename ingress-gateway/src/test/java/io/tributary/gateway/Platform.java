@@ -80,10 +80,19 @@ final class Platform implements AutoCloseable {
     }
 
     void device(String name, boolean enabled) {
+        device(name, enabled, SECRET);
+    }
+
+    /** Sealed anew each time. */
+    void device(String name, boolean enabled, String secret) {
         DeviceId id = new DeviceId(PRODUCT, name);
-        byte[] sealed = box.seal(SECRET.getBytes(StandardCharsets.US_ASCII), id.toString());
+        byte[] sealed = box.seal(secret.getBytes(StandardCharsets.US_ASCII), id.toString());
         DeviceRecord device = new DeviceRecord(PRODUCT, name, enabled, ByteBuffer.wrap(sealed), null);
         write(Topics.REGISTRY, id.toString(), REGISTRY.encode(new RegistryRecord(null, device)));
+    }
+
+    void deleteProduct() {
+        write(Topics.REGISTRY, PRODUCT, null);
     }
 
     void deleteDevice(String name) {
