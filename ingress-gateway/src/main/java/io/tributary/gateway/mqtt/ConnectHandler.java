@@ -153,8 +153,8 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
             if (waits) {
                 parts.slowed().release();
             }
-            ctx.writeAndFlush(Answers.of(connect.level())
-                            .refused(ctx.alloc(), reason, connect.requestProblemInformation() ? cause : null))
+            boolean explains = connect.requestProblemInformation() && Terms.fits(cause, connect.maximumPacketSize());
+            ctx.writeAndFlush(Answers.of(connect.level()).refused(ctx.alloc(), reason, explains ? cause : null))
                     .addListener(ChannelFutureListener.CLOSE);
         };
         if (waits) {

@@ -97,8 +97,7 @@ final class Connection implements AckOrder.Taker, Runnable {
     /** A reason in words, if the client wants words and has room for them. [MQTT-3.1.2-29] */
     @Nullable
     String explain(String why) {
-        Terms terms = session.terms();
-        return terms.explain() && why.length() * 3 + 16 < terms.maximumPacketSize() ? why : null;
+        return session.terms().explain(why);
     }
 
     /** The next place in the order of answers. */

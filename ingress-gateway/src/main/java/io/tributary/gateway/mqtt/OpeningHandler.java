@@ -1,5 +1,6 @@
 package io.tributary.gateway.mqtt;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -180,8 +181,17 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void accept(ChannelHandlerContext ctx, boolean present, List<SessionSubscription> subscriptions) {
-        finish();
         String device = session.device().toString();
+        Answers.Grant grant = session.terms()
+                .grant(asked, present, !session.rules().retainForbidden(), parts.packetBytes(), parts.limits(), device);
+        ByteBuf answer = Answers.of(session.terms().level()).accepted(ctx.alloc(), grant);
+        if (answer.readableBytes() > session.terms().maximumPacketSize()) { // [MQTT-3.1.2-24]
+            answer.release();
+            String cause = "the client's Maximum Packet Size has no room for CONNACK";
+            refuse(ctx, Reason.PACKET_TOO_LARGE, End.PACKET_TOO_LARGE, cause);
+            return;
+        }
+        finish();
         if (present) {
             session.subscriptions().restore(subscriptions);
             parts.wills().cancel(device);
@@ -199,9 +209,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
                 .addKeyValue("version", session.terms().level())
                 .addKeyValue("remote", remote)
                 .log("session opened");
-        Answers.Grant grant = session.terms()
-                .grant(asked, present, !session.rules().retainForbidden(), parts.packetBytes(), parts.limits(), device);
-        ctx.writeAndFlush(Answers.of(session.terms().level()).accepted(ctx.alloc(), grant));
+        ctx.writeAndFlush(answer);
         SessionHandler next =
                 new SessionHandler(session, parts, decoder, epoch, parts.qos2().take(device, present));
         ctx.pipeline().replace(this, "session", next);
@@ -217,13 +225,17 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(ChannelHandlerContext ctx, Reason reason, String cause) {
+        refuse(ctx, reason, End.KAFKA, cause);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Reason reason, End end, String cause) {
         if (!over) {
             refused(ctx, reason, cause);
             finish();
             ctx.writeAndFlush(Answers.of(asked.level())
-                            .refused(ctx.alloc(), reason, session.terms().explain() ? cause : null))
+                            .refused(ctx.alloc(), reason, session.terms().explain(cause)))
                     .addListener(ChannelFutureListener.CLOSE);
-            leave(ctx, End.KAFKA, cause);
+            leave(ctx, end, cause);
         }
     }
 
@@ -237,7 +249,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             finish();
             if (session.terms().isFive()) {
                 ctx.writeAndFlush(Answers.of(asked.level())
-                        .refused(ctx.alloc(), reason, session.terms().explain() ? cause : null));
+                        .refused(ctx.alloc(), reason, session.terms().explain(cause)));
             }
             ctx.close();
             leave(ctx, end, cause);

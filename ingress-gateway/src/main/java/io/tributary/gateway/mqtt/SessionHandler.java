@@ -195,6 +195,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
         end = because;
         why = inWords;
         Connection live = live();
+        live.over(); // nothing is answered behind DISCONNECT [MQTT-3.14.4-1]
         Reason reason = because.reason();
         if (reason != null && live.ctx().channel().isWritable()) {
             ByteBuf goodbye = live.answers().disconnect(live.ctx().alloc(), reason, live.explain(inWords));

@@ -82,7 +82,8 @@ final class Subscriptions {
     /** A filter never subscribed is no error; {@code PID/DN/#} takes all user topics. (Device protocol, section 3.3.) */
     Reason unsubscribe(String text) {
         if (text.length() == device.length() + 2 && text.startsWith(device) && text.endsWith("/#")) {
-            return granted.removeIf(one -> one.filter().text().startsWith(device))
+            return !granted.isEmpty()
+                            && granted.removeIf(one -> one.filter().text().startsWith(device))
                     ? Reason.SUCCESS
                     : Reason.NO_SUBSCRIPTION_EXISTED;
         }

@@ -5,6 +5,7 @@ import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What client and gateway agreed on in CONNECT and CONNACK. Pure.
@@ -53,6 +54,17 @@ record Terms(
                 connect.maximumPacketSize(),
                 Math.min(connect.topicAliasMaximum(), limits.topicAliases()),
                 connect.requestProblemInformation());
+    }
+
+    /** A reason in words, if the client wants words and has room for them. [MQTT-3.1.2-29] */
+    @Nullable
+    String explain(String why) {
+        return explain && fits(why, maximumPacketSize) ? why : null;
+    }
+
+    /** Whether an answer with these words is surely not too large. [MQTT-3.2.2-19] */
+    static boolean fits(String words, int maximumPacketSize) {
+        return words.length() * 3 + 16 < maximumPacketSize;
     }
 
     boolean isFive() {

@@ -85,7 +85,7 @@ final class PacketReader {
             if (alias == 0) {
                 throw protocol("PUBLISH has neither topic nor alias");
             }
-        } else if (!topic.equals(lastTopic)) {
+        } else if (topic.isEmpty() || !topic.equals(lastTopic)) {
             requireTopicName(topic);
         }
         return new Packet.Publish(
