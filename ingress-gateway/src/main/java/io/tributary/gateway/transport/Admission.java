@@ -26,6 +26,10 @@ final class Admission {
     private static final long TICK_MILLIS = 20;
     /** A rate that is lowered has to show its effect before it is lowered again. */
     private static final int TICKS_PER_ADJUSTMENT = 5;
+    /** So many newcomers are no crowd, whatever they do. */
+    private static final int USUAL_HALFWAY = 256;
+    /** Nor are those who will be through in this time, going by the others. */
+    private static final double PATIENCE_SECONDS = 2;
 
     private final AdmissionConfig config;
     private final TransportMetrics metrics;
@@ -36,6 +40,7 @@ final class Admission {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger halfway = new AtomicInteger();
     private final Map<InetAddress, Integer> halfwayPerAddress = new ConcurrentHashMap<>();
+    private final AtomicInteger through = new AtomicInteger();
     private final Seldom nodeFull = new Seldom();
     private final Seldom addressFull = new Seldom();
     /** One for all: what stays with a connection for its life has to be small. */
@@ -47,6 +52,8 @@ final class Admission {
     private boolean closing;
     private int ticks;
     private long waited;
+    /** How many got through lately. */
+    private double perSecond;
 
     Admission(
             AdmissionConfig config,
@@ -115,8 +122,11 @@ final class Admission {
     }
 
     /** A connection has sent its CONNECT, or is gone. */
-    void leave(@Nullable InetAddress address) {
+    void leave(@Nullable InetAddress address, boolean connected) {
         halfway.decrementAndGet();
+        if (connected) {
+            through.incrementAndGet();
+        }
         if (address != null) {
             release(address);
         }
@@ -161,7 +171,9 @@ final class Admission {
     private synchronized void tick() {
         waited = Math.max(waited, delay.worst());
         if (++ticks >= TICKS_PER_ADJUSTMENT) {
-            pace.adjust(waited, config.loopDelay().toNanos(), wanted);
+            perSecond += through.getAndSet(0) - perSecond * TICKS_PER_ADJUSTMENT * TICK_MILLIS / 1_000;
+            boolean crowded = halfway.get() > USUAL_HALFWAY + PATIENCE_SECONDS * perSecond;
+            pace.adjust(waited, config.loopDelay().toNanos(), wanted, crowded);
             ticks = 0;
             waited = 0;
             wanted = paused;

@@ -56,7 +56,7 @@ final class Arrival {
         if (arrival == null) {
             return Optional.empty();
         }
-        arrival.leave();
+        arrival.leave(true);
         return Optional.ofNullable(arrival.peer);
     }
 
@@ -124,12 +124,12 @@ final class Arrival {
         fail(channel, EarlyEnd.TIMEOUT, "no CONNECT in time");
     }
 
-    private void leave() {
+    private void leave(boolean connected) {
         if (deadline != null) {
             deadline.cancel(false);
         }
         if (admission != null) {
-            admission.leave(counted && address instanceof InetSocketAddress from ? from.getAddress() : null);
+            admission.leave(counted && address instanceof InetSocketAddress from ? from.getAddress() : null, connected);
         }
     }
 
@@ -139,7 +139,7 @@ final class Arrival {
         if (arrival == null) {
             return Optional.empty();
         }
-        arrival.leave();
+        arrival.leave(false);
         return Optional.of(arrival.cause == null ? arrival.expected : arrival.cause);
     }
 }

@@ -6,8 +6,8 @@ package io.tributary.gateway.transport;
  */
 final class Pace {
     private static final double FIRST = 2_000;
-    /** However loaded the node is, this many get in: 10,000 in 100 s. */
-    private static final double LEAST = 100;
+    /** However loaded the node is, this many get in: a sixth of a core for their handshakes. */
+    private static final double LEAST = 400;
 
     private static final double UP = 1.1;
     private static final double DOWN = 0.7;
@@ -47,13 +47,14 @@ final class Pace {
      * @param waited how long a thread kept connected devices waiting lately
      * @param bound how long it may
      * @param wanted whether connections were held back meanwhile
+     * @param crowded whether more come in than get through: then it is the clients, or the way to them, that cannot keep up
      */
-    void adjust(long waited, long bound, boolean wanted) {
+    void adjust(long waited, long bound, boolean wanted, boolean crowded) {
         boolean newcomersMatter = wanted || taken > burst();
         taken = 0;
-        if (waited > bound && newcomersMatter) {
+        if (newcomersMatter && (crowded || waited > bound)) {
             rate = Math.max(Math.min(LEAST, most), rate * DOWN);
-        } else if (wanted && waited < bound / 2) {
+        } else if (wanted && !crowded && waited < bound / 2) {
             rate = Math.min(most, rate * UP);
         }
     }

@@ -35,28 +35,37 @@ class PaceTest {
     void itSlowsDownFastAndSpeedsUpSlowly() {
         Pace pace = new Pace(10_000, now);
         double first = pace.rate();
-        pace.adjust(100 * MILLI, 40 * MILLI, true);
+        pace.adjust(100 * MILLI, 40 * MILLI, true, false);
         assertThat(pace.rate()).isLessThan(first * 0.8);
         double slow = pace.rate();
-        pace.adjust(1 * MILLI, 40 * MILLI, true);
+        pace.adjust(1 * MILLI, 40 * MILLI, true, false);
         assertThat(pace.rate()).isGreaterThan(slow).isLessThan(slow * 1.2);
         double before = pace.rate();
-        pace.adjust(1 * MILLI, 40 * MILLI, false); // nobody waits: no reason to change
-        pace.adjust(30 * MILLI, 40 * MILLI, true); // near the bound: neither
+        pace.adjust(1 * MILLI, 40 * MILLI, false, false); // nobody waits: no reason to change
+        pace.adjust(30 * MILLI, 40 * MILLI, true, false); // near the bound: neither
         pace.take(1, now);
-        pace.adjust(500 * MILLI, 40 * MILLI, false); // one that came cannot be why others wait
+        pace.adjust(500 * MILLI, 40 * MILLI, false, false); // one that came cannot be why others wait
         assertThat(pace.rate()).isEqualTo(before);
+    }
+
+    /** The node has time, and still it does not help to let more in than get through. */
+    @Test
+    void aCrowdOnTheWaySlowsItDown() {
+        Pace pace = new Pace(10_000, now);
+        double first = pace.rate();
+        pace.adjust(0, 40 * MILLI, true, true);
+        assertThat(pace.rate()).isLessThan(first);
     }
 
     @Test
     void itNeverStops() {
         Pace pace = new Pace(10_000, now);
         for (int i = 0; i < 100; i++) {
-            pace.adjust(1_000 * MILLI, 40 * MILLI, true);
+            pace.adjust(1_000 * MILLI, 40 * MILLI, true, false);
         }
-        assertThat(pace.rate()).isEqualTo(100);
+        assertThat(pace.rate()).isEqualTo(400);
         for (int i = 0; i < 100; i++) {
-            pace.adjust(0, 40 * MILLI, true);
+            pace.adjust(0, 40 * MILLI, true, false);
         }
         assertThat(pace.rate()).isEqualTo(10_000);
     }
