@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes MQTT and writes the bare payload to Kafka; knows no device, no permission, no limit, no schema, no metric. Its producer is
- * set as the gateway's is. Arguments: bootstrap servers, topic, and for TLS the files of a certificate and its key.
+ * set as the gateway's is. Arguments: bootstrap servers, topic, the files of a certificate and its key for TLS.
  */
 public final class ReferenceServer {
     static final String READY = "reference server ready on ";
@@ -33,8 +33,8 @@ public final class ReferenceServer {
     private static final String HOST = "127.0.0.1";
 
     public static void main(String[] arguments) throws SSLException {
-        if (arguments.length != 2 && arguments.length != 4) {
-            System.err.println("usage: ReferenceServer <bootstrap servers> <topic> [<certificate file> <key file>]");
+        if (arguments.length != 4) {
+            System.err.println("usage: ReferenceServer <bootstrap servers> <topic> <certificate file> <key file>");
             System.exit(2);
         }
         KafkaProducer<byte[], byte[]> producer =
@@ -43,7 +43,7 @@ public final class ReferenceServer {
         MultiThreadIoEventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
         int plain = open(loops, producer, arguments[1], null);
-        int secure = arguments.length == 2 ? 0 : open(loops, producer, arguments[1], tls(arguments[2], arguments[3]));
+        int secure = open(loops, producer, arguments[1], tls(arguments[2], arguments[3]));
         System.out.println(READY + plain + " " + secure);
     }
 
