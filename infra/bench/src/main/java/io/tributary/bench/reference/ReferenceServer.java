@@ -1,10 +1,12 @@
 package io.tributary.bench.reference;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
@@ -79,11 +81,15 @@ public final class ReferenceServer {
             KafkaProducer<byte[], byte[]> producer,
             String topic,
             @Nullable SslContext tls) {
+        // As the gateway reads; with Netty's own bound, a few hundred devices at QoS 0 use up the memory outside the
+        // heap.
+        RecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(256, 2_048, 16 * 1024).maxMessagesPerRead(4);
         Channel server = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, reads)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
