@@ -14,6 +14,7 @@ import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.config.Secret;
 import io.tributary.standalone.config.Site;
 import io.tributary.standalone.supervise.RunningPlatform;
+import io.tributary.standalone.tls.PlatformCertificates;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -122,13 +123,14 @@ final class TestBed implements AutoCloseable {
 
     /** The platform's gateway. */
     Target gateway(boolean tls) {
-        return new Target("gateway", platform.mqttHost(), platform.mqttPort(), tls, pid("gateway"));
+        int port = tls ? site.port(Port.MQTTS) : platform.mqttPort();
+        return new Target("gateway", platform.mqttHost(), port, tls, pid("gateway"));
     }
 
     /** Starts the reference server. */
     ReferenceProcess reference() {
         create(admin, topics, List.of(REFERENCE));
-        return new ReferenceProcess(site, topics.nameOf(REFERENCE), null);
+        return new ReferenceProcess(site, topics.nameOf(REFERENCE), PlatformCertificates.of(site));
     }
 
     /** How many records a topic has been given so far. */

@@ -26,7 +26,7 @@ final class UplinkCommand implements Callable<Integer> {
             names = "--modes",
             paramLabel = "MODE",
             split = ",",
-            defaultValue = "qos0,qos1",
+            defaultValue = "qos0,qos1,qos1_tls",
             description = "Of qos0, qos1, qos1_tls (default: all).")
     private List<String> modes = new ArrayList<>();
 

@@ -1,12 +1,14 @@
 package io.tributary.gateway.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.tributary.gateway.device.PskKeys;
@@ -25,6 +27,13 @@ import org.jspecify.annotations.Nullable;
 /** Every port on which devices speak MQTT, closed until {@link #open}, and the threads of their connections. */
 public final class Transports implements AutoCloseable {
     /** Who waits for the node to have time for it, waits here; the kernel's own bound is net.core.somaxconn, usually 4096. */
+    /**
+     * What one turn reads of a connection. A decoder gathers a whole turn, and keeps that much while a packet is half read: with
+     * Netty's own bound, a MB, some hundred fast senders would use up the memory outside the heap.
+     */
+    private static final RecvByteBufAllocator READS =
+            new AdaptiveRecvByteBufAllocator(256, 2_048, 16 * 1024).maxMessagesPerRead(4);
+
     private static final int BACKLOG = 8_192;
 
     private static final long CLOSE_SECONDS = 5;
@@ -89,6 +98,7 @@ public final class Transports implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.RCVBUF_ALLOCATOR, READS)
                 .handler(new AdmissionHandler(admission, transport))
                 .childHandler(new ConnectionStart(
                         transport, listener, admission.connectMillis(), secure(transport), protocol))

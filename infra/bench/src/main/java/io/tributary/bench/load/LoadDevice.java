@@ -44,7 +44,9 @@ public class LoadDevice extends PacketReader {
 
     void ping() {
         ChannelHandlerContext ctx = context();
-        ctx.writeAndFlush(Packets.pingreq(ctx.alloc()), ctx.voidPromise());
+        ByteBuf out = ctx.alloc().buffer(2);
+        Packets.pingreq(out);
+        ctx.writeAndFlush(out, ctx.voidPromise());
     }
 
     /** Closes the connection without a word, as a lost one looks. */
@@ -102,6 +104,8 @@ public class LoadDevice extends PacketReader {
             acknowledged(ctx, in.readUnsignedShort());
         } else if (type == Packets.PUBLISH) {
             delivered(ctx, first, in, length);
+        } else if (type == Packets.PINGRESP) {
+            ponged();
         } else if (type == Packets.CONNACK) {
             in.skipBytes(1);
             int code = in.readUnsignedByte();
@@ -123,6 +127,8 @@ public class LoadDevice extends PacketReader {
     }
 
     void acknowledged(ChannelHandlerContext ctx, int packetId) {}
+
+    void ponged() {}
 
     void delivered(ChannelHandlerContext ctx, int first, ByteBuf in, int length) {}
 

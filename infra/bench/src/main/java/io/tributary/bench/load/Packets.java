@@ -58,8 +58,8 @@ final class Packets {
         out.writeByte(PUBACK).writeByte(2).writeShort(packetId);
     }
 
-    static ByteBuf pingreq(ByteBufAllocator allocator) {
-        return allocator.buffer(2).writeByte(0xC0).writeByte(0);
+    static void pingreq(ByteBuf out) {
+        out.writeByte(0xC0).writeByte(0);
     }
 
     private static void writeLength(ByteBuf out, int length) {

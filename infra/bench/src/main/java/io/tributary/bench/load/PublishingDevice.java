@@ -9,12 +9,15 @@ import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers its messages from 1. In a closed loop it keeps a window of them unacknowledged, or, at QoS 0, the socket full; paced, it
- * sends when told.
+ * Numbers its messages from 1. In a closed loop it keeps a window of them unacknowledged, or, at QoS 0, unread, as far as
+ * pings tell; paced, it sends when told.
  */
 public final class PublishingDevice extends LoadDevice {
     private static final int KEEP_ALIVE_SECONDS = 600;
-    private static final int BATCH = 32;
+    /** QoS 0 messages before a ping, and how many pings may be unanswered: else the sockets would hold a GB of them. */
+    private static final int BATCH = 64;
+
+    private static final int BATCHES = 2;
     /** A paced device that is this far behind sends no more: the server does not keep up at all. */
     private static final int FARTHEST_BEHIND = 1 << 12;
 
@@ -25,12 +28,11 @@ public final class PublishingDevice extends LoadDevice {
     private final int salt;
     private final Recorder latency;
     private final long[] due;
-    private final Runnable again;
     private long sent;
     private long acknowledged;
     private long outOfOrder;
     private boolean going;
-    private boolean filling;
+    private int unanswered;
     private @Nullable CompletableFuture<Void> drained;
     private @Nullable IllegalStateException lost;
 
@@ -44,10 +46,6 @@ public final class PublishingDevice extends LoadDevice {
         this.salt = credentials.device().hashCode() * 31;
         this.latency = latency;
         this.due = new long[FARTHEST_BEHIND];
-        this.again = () -> {
-            filling = false;
-            fill(context());
-        };
     }
 
     /** How many were published; read it while the device is halted. */
@@ -74,7 +72,7 @@ public final class PublishingDevice extends LoadDevice {
         });
     }
 
-    /** Sends no more; done once everything is acknowledged or, at QoS 0, in the server's socket. */
+    /** Sends no more; done once everything is acknowledged or, at QoS 0, read. */
     CompletableFuture<Void> halt() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         ChannelHandlerContext ctx = context();
@@ -83,8 +81,6 @@ public final class PublishingDevice extends LoadDevice {
             drained = done;
             if (lost != null) {
                 done.completeExceptionally(lost);
-            } else if (qos == 0) {
-                ctx.writeAndFlush(Packets.pingreq(ctx.alloc())).addListener(written -> done.complete(null));
             } else {
                 checkDrained();
             }
@@ -109,10 +105,9 @@ public final class PublishingDevice extends LoadDevice {
             return;
         }
         if (qos == 0) {
-            if (!filling && ctx.channel().isWritable()) {
-                filling = true;
+            while (unanswered < BATCHES) {
+                unanswered++;
                 send(ctx, BATCH);
-                ctx.executor().execute(again); // others' turn first
             }
         } else if (sent - acknowledged < window) {
             send(ctx, (int) (window - (sent - acknowledged)));
@@ -124,6 +119,9 @@ public final class PublishingDevice extends LoadDevice {
         long now = System.nanoTime();
         for (int i = 0; i < count; i++) {
             write(out, now);
+        }
+        if (qos == 0) {
+            Packets.pingreq(out);
         }
         ctx.writeAndFlush(out, ctx.voidPromise());
     }
@@ -156,15 +154,13 @@ public final class PublishingDevice extends LoadDevice {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (qos == 0) {
-            fill(ctx);
-        }
+    void ponged() {
+        unanswered--;
     }
 
     private void checkDrained() {
         CompletableFuture<Void> waiting = drained;
-        if (waiting != null && acknowledged == sent && qos > 0) {
+        if (waiting != null && acknowledged == sent && unanswered == 0) {
             drained = null;
             waiting.complete(null);
         }

@@ -65,6 +65,7 @@ final class ReferenceHandler extends SimpleChannelInboundHandler<MqttMessage> {
         byte[] payload = ByteBufUtil.getBytes(publish.payload());
         producer.send(new ProducerRecord<>(topic, key, payload), (metadata, failure) -> {
             if (failure != null) {
+                System.err.println("Kafka refused a record: " + failure);
                 ctx.close();
             } else if (answered) {
                 acknowledged.add(packetId);

@@ -5,34 +5,25 @@ import io.tributary.standalone.config.Component;
 import io.tributary.standalone.config.Installation;
 import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Site;
+import io.tributary.standalone.tls.PlatformCertificates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The reference server as a process of its own, with the same virtual machine settings as the gateway. */
 public final class ReferenceProcess implements AutoCloseable {
-    /**
-     * What it shows over TLS.
-     *
-     * @param certificate PEM file
-     * @param key PEM file
-     */
-    public record Identity(Path certificate, Path key) {}
-
     private final Process process;
     private final int plainPort;
     private final int tlsPort;
 
     /** Starts it and waits until it serves. */
-    public ReferenceProcess(Site site, String topic, @Nullable Identity identity) {
-        List<String> command = new ArrayList<>(List.of(
+    public ReferenceProcess(Site site, String topic, PlatformCertificates certificates) {
+        List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms64m",
                 "-Xmx" + site.config().heap(Component.GATEWAY) + "m",
@@ -41,13 +32,12 @@ public final class ReferenceProcess implements AutoCloseable {
                 Installation.classPath(site.installation().jars("launcher")),
                 ReferenceServer.class.getName(),
                 site.address(Port.KAFKA),
-                topic));
-        if (identity != null) {
-            command.add(identity.certificate().toString());
-            command.add(identity.key().toString());
-        }
+                topic,
+                certificates.gatewayEc().toString(),
+                certificates.gatewayEcKey().toString());
         try {
-            ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+            Path log = site.data().logs().resolve("bench-reference.log");
+            ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
             builder.environment().put("MALLOC_ARENA_MAX", "2");
             process = builder.start();
             BufferedReader out =
