@@ -15,6 +15,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
@@ -34,7 +35,8 @@ public final class ReferenceServer {
     private static final int BACKLOG = 1024;
     private static final String HOST = "127.0.0.1";
 
-    public static void main(String[] arguments) throws SSLException {
+    /** Serves until its input ends, which it does with the process that started it, however that ends. */
+    public static void main(String[] arguments) throws IOException {
         if (arguments.length != 4) {
             System.err.println("usage: ReferenceServer <bootstrap servers> <topic> <certificate file> <key file>");
             System.exit(2);
@@ -47,6 +49,10 @@ public final class ReferenceServer {
         int plain = open(loops, producer, arguments[1], null);
         int secure = open(loops, producer, arguments[1], tls(arguments[2], arguments[3]));
         System.out.println(READY + plain + " " + secure);
+        while (System.in.read() >= 0) {
+            continue;
+        }
+        System.exit(0);
     }
 
     private static Map<String, Object> settings(String bootstrapServers) {
