@@ -175,7 +175,7 @@ public final class Gateway implements AutoCloseable {
         DeviceTraces traces = new DeviceTraces(clock);
         sessions.watch((device, channel) -> {
             if (traces.traces(device)) {
-                PacketTrace.attach(channel, "packets", device, traces);
+                PacketTrace.attach(channel, device, traces);
             }
         });
         admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));

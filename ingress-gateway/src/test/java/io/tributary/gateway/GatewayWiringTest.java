@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
@@ -44,6 +48,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The whole gateway between a real broker and a real MQTT client. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -310,12 +315,36 @@ class GatewayWiringTest {
         assertThat(admin("/trace").body()).contains(PRODUCT + "/plain");
         assertThat(send("PUT", "/trace/" + PRODUCT + "/plain?minutes=99").body())
                 .contains("minutes=60");
-        Mqtt3BlockingClient device = client("plain");
-        connect(device, true);
-        publish(device, "event", "traced", MqttQos.AT_LEAST_ONCE);
-        assertThat(send("DELETE", "/trace/" + PRODUCT + "/plain").body()).contains("\"wasTraced\":true");
-        publish(device, "event", "not traced", MqttQos.AT_LEAST_ONCE);
-        device.disconnect();
+        Logger log = (Logger) LoggerFactory.getLogger("io.tributary.gateway.trace");
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.list = new CopyOnWriteArrayList<>();
+        lines.start();
+        log.addAppender(lines);
+        log.setLevel(Level.INFO); // the tests' own configuration shows errors alone
+        log.setAdditive(false);
+        try {
+            Mqtt3BlockingClient device = client("plain");
+            connect(device, true);
+            publish(device, "event", "traced", MqttQos.AT_LEAST_ONCE);
+            await().until(() -> traced(lines).stream()
+                    .anyMatch(line -> line.contains("type=\"PUBLISH\"")
+                            && line.contains("topic=\"" + PRODUCT + "/plain/event\"")));
+            assertThat(send("DELETE", "/trace/" + PRODUCT + "/plain").body()).contains("\"wasTraced\":true");
+            int before = lines.list.size();
+            publish(device, "event", "not traced", MqttQos.AT_LEAST_ONCE);
+            device.disconnect();
+            assertThat(lines.list).hasSize(before);
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
+            log.setAdditive(true);
+        }
+    }
+
+    private static List<String> traced(ListAppender<ILoggingEvent> lines) {
+        return lines.list.stream()
+                .map(line -> String.valueOf(line.getKeyValuePairs()))
+                .toList();
     }
 
     private static List<Long> acknowledged(String name) {

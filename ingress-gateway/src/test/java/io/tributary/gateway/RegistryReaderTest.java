@@ -168,6 +168,29 @@ class RegistryReaderTest {
         }
     }
 
+    /** What the reader itself cannot read must not keep it from hearing that a device is disabled. */
+    @Test
+    void damageFoundByTheReaderIsRepairedWhileItRuns(@TempDir Path folder) throws Exception {
+        Topics topics = newTopics("unreadable.");
+        try (Platform platform = new Platform(kafka.bootstrapServers(), topics, BOX)) {
+            platform.product(true);
+            platform.device("spoilt", true);
+            try (Copy copy = new Copy(folder, topics, Instant::now)) {
+                copy.awaitCaughtUp();
+                byte[] key = ("d" + PRODUCT + "/spoilt").getBytes(StandardCharsets.UTF_8);
+                copy.store.write(List.of(new LocalStore.Change(key, new byte[] {7})));
+
+                platform.device("spoilt", false);
+
+                await().atMost(Duration.ofSeconds(30)).until(() -> copy.rebuilds.get() == 1);
+                assertThat(copy.servedBeforeRebuild).isFalse();
+                copy.awaitCaughtUp();
+                assertThat(copy.directory.find(new DeviceId(PRODUCT, "spoilt")))
+                        .hasValueSatisfying(found -> assertThat(found.enabled()).isFalse());
+            }
+        }
+    }
+
     private static Topics newTopics(String prefix) throws Exception {
         Topics topics = new Topics(prefix);
         kafka.createTopics(topics);
@@ -178,6 +201,7 @@ class RegistryReaderTest {
     private static final class Copy implements AutoCloseable {
         final List<String> revoked = new CopyOnWriteArrayList<>();
         final AtomicInteger rebuilds = new AtomicInteger();
+        volatile boolean servedBeforeRebuild = true;
         final RocksStore store;
         final DeviceDirectory directory;
         private final RegistryReader reader;
@@ -206,7 +230,10 @@ class RegistryReaderTest {
                     "test-registry",
                     new RegistryFeed(new GatewayMetrics()),
                     directory,
-                    rebuilds::incrementAndGet,
+                    () -> {
+                        servedBeforeRebuild = serves();
+                        rebuilds.incrementAndGet();
+                    },
                     clock);
             reader.start();
         }
@@ -217,6 +244,16 @@ class RegistryReaderTest {
 
         boolean knows(String name) {
             return directory.find(new DeviceId(PRODUCT, name)).isPresent();
+        }
+
+        /** Whether anybody can be found at the moment. */
+        private boolean serves() {
+            try {
+                directory.find(new DeviceId(PRODUCT, "nobody"));
+                return true;
+            } catch (RejectedException e) {
+                return false;
+            }
         }
 
         void putOnDiskAlone() {

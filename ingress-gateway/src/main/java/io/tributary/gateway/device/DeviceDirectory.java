@@ -91,6 +91,16 @@ public final class DeviceDirectory implements Devices {
         return damaged;
     }
 
+    /** The store could not be read or written: it must be cleared, for what it holds may no longer be true. */
+    public void markDamaged() {
+        damaged = true;
+    }
+
+    /** Finds no one until {@link #complete}: before the connections are closed, so that nobody comes back by what is to be cleared. */
+    public void suspend() {
+        partial = true;
+    }
+
     /** Up to where the registry has been read; empty when it has not, or nobody knows. */
     public Optional<RegistryPosition> position() {
         return Optional.ofNullable(store.get(POSITION)).flatMap(RegistryPosition::ofBytes);

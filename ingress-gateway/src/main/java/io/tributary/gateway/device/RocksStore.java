@@ -19,6 +19,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 import org.slf4j.Logger;
@@ -72,6 +73,8 @@ public final class RocksStore implements LocalStore {
                 .setMaxWriteBufferNumber(2)
                 .setMaxBackgroundJobs(2)
                 .setKeepLogFileNum(2)
+                .setMaxLogFileSize(MEGABYTE)
+                .setStatsDumpPeriodSec(0)
                 .setTableFormatConfig(
                         new BlockBasedTableConfig().setBlockCache(blocks).setFilterPolicy(filter));
         db = openOrStartAnew(folder);
@@ -82,7 +85,7 @@ public final class RocksStore implements LocalStore {
         try {
             return RocksDB.open(options, folder.toString());
         } catch (RocksDBException e) {
-            if (String.valueOf(e.getMessage()).contains("lock")) {
+            if (isInUse(e)) {
                 throw e;
             }
             LOG.atWarn()
@@ -92,6 +95,15 @@ public final class RocksStore implements LocalStore {
             deleteAll(folder);
             return RocksDB.open(options, folder.toString());
         }
+    }
+
+    /** Not every message with a "lock" in it means that: "block checksum mismatch" is damage. */
+    static boolean isInUse(RocksDBException e) {
+        String said = String.valueOf(e.getMessage());
+        @Nullable Status status = e.getStatus();
+        return status != null
+                && status.getCode() == Status.Code.IOError
+                && (said.contains("While lock file") || said.contains("lock hold by current process"));
     }
 
     private static void deleteAll(Path folder) throws IOException {

@@ -129,6 +129,7 @@ public final class DeviceProducer implements AutoCloseable {
         if (now - last > STALL_NANOS && lastErrorLogged.compareAndSet(last, now)) {
             LOG.atWarn()
                     .addKeyValue("device", key)
+                    .addKeyValue("messageId", done.id())
                     .addKeyValue("topic", topic)
                     .addKeyValue("cause", failure.toString())
                     .log("Kafka refused a record for good; others like it are only counted");

@@ -48,6 +48,9 @@ public final class RegistryReader implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean caughtUp;
+    /** Whether devices may have been let in by what the directory holds. */
+    private boolean served;
+
     private boolean restored;
     private boolean troubled;
 
@@ -110,7 +113,13 @@ public final class RegistryReader implements AutoCloseable {
                     follow();
                 } catch (WakeupException e) {
                     throw e;
-                } catch (KafkaException | DamagedStoreException e) {
+                } catch (DamagedStoreException e) {
+                    directory.markDamaged(); // otherwise the next try would fail as this one, and revocations not be
+                    // heard of
+                    caughtUp = false;
+                    complain(e);
+                    pause();
+                } catch (KafkaException e) {
                     complain(e);
                     pause();
                 }
@@ -167,6 +176,7 @@ public final class RegistryReader implements AutoCloseable {
         }
         if (complete && !caughtUp) {
             directory.complete();
+            served = true;
             caughtUp = true;
             LOG.atInfo()
                     .addKeyValue("topic", topic)
@@ -195,8 +205,10 @@ public final class RegistryReader implements AutoCloseable {
                     .addKeyValue("cause", unusable.get())
                     .log("the registry is read from its beginning");
         }
-        if (caughtUp) {
-            caughtUp = false;
+        caughtUp = false;
+        directory.suspend();
+        if (served) {
+            served = false;
             beforeRebuild.run();
         }
         directory.clear();

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.tributary.gateway.mqtt.packet.PacketDecoder;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -17,24 +19,32 @@ public final class PacketTrace extends ChannelDuplexHandler {
     private static final Logger LOG = LoggerFactory.getLogger("io.tributary.gateway.trace");
     private static final String NAME = "trace";
 
+    private final PacketDecoder decoder;
     private final String device;
     private final DeviceTraces traces;
     private final PacketScanner in = new PacketScanner(seen -> log("in", seen));
     private final PacketScanner out = new PacketScanner(seen -> log("out", seen));
+    private boolean aligned;
 
-    private PacketTrace(String device, DeviceTraces traces) {
+    private PacketTrace(PacketDecoder decoder, String device, DeviceTraces traces) {
+        this.decoder = decoder;
         this.device = device;
         this.traces = traces;
     }
 
     /**
-     * Begins to log a connection between two packets of it. On the connection's event loop.
-     *
-     * @param before name of the handler that takes the bytes apart
+     * Begins to log a connection, at the next border between two packets of it. On the connection's event loop.
      */
-    public static void attach(Channel channel, String before, String device, DeviceTraces traces) {
-        if (channel.pipeline().get(before) != null && channel.pipeline().get(NAME) == null) {
-            channel.pipeline().addBefore(before, NAME, new PacketTrace(device, traces));
+    public static void attach(Channel channel, String device, DeviceTraces traces) {
+        @Nullable ChannelHandlerContext decoder = channel.pipeline().context(PacketDecoder.class);
+        if (decoder == null) {
+            LOG.atWarn()
+                    .addKeyValue("device", device)
+                    .addKeyValue("handlers", channel.pipeline().names())
+                    .log("connection not traced: it has no packet decoder; please report it");
+        } else if (channel.pipeline().get(NAME) == null) {
+            PacketTrace trace = new PacketTrace((PacketDecoder) decoder.handler(), device, traces);
+            channel.pipeline().addBefore(decoder.name(), NAME, trace);
             LOG.atInfo()
                     .addKeyValue("device", device)
                     .addKeyValue("remote", channel.remoteAddress())
@@ -45,7 +55,11 @@ public final class PacketTrace extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof ByteBuf bytes && holds(ctx)) {
-            in.scan(bytes);
+            // Amid a packet the rest of a payload would be taken for a packet, and shown.
+            aligned = aligned || decoder.isBetweenPackets();
+            if (aligned) {
+                in.scan(bytes);
+            }
         }
         ctx.fireChannelRead(message);
     }

@@ -1,6 +1,5 @@
 package io.tributary.gateway.mqtt;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.tributary.gateway.device.Authenticator;
@@ -137,8 +136,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private void undecodable(ChannelHandlerContext ctx, Packet.Bad bad) {
         if (decoder.level() == Terms.MQTT_5 || bad.reason() == Reason.UNSUPPORTED_PROTOCOL_VERSION) {
             refused(ctx, "", bad.reason(), bad.cause());
-            ctx.writeAndFlush(Answers.of(decoder.level()).refused(ctx.alloc(), bad.reason(), bad.cause()))
-                    .addListener(ChannelFutureListener.CLOSE);
+            LastAnswer.write(ctx, Answers.of(decoder.level()).refused(ctx.alloc(), bad.reason(), bad.cause()));
         } else {
             refused(ctx, "", bad.reason(), bad.cause());
             ctx.close(); // [MQTT-3.1.0-1] [MQTT-3.1.4-1]
@@ -154,8 +152,7 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 parts.slowed().release();
             }
             boolean explains = connect.requestProblemInformation() && Terms.fits(cause, connect.maximumPacketSize());
-            ctx.writeAndFlush(Answers.of(connect.level()).refused(ctx.alloc(), reason, explains ? cause : null))
-                    .addListener(ChannelFutureListener.CLOSE);
+            LastAnswer.write(ctx, Answers.of(connect.level()).refused(ctx.alloc(), reason, explains ? cause : null));
         };
         if (waits) {
             decoder.pause(PacketDecoder.OPENING);
@@ -173,11 +170,16 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 .of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .increment();
         LOG.atInfo()
-                .addKeyValue("clientId", clientId)
+                .addKeyValue("clientId", cut(clientId, 80))
                 .addKeyValue("remote", ctx.channel().remoteAddress())
                 .addKeyValue("code", reason.code())
-                .addKeyValue("cause", cause)
+                .addKeyValue("cause", cut(cause, 200))
                 .log("connection refused");
+    }
+
+    /** Strangers must not be able to fill the log. */
+    private static String cut(String text, int length) {
+        return text.length() <= length ? text : text.substring(0, length) + "…";
     }
 
     @Override

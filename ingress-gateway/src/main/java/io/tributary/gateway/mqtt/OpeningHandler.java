@@ -1,7 +1,6 @@
 package io.tributary.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
@@ -232,9 +231,10 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         if (!over) {
             refused(ctx, reason, cause);
             finish();
-            ctx.writeAndFlush(Answers.of(asked.level())
-                            .refused(ctx.alloc(), reason, session.terms().explain(cause)))
-                    .addListener(ChannelFutureListener.CLOSE);
+            LastAnswer.write(
+                    ctx,
+                    Answers.of(asked.level())
+                            .refused(ctx.alloc(), reason, session.terms().explain(cause)));
             leave(ctx, end, cause);
         }
     }

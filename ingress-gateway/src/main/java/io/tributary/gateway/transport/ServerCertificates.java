@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class ServerCertificates {
     private static final Logger LOG = LoggerFactory.getLogger(ServerCertificates.class);
 
+    private static final long CLOSE_MILLIS = 500;
+
     private final TlsConfig config;
     private final ServerTls tls;
     private final InstantSource clock;
@@ -77,6 +79,7 @@ final class ServerCertificates {
         }
         SslHandler handler = new SslHandler(engine);
         handler.setHandshakeTimeoutMillis(handshakeMillis);
+        handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS); // a farewell that nobody reads
         return handler;
     }
 

@@ -31,6 +31,8 @@ final class WebSocketStart extends ChannelInboundHandlerAdapter {
     /** Larger packets come in several frames. */
     private static final int FRAME = 64 * 1_024;
 
+    private static final long CLOSE_MILLIS = 500;
+
     static void addTo(Channel channel, ConnectionStart next) {
         next.add(
                 channel,
@@ -43,9 +45,14 @@ final class WebSocketStart extends ChannelInboundHandlerAdapter {
         next.add(channel, "upgrade", new WebSocketStart());
         next.add(
                 channel,
+                "pings",
+                new WebSocketPings()); // behind the decoder of frames, which takes the place of "http"
+        next.add(
+                channel,
                 "websocket",
                 new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
                         .websocketPath("/")
+                        .forceCloseTimeoutMillis(CLOSE_MILLIS) // a farewell that nobody reads
                         .checkStartsWith(true) // which of them, is looked at here
                         .subprotocols(String.join(",", SUBPROTOCOLS))
                         .decoderConfig(WebSocketDecoderConfig.newBuilder()

@@ -16,6 +16,8 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 
 class RocksStoreTest {
     private static final byte[] LAST = "mlast".getBytes(StandardCharsets.US_ASCII);
@@ -60,6 +62,14 @@ class RocksStoreTest {
                     .hasMessageNotContaining("\n");
             assertThat(store.get(key("d1"))).isEqualTo(key("one"));
         }
+    }
+
+    @Test
+    void damageThatSpeaksOfABlockIsDamage() {
+        assertThat(RocksStore.isInUse(new RocksDBException(
+                        "block checksum mismatch",
+                        new Status(Status.Code.Corruption, Status.SubCode.None, "block checksum mismatch"))))
+                .isFalse();
     }
 
     /** A row is written in one batch with its number: after a kill -9 the last number and its row are there together. */

@@ -73,6 +73,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         }
     }
 
+    /** Whether all bytes that came were of packets that are complete, and were handed on. */
+    public boolean isBetweenPackets() {
+        return actualReadableBytes() == 0;
+    }
+
     /** Whether one of these reasons holds the reading up. */
     public boolean isPaused(int reasons) {
         return (pauses & reasons) != 0;
