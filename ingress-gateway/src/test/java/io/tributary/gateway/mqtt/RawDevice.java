@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tributary.gateway.conformance.Answer;
+import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.schemas.avro.Delivery;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.InboxEvent;
@@ -24,13 +25,16 @@ public final class RawDevice {
     /** The epoch of the first session. */
     public static final long EPOCH = 42;
 
+    /** All are counted together: metrics are dear to make, and the JVM's listeners never let go of them. */
+    private static final GatewayMetrics METRICS = new GatewayMetrics();
+
     private final TestDevice device;
     private final EmbeddedChannel channel;
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private int accepted;
 
     public RawDevice() {
-        this(new TestDevice());
+        this(new TestDevice(ForbiddenPublish.CLOSE, METRICS));
     }
 
     private RawDevice(TestDevice device) {

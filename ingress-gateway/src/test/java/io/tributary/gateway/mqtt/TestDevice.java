@@ -47,7 +47,7 @@ final class TestDevice {
     final FakeKafka kafka = new FakeKafka();
     final Sessions sessions = new Sessions();
     final TestDirectory directory = new TestDirectory(BOX, sessions);
-    final GatewayMetrics metrics = new GatewayMetrics();
+    final GatewayMetrics metrics;
     final SessionParts parts;
     final EmbeddedChannel channel;
     Instant now = Instant.now();
@@ -61,6 +61,12 @@ final class TestDevice {
     }
 
     TestDevice(ForbiddenPublish forbidden) {
+        this(forbidden, new GatewayMetrics());
+    }
+
+    /** One of many that are counted together: metrics are dear to make, and made once in a process. */
+    TestDevice(ForbiddenPublish forbidden, GatewayMetrics metrics) {
+        this.metrics = metrics;
         parts = new SessionParts(
                 "gateway-1",
                 kafka,
