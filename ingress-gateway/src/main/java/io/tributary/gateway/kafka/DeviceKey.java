@@ -18,7 +18,7 @@ public final class DeviceKey {
     private final byte[] bytes;
     private int hash = -1;
     private @Nullable Header subject;
-    private String topic = "";
+    private @Nullable String topic;
     private byte[] head = NONE;
 
     public DeviceKey(DeviceId id) {

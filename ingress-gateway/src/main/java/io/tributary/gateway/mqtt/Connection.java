@@ -39,6 +39,7 @@ final class Connection implements AckOrder.Taker, Runnable {
     private boolean pausedByQos0;
     private boolean waitingForNode;
     private boolean lookingAgain;
+    private boolean over;
 
     Connection(
             ChannelHandlerContext ctx,
@@ -107,7 +108,7 @@ final class Connection implements AckOrder.Taker, Runnable {
             inOrder = new AckOrder(ctx.executor(), this);
             order = inOrder;
         }
-        if (answer == AckOrder.Answer.PUBACK) {
+        if (answer == AckOrder.Answer.PUBACK || extra instanceof AckOrder.Refusal) {
             unacknowledged++;
         }
         return inOrder.add(answer, packetId, extra);
@@ -128,7 +129,7 @@ final class Connection implements AckOrder.Taker, Runnable {
         handed(slot, false);
     }
 
-    /** QoS 1 messages of the client that are not answered yet. */
+    /** QoS 1 messages of the client, and refused ones of QoS 2, that are not answered yet. */
     int unacknowledged() {
         return unacknowledged;
     }
@@ -168,7 +169,7 @@ final class Connection implements AckOrder.Taker, Runnable {
     }
 
     private void acknowledge(AckOrder.Slot slot) {
-        if (slot.answer == AckOrder.Answer.PUBACK) {
+        if (slot.answer == AckOrder.Answer.PUBACK || slot.extra instanceof AckOrder.Refusal) {
             unacknowledged--;
         }
         PacketType type = slot.answer == AckOrder.Answer.PUBACK ? PacketType.PUBACK : PacketType.PUBREC;
@@ -249,7 +250,7 @@ final class Connection implements AckOrder.Taker, Runnable {
     /** Kafka may have stopped answering since: then more QoS 0 is read and dropped. */
     private void lookAgain() {
         lookingAgain = false;
-        if (decoder.isPaused(PacketDecoder.BACKLOG) && pausedByQos0) {
+        if (!over && decoder.isPaused(PacketDecoder.BACKLOG) && pausedByQos0) {
             if (parts.uplink().stalled()) {
                 decoder.resume(PacketDecoder.BACKLOG);
             } else {
@@ -260,6 +261,8 @@ final class Connection implements AckOrder.Taker, Runnable {
 
     /** The connection is over: nothing is answered any more. */
     void over() {
+        over = true;
+        held = 0;
         if (order != null) {
             order.clear();
         }

@@ -33,6 +33,7 @@ final class Delivering {
     private final Queue<Message> held = new ArrayDeque<>(2);
     private @Nullable Map<String, Integer> aliases;
     private long lastSequence;
+    private int heldOfJob;
     private int echoes;
 
     /** A message to the device. */
@@ -117,11 +118,11 @@ final class Delivering {
             }
         } else if (held.isEmpty() && mayGo()) {
             send(message);
-        } else if (held.size() < session.terms().window()) {
-            held.add(message);
         } else if (message.sequence() == Inflight.NO_SEQUENCE) {
-            parts.metrics().slowReader.increment();
-            echoes--;
+            held.add(message); // as many as there may be echoes
+        } else if (heldOfJob < session.terms().window()) {
+            held.add(message);
+            heldOfJob++;
         } else { // the job knows the window; it sends again in the next session
             connection.close(End.SLOW_READER, "the device does not take what it is sent");
         }
@@ -138,6 +139,7 @@ final class Delivering {
             if (next == null) {
                 return;
             }
+            heldOfJob -= next.sequence() == Inflight.NO_SEQUENCE ? 0 : 1;
             send(next);
         }
     }

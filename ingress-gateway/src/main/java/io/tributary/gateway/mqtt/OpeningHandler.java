@@ -81,6 +81,10 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         parts.sessions().open(session.device(), ctx.channel());
+        if (!here.equals(parts.address())) { // whoever closes the sessions of a lost lease may have missed this one
+            refuse(ctx, Reason.SERVER_UNAVAILABLE, "this gateway has just lost its partition of the downlink");
+            return;
+        }
         if (!stillHolds.getAsBoolean()) {
             refuse(ctx, Reason.NOT_AUTHORIZED, "revoked while connecting");
             return;

@@ -5,6 +5,7 @@ import io.tributary.limits.Limits;
 import io.tributary.topic.ProductTopics;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** What a product says of its devices' connections, worked out once and shared by them all. Thread-safe. */
 final class ProductRules {
     private static final long UNTOUCHED = Long.MIN_VALUE;
+
+    /** What a product's devices owe together is forgotten beyond this: none of them is kept waiting for what the others did. */
+    private static final long MAX_DEBT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ProductProfile profile;
     private final ProductTopics topics;
@@ -69,7 +73,8 @@ final class ProductRules {
         Rate rate = productRate;
         if (rate != null) {
             Rate share = share(rate);
-            fullAt.updateAndGet(before -> share.take(since(before, now), now));
+            long latest = now + Math.max(MAX_DEBT_NANOS, share.intervalNanos());
+            fullAt.updateAndGet(before -> Math.min(latest, share.take(since(before, now), now)));
         }
     }
 
@@ -101,13 +106,11 @@ final class ProductRules {
         }
 
         ProductRules of(ProductProfile profile) {
-            ProductRules known = rules.get(profile.productId());
-            if (known != null && (known.profile == profile || known.profile.equals(profile))) {
-                return known;
-            }
-            ProductRules made = new ProductRules(profile, limits, gateways);
-            rules.put(profile.productId(), made);
-            return made;
+            return rules.compute(
+                    profile.productId(),
+                    (id, known) -> known != null && known.profile.equals(profile)
+                            ? known
+                            : new ProductRules(profile, limits, gateways));
         }
     }
 }

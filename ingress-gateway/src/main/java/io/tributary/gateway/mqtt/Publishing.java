@@ -22,6 +22,9 @@ final class Publishing {
     /** QoS 2 messages between PUBLISH and PUBREL of a client of 3.x, which knows no Receive Maximum. */
     static final int QOS_2_OF_MQTT_3 = 4_096;
 
+    /** What an answer takes while it waits for those before it. */
+    private static final int ANSWER_BYTES = 512;
+
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
     private final Connection connection;
@@ -65,7 +68,7 @@ final class Publishing {
         } else if (packet.retain() && session.rules().retainForbidden()) {
             parts.metrics().refusedRetain.increment();
             connection.close(End.RETAIN, "the product forbids retained messages");
-        } else {
+        } else if (isWithinBounds(packet)) {
             switch (session.verdict(topic)) {
                 case PERMITTED -> permitted(packet, topic);
                 case TOO_LONG ->
@@ -100,33 +103,40 @@ final class Publishing {
         return topic;
     }
 
-    private void permitted(Packet.Publish packet, String topic) {
+    /** What counts whatever becomes of the message, refused ones included: an answer that waits takes memory too. */
+    private boolean isWithinBounds(Packet.Publish packet) {
         int qos = packet.qos();
-        if (qos == 0 && !connection.hasRoom() && parts.uplink().stalled()) {
+        if (qos == 0 && parts.uplink().stalled()) {
             parts.metrics().refusedBacklog.increment();
-            return;
+            return false;
         }
         if (isBeyondReceiveMaximum(packet)) {
             connection.close(
                     End.RECEIVE_MAXIMUM, "more than " + receiveMaximum + " messages wait for their acknowledgement");
-            return;
+            return false;
         }
         if (!takeToken(qos)) {
             parts.metrics().refusedRate.increment();
-            return;
+            return false;
         }
-        AckOrder.Echo echo = echoOf(packet, topic);
+        return true;
+    }
+
+    private void permitted(Packet.Publish packet, String topic) {
+        int qos = packet.qos();
+        int packetId = packet.packetId();
+        AckOrder.Echo echo = qos == 2 && qos2.knows(packetId) ? null : echoOf(packet, topic);
         if (qos == 2) {
-            AckOrder.Slot slot = connection.place(AckOrder.Answer.PUBREC, packet.packetId(), echo);
-            Qos2Window.Message first = qos2.publish(packet.packetId(), slot);
+            AckOrder.Slot slot = connection.place(AckOrder.Answer.PUBREC, packetId, echo);
+            Qos2Window.Message first = qos2.publish(packetId, slot);
             if (first != null) {
                 send(packet, topic, first);
-                slot.holds(first.bytes());
-                connection.handed(slot, false);
             }
+            slot.holds(first == null ? ANSWER_BYTES : first.bytes());
+            connection.handed(slot, false);
         } else {
             AckOrder.Answer answer = qos == 0 ? AckOrder.Answer.NONE : AckOrder.Answer.PUBACK;
-            AckOrder.Slot slot = connection.place(answer, packet.packetId(), echo);
+            AckOrder.Slot slot = connection.place(answer, packetId, echo);
             send(packet, topic, slot);
             connection.handed(slot, qos == 0);
         }
@@ -178,10 +188,19 @@ final class Publishing {
                 logRate(rules, "the connection is read more slowly");
                 parts.metrics().slowed.increment();
                 connection.decoder().pause(PacketDecoder.QUOTA);
-                loop.schedule(() -> connection.decoder().resume(PacketDecoder.QUOTA), wait, TimeUnit.NANOSECONDS);
+                loop.schedule(
+                        () -> connection.decoder().resume(PacketDecoder.QUOTA),
+                        Math.min(wait, longestPause()),
+                        TimeUnit.NANOSECONDS);
             }
         }
         return true;
+    }
+
+    /** A ping is read in time whatever the rate. */
+    private long longestPause() {
+        int keepAlive = session.terms().keepAliveSeconds();
+        return keepAlive == 0 ? Long.MAX_VALUE : TimeUnit.SECONDS.toNanos(keepAlive) / 2;
     }
 
     private void logRate(ProductRules rules, String what) {
@@ -206,9 +225,11 @@ final class Publishing {
         }
         if (qos > 0 && acknowledged) {
             AckOrder.Answer answer = qos == 1 ? AckOrder.Answer.PUBACK : AckOrder.Answer.PUBREC;
-            connection
-                    .place(answer, packet.packetId(), new AckOrder.Refusal(reason, connection.explain(why)))
-                    .accepted(0);
+            AckOrder.Refusal refusal = new AckOrder.Refusal(reason, connection.explain(why));
+            AckOrder.Slot slot = connection.place(answer, packet.packetId(), refusal);
+            slot.holds(ANSWER_BYTES);
+            connection.handed(slot, false);
+            slot.accepted(0);
         } else if (qos > 0) {
             connection.close(end, why); // MQTT 3.1.1 has no other way to say no
         }

@@ -21,7 +21,7 @@ final class Session {
     private final Subscriptions subscriptions;
     private ProductRules rules;
     private DeviceTopics topics;
-    private String lastPermitted = "";
+    private @Nullable String lastPermitted;
     private LongAdder kind = UNCOUNTED;
 
     /** May a topic be published to? */
@@ -59,7 +59,7 @@ final class Session {
     void use(ProductRules changed) {
         rules = changed;
         topics = new DeviceTopics(device.toString(), changed.topics());
-        lastPermitted = "";
+        lastPermitted = null;
     }
 
     /** Devices mostly publish to one topic, so the last one is remembered. */

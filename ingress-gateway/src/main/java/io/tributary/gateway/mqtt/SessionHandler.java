@@ -152,7 +152,9 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
         } else if (!ended) {
             live().delivering().proceed();
             ctx.flush();
-            decoder.resume(PacketDecoder.SLOW_READER);
+            if (ctx.channel().isWritable()) { // what was held may have filled the buffer again
+                decoder.resume(PacketDecoder.SLOW_READER);
+            }
         }
     }
 

@@ -7,20 +7,24 @@ import static io.tributary.gateway.mqtt.TestDevice.publish;
 import static io.tributary.gateway.mqtt.TestDevice.withId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.gateway.device.ProductProfile.Retain;
+import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.DevicePublished;
 import io.tributary.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,17 +66,7 @@ class SessionBoundsTest {
 
     @Test
     void theRateOfAProductIsThatOfItsDevicesTogether() {
-        device.directory.putProduct(new ProductProfile(
-                ID.productId(),
-                true,
-                List.of(),
-                Optional.empty(),
-                Authentication.KEY,
-                Optional.empty(),
-                Retain.IGNORE,
-                Optional.of(1_000),
-                Optional.of(5),
-                List.of()));
+        device.directory.putProduct(product(5));
         device.channel.runPendingTasks();
         for (int i = 1; i <= 10; i++) {
             device.send(publish("event", 0, 0, "x"));
@@ -97,6 +91,122 @@ class SessionBoundsTest {
 
         assertThat(device.kafka.messages).hasSize(1);
         assertThat(device.received()).hasSize(100);
+    }
+
+    @Test
+    void whoTakesALittleAndIsStuckAgainIsStillNotRead() {
+        device.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(100, 1_000));
+        device.channel.takes = 0;
+        for (int i = 1; i <= 60; i++) {
+            device.downlink(delivery(EPOCH, i, "control", 1));
+        }
+        assertThat(device.channel.isWritable()).isFalse();
+        device.channel.takes = 10;
+        device.channel.flush();
+        assertThat(device.channel.isWritable()).isFalse();
+
+        device.send(publish("event", 1, 1, "x"));
+
+        assertThat(device.kafka.messages).isEmpty();
+        device.channel.takes = Integer.MAX_VALUE;
+        device.channel.flush();
+        assertThat(device.kafka.messages).hasSize(1);
+        assertThat(device.received()).hasSize(60);
+    }
+
+    @Test
+    void refusedMessagesCountForTheRateToo() {
+        TestDevice lenient = lenient();
+        for (int id = 1; id <= 30; id++) {
+            lenient.send(publish("control", 1, id, "x"));
+        }
+        lenient.accept(0);
+        assertThat(lenient.receivedTypes()).hasSize(20);
+    }
+
+    @Test
+    void answersThatWaitBehindOneOfKafkasAreBounded() {
+        TestDevice lenient = lenient();
+        assertBounded(lenient, id -> publish("control", 1, id, "x"));
+        assertBounded(device, id -> publish("event", 2, 5, "again"));
+    }
+
+    private static void assertBounded(TestDevice one, IntFunction<MqttMessage> packet) {
+        for (int id = 1; id <= 600; id++) {
+            one.send(packet.apply(id));
+            pass(one, 50);
+        }
+        one.send(publish("event", 1, 1_000, "x"), publish("event", 1, 1_001, "x"));
+        pass(one, 1_000);
+        assertThat(one.kafka.messages).hasSize(1);
+        assertThat(one.isOpen()).isTrue();
+        one.accept(0);
+        for (int i = 0; i < 200; i++) {
+            pass(one, 50);
+        }
+        assertThat(one.kafka.messages).hasSizeGreaterThan(1);
+    }
+
+    private static TestDevice lenient() {
+        TestDevice one = new TestDevice(ForbiddenPublish.ACKNOWLEDGE);
+        one.channel.freezeTime();
+        one.send(connect(builder -> {}), publish("event", 1, 900, "x"));
+        one.received();
+        return one;
+    }
+
+    @Test
+    void aRepeatedMessageComesBackToItsSenderOnce() {
+        device.send(subscribe(ID + "/data"), publish("data", 2, 5, "x"), publish("data", 2, 5, "x"));
+        device.accept(0);
+        assertThat(device.receivedTypes()).containsExactlyInAnyOrder("SUBACK 3", "PUBREC 5", "PUBREC 5", "PUBLISH");
+    }
+
+    @Test
+    void ownMessagesHeldDoNotTakeTheRoomOfDeliveries() {
+        device.send(subscribe(ID + "/data"));
+        for (int id = 1; id <= Delivering.MAX_ECHOES; id++) {
+            device.send(publish("data", 1, id, "x"));
+            pass(50);
+        }
+        writable(false);
+        for (int i = 0; i < Delivering.MAX_ECHOES; i++) {
+            device.accept(i);
+        }
+        for (int i = 1; i <= 100; i++) {
+            device.downlink(delivery(EPOCH, i, "control", 1));
+        }
+        assertThat(device.isOpen()).isTrue();
+        device.downlink(delivery(EPOCH, 101, "control", 1));
+        assertThat(device.isOpen()).isFalse();
+    }
+
+    @Test
+    void whatADeviceOwesItsProductIsForgottenAfterTwoSeconds() {
+        ProductRules rules = new ProductRules.Book(Limits.DEFAULTS, () -> 1).of(product(5));
+        for (int i = 0; i < 1_000; i++) {
+            rules.take(0);
+        }
+        assertThat(rules.waitNanos(0)).isBetween(1L, TimeUnit.SECONDS.toNanos(2));
+        assertThat(rules.waitNanos(TimeUnit.SECONDS.toNanos(2))).isZero();
+    }
+
+    @Test
+    void qos0IsDroppedAsSoonAsKafkaHasStopped() {
+        device.kafka.stalled = true;
+        device.send(publish("event", 0, 0, "x"), MqttMessage.PINGREQ);
+        assertThat(device.kafka.messages).isEmpty();
+        assertThat(device.metrics.refusedBacklog.sum()).isEqualTo(1);
+        assertThat(device.receivedTypes()).containsExactly("PINGRESP");
+    }
+
+    @Test
+    void noSessionOpensUnderALeaseJustLost() {
+        TestDevice one = new TestDevice();
+        one.sessions.watch((name, channel) -> one.address = NodeAddress.NONE);
+        one.send(connect(builder -> {}));
+        assertThat(one.isOpen()).isFalse();
+        assertThat(one.kafka.events).isEmpty();
     }
 
     @Test
@@ -214,8 +324,26 @@ class SessionBoundsTest {
         device.channel.runPendingTasks();
     }
 
+    private static ProductProfile product(int messagesPerSecond) {
+        return new ProductProfile(
+                ID.productId(),
+                true,
+                List.of(),
+                Optional.empty(),
+                Authentication.KEY,
+                Optional.empty(),
+                Retain.IGNORE,
+                Optional.of(1_000),
+                Optional.of(messagesPerSecond),
+                List.of());
+    }
+
     private void pass(long millis) {
-        device.channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
-        device.channel.runScheduledPendingTasks();
+        pass(device, millis);
+    }
+
+    private static void pass(TestDevice one, long millis) {
+        one.channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        one.channel.runScheduledPendingTasks();
     }
 }

@@ -2,6 +2,8 @@ package io.tributary.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
@@ -12,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.util.ReferenceCountUtil;
 import io.tributary.codec.SecretBox;
 import io.tributary.gateway.Passwords;
 import io.tributary.gateway.cluster.NodeAddress;
@@ -49,12 +52,32 @@ final class TestDevice {
     final TestDirectory directory = new TestDirectory(BOX, sessions);
     final GatewayMetrics metrics;
     final SessionParts parts;
-    final EmbeddedChannel channel;
+    final Socket channel;
     Instant now = Instant.now();
+    /** Where the job reaches the gateway. */
+    NodeAddress address = new NodeAddress(3, "gateway-1/7");
     /** The codec of another hand, in the version its CONNECT says. */
     private final EmbeddedChannel client = new EmbeddedChannel(new MqttDecoder(64 * 1024), MqttEncoder.INSTANCE);
 
     private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+
+    /** A socket that may take only so many writes; the rest waits in its buffer. */
+    static final class Socket extends EmbeddedChannel {
+        int takes = Integer.MAX_VALUE;
+
+        Socket(ChannelHandler pipeline) {
+            super(pipeline);
+        }
+
+        @Override
+        protected void doWrite(ChannelOutboundBuffer in) {
+            for (Object next = in.current(); next != null && takes > 0; next = in.current()) {
+                takes--;
+                handleOutboundMessage(ReferenceCountUtil.retain(next));
+                in.remove();
+            }
+        }
+    }
 
     TestDevice() {
         this(ForbiddenPublish.CLOSE);
@@ -76,14 +99,14 @@ final class TestDevice {
                 metrics,
                 () -> now,
                 forbidden,
-                () -> new NodeAddress(3, "gateway-1/7"),
+                () -> address,
                 () -> 1);
         product(true);
         device(true);
         channel = newChannel();
     }
 
-    EmbeddedChannel newChannel() {
+    Socket newChannel() {
         Authenticator authenticator = new Authenticator(
                 directory,
                 new DeviceSecrets(BOX),
@@ -92,7 +115,7 @@ final class TestDevice {
                 new AuthenticationCounts(),
                 InstantSource.system(),
                 System::nanoTime);
-        return new EmbeddedChannel(new DevicePipeline(authenticator, parts));
+        return new Socket(new DevicePipeline(authenticator, parts));
     }
 
     void product(boolean enabled) {

@@ -20,7 +20,6 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     public static final int QUOTA = 4;
     public static final int SLOW_READER = 8;
 
-    private static final int LONGEST_HEADER = 5;
     private static final int UNKNOWN = -1;
 
     private final int maximumBytes;
@@ -144,7 +143,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
             length |= (next & 0x7F) << shift;
             shift += 7;
             if (next < 0x80) {
-                if (length > maximumBytes - LONGEST_HEADER) {
+                if (1 + shift / 7 + length > maximumBytes) {
                     throw new BadPacketException(
                             Reason.PACKET_TOO_LARGE,
                             "a packet of " + length
