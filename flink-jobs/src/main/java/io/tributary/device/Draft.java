@@ -108,8 +108,8 @@ final class Draft {
                         : opened.clean() ? 0 : retention);
         Session opening = new Session(opened.gateway(), epoch, 0, opened.link());
         session = opening;
+        effects.add(new Effect.AnnounceSession(opening.recipient(), present, lastEpoch, subscriptions));
         lastEpoch = epoch;
-        effects.add(new Effect.AnnounceSession(opening.recipient(), present, subscriptions));
         expire(); // what only the earlier connection still kept
         deliverWaiting();
     }

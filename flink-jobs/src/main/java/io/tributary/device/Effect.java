@@ -16,9 +16,11 @@ public sealed interface Effect {
     /**
      * The answer to a session's opening.
      *
+     * @param previousEpoch of the device's connection before; -1: there was none
      * @param subscriptions what a session that was present has subscribed to
      */
-    record AnnounceSession(Recipient to, boolean present, List<DeviceState.Subscription> subscriptions)
+    record AnnounceSession(
+            Recipient to, boolean present, long previousEpoch, List<DeviceState.Subscription> subscriptions)
             implements Effect {}
 
     /** A newer connection of the identity was opened; the older one goes. */

@@ -311,7 +311,10 @@ class DeviceFoldTest {
 
     private AnnounceSession announced(String gateway, long epoch, boolean present) {
         return new AnnounceSession(
-                to(gateway, epoch), present, present ? history.state().subscriptions() : List.of());
+                to(gateway, epoch),
+                present,
+                history.epochBefore(epoch),
+                present ? history.state().subscriptions() : List.of());
     }
 
     static Subscribed subscribed(long epoch, String filter, int qos) {
@@ -336,6 +339,7 @@ class DeviceFoldTest {
     static final class History {
         private final DeviceFold fold;
         private final List<Effect> effects = new ArrayList<>();
+        private final List<Long> epochs = new ArrayList<>();
         private DeviceState state = DeviceState.UNSEEN;
         private long offset = 10;
         private long time = 1_000_000_000;
@@ -344,11 +348,19 @@ class DeviceFoldTest {
             this.fold = fold;
         }
 
+        /** Of the connection before this one, as the device-state job has to say it. */
+        long epochBefore(long epoch) {
+            return epochs.stream().filter(each -> each < epoch).reduce(-1L, Math::max);
+        }
+
         /** Returns the record's offset. */
         long hear(DeviceEvent event) {
             DeviceFold.Step step = fold.step(state, new Heard(++offset, ++time, event));
             state = step.state();
             effects.addAll(step.effects());
+            if (event instanceof SessionOpened) {
+                epochs.add(offset);
+            }
             return offset;
         }
 

@@ -135,7 +135,7 @@ class DeviceSessionTest {
         assertThat(history.effects())
                 .last()
                 .isEqualTo(new AnnounceSession(
-                        to("gw-1", second), true, history.state().subscriptions()));
+                        to("gw-1", second), true, first, history.state().subscriptions()));
         assertThat(history.state().subscriptions()).hasSize(1);
     }
 

@@ -89,7 +89,12 @@ final class FoldStandIn implements AutoCloseable {
             if (before != null) {
                 tell(device, before, answer(before).setSessionReplaced(new SessionReplaced(now.epoch())));
             }
-            tell(device, now, answer(now).setSessionState(new SessionState(before != null, List.of())));
+            tell(
+                    device,
+                    now,
+                    answer(now)
+                            .setSessionState(new SessionState(
+                                    before != null, before == null ? -1L : before.epoch(), List.of())));
         } else if (event.getSessionClosed() != null) {
             sessions.computeIfPresent(
                     device,

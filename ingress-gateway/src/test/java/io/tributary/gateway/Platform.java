@@ -100,7 +100,7 @@ final class Platform implements AutoCloseable {
     }
 
     void sessionState(String name, long epoch, boolean present) {
-        tell(name, new DownlinkRecord("gateway-1", epoch, new SessionState(present, List.of()), null, null));
+        tell(name, new DownlinkRecord("gateway-1", epoch, new SessionState(present, -1L, List.of()), null, null));
     }
 
     void deliver(String name, long epoch, long sequence, String topic, String payload, boolean dup) {

@@ -32,6 +32,7 @@ final class DownlinkWriter {
             DownlinkRecord record = to(announce.to())
                     .setSessionState(new SessionState(
                             announce.present(),
+                            announce.previousEpoch(),
                             announce.subscriptions().stream()
                                     .map(DownlinkWriter::subscription)
                                     .toList()))

@@ -91,8 +91,8 @@ class DeviceStateJobTest {
         assertThat(lamp.get(1).getDelivery().getExpiresAt()).isEqualTo(Instant.ofEpochMilli(1_003 + 30_000));
         assertThat(lamp.get(2).getSessionReplaced().getByEpoch()).isEqualTo(5);
         assertThat(lamp.get(3).getSessionState())
-                .isEqualTo(
-                        new SessionState(true, List.of(new SessionSubscription(LAMP + "/control", 1, true, true, 17))));
+                .isEqualTo(new SessionState(
+                        true, 1L, List.of(new SessionSubscription(LAMP + "/control", 1, true, true, 17))));
         assertThat(lamp.get(4).getDelivery().getDup()).isTrue();
         assertThat(lamp).hasSize(5);
     }

@@ -56,8 +56,8 @@ class EarlierCheckpointTest {
                 .effects();
         assertThat(effects)
                 .first()
-                .isEqualTo(
-                        new Effect.AnnounceSession(new Effect.Recipient("gw-1", 5, 13), true, state.subscriptions()));
+                .isEqualTo(new Effect.AnnounceSession(
+                        new Effect.Recipient("gw-1", 5, 13), true, 7, state.subscriptions()));
         assertThat(effects).hasSize(3);
     }
 }

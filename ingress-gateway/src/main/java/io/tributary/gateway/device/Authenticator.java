@@ -111,7 +111,7 @@ public final class Authenticator {
 
     private boolean isSame(RegisteredDevice device, Optional<RegisteredDevice> found) {
         return found.filter(now -> now.enabled()
-                        && now.product().authentication() == device.product().authentication()
+                        && now.product().equals(device.product())
                         && now.certificate().equals(device.certificate())
                         && secrets.same(device.id(), now.secret(), device.secret()))
                 .isPresent();

@@ -3,7 +3,9 @@ package io.tributary.gateway.device;
 import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** The secrets of enabled key devices as keys of handshakes. */
@@ -48,8 +50,26 @@ final class DevicePskKeys implements PskKeys {
 
     @Override
     public void failed(String identity, InetAddress from) {
+        if (cannotLookUp(identity)) {
+            return; // no key was found for anyone: not the device's fault
+        }
         counts.add(ProofFailure.SIGNATURE);
         failures.failed(bounded(identity), from, ProofFailure.SIGNATURE);
+    }
+
+    /** The registry is being read anew, or the secret is sealed under another master key. */
+    private boolean cannotLookUp(String identity) {
+        try {
+            Optional<SealedSecret> secret = devices.find(DeviceId.ofClientId(identity))
+                    .map(RegisteredDevice::secret)
+                    .filter(box -> !box.isEmpty());
+            secret.ifPresent(box -> Arrays.fill(secrets.open(DeviceId.ofClientId(identity), box), (byte) 0));
+            return false;
+        } catch (RejectedException e) {
+            return e.reason() == Rejection.UNAVAILABLE;
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     private static String bounded(String identity) {

@@ -12,7 +12,7 @@ import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.Reason;
 import io.tributary.schemas.avro.DownlinkRecord;
-import io.tributary.schemas.avro.SessionSubscription;
+import io.tributary.schemas.avro.SessionState;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +126,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         }
         early.removeIf(record -> record.getEpoch() != epoch);
         if (session.terms().clean()) {
-            accept(ctx, false, List.of()); // [MQTT-3.1.2-4] [MQTT-3.2.2-2]
+            accept(ctx, new SessionState(false, -1L, List.of())); // [MQTT-3.1.2-4] [MQTT-3.2.2-2]
             return;
         }
         for (DownlinkRecord record : List.copyOf(early)) {
@@ -176,14 +176,12 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         if (record.getSessionReplaced() != null) {
             close(ctx, End.TAKEN_OVER, "a newer connection of the device took over");
         } else if (record.getSessionState() != null) {
-            accept(
-                    ctx,
-                    record.getSessionState().getPresent(),
-                    record.getSessionState().getSubscriptions());
+            accept(ctx, record.getSessionState());
         }
     }
 
-    private void accept(ChannelHandlerContext ctx, boolean present, List<SessionSubscription> subscriptions) {
+    private void accept(ChannelHandlerContext ctx, SessionState state) {
+        boolean present = state.getPresent();
         String device = session.device().toString();
         Answers.Grant grant = session.terms()
                 .grant(asked, present, !session.rules().retainForbidden(), parts.packetBytes(), parts.limits(), device);
@@ -196,7 +194,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         }
         finish();
         if (present) {
-            session.subscriptions().restore(subscriptions);
+            session.subscriptions().restore(state.getSubscriptions());
             parts.wills().cancel(device);
         } else {
             parts.wills().sayNow(device);
@@ -213,8 +211,8 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
                 .addKeyValue("remote", remote)
                 .log("session opened");
         ctx.writeAndFlush(answer);
-        SessionHandler next =
-                new SessionHandler(session, parts, decoder, epoch, parts.qos2().take(device, present));
+        SessionHandler next = new SessionHandler(
+                session, parts, decoder, epoch, parts.qos2().take(device, present, state.getPreviousEpoch()));
         ctx.pipeline().replace(this, "session", next);
         for (DownlinkRecord record : early) {
             next.downlinked(record);

@@ -11,24 +11,32 @@ import org.jspecify.annotations.Nullable;
 final class Qos2Memory {
     static final int SESSIONS = 10_000;
 
-    private final Map<String, Qos2Window> sessions = new LinkedHashMap<>() {
+    private final Map<String, Left> sessions = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Qos2Window> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Left> eldest) {
             return size() > SESSIONS;
         }
     };
 
-    synchronized void keep(String device, Qos2Window window) {
+    /** What a connection left, and its epoch. */
+    private record Left(long epoch, Qos2Window window) {}
+
+    synchronized void keep(String device, long epoch, Qos2Window window) {
         sessions.remove(device);
         if (window.size() > 0) {
-            sessions.put(device, window);
+            sessions.put(device, new Left(epoch, window));
         }
     }
 
-    /** What the session had under way, if anything; it belongs to the caller from now on. */
-    synchronized @Nullable Qos2Window take(String device, boolean resumed) {
-        Qos2Window window = sessions.remove(device);
-        return resumed ? window : null;
+    /**
+     * What the session had under way, if anything; it belongs to the caller from now on.
+     *
+     * @param previousEpoch of the device's connection before: when that was at another gateway, what is remembered here is stale,
+     *     and a packet identifier in it may be another message's by now
+     */
+    synchronized @Nullable Qos2Window take(String device, boolean resumed, long previousEpoch) {
+        Left left = sessions.remove(device);
+        return resumed && left != null && left.epoch() == previousEpoch ? left.window() : null;
     }
 
     synchronized int size() {

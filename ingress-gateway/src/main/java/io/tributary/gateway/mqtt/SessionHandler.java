@@ -234,7 +234,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
                         Pending.telling(Completion.IGNORED));
         Qos2Window underWay = publishing == null ? earlier : publishing.underWay();
         if (expiry > 0 && underWay != null) {
-            parts.qos2().keep(session.device().toString(), underWay);
+            parts.qos2().keep(session.device().toString(), epoch, underWay);
         }
         live().over();
         session.uncounted();

@@ -102,7 +102,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         }
         try {
             return PemKey.read(file);
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IOException | RuntimeException e) { // what the PEM reader makes of garbage
             throw new CertificateException(
                     file + ": is no private key (" + e.getMessage() + "); put PEM that begins with BEGIN PRIVATE KEY",
                     e);

@@ -100,7 +100,7 @@ final class ServerCertificates {
                     .addKeyValue("certificate", config.certificate())
                     .addKeyValue("expires", fresh.expires)
                     .log("new server certificate; connections go on");
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException | IOException | RuntimeException e) { // nothing may end the looking
             metrics.certificatesRefused.increment();
             LOG.atError().addKeyValue("cause", e.getMessage()).log("new server certificate refused; the old one stays");
         }

@@ -182,6 +182,16 @@ class AuthenticatorTest {
     }
 
     @Test
+    void aHandshakeThatFailsForWantOfAKeyHereIsNotTheDevicesFault() {
+        registry.put(DEVICE, device(true, sealed(SECRET, "PROD123456/other")));
+        PskKeys keys = authenticator.pskKeys();
+        for (int i = 0; i <= Limits.DEFAULTS.authenticationFailures(); i++) {
+            keys.failed(GOOD.clientId(), HERE);
+        }
+        assertThat(keys.admits(GOOD.clientId(), HERE)).isTrue();
+    }
+
+    @Test
     void anotherSealOfTheSameSecretStillHoldsAndAnotherSecretDoesNot() {
         RegisteredDevice device = register(true, SECRET);
         register(true, SECRET);

@@ -283,7 +283,7 @@ class Mqtt5Test {
         device.downlink(new DownlinkRecord(
                 "gateway-1",
                 EPOCH,
-                new SessionState(true, List.of(new SessionSubscription(ID + "/control", 1, false, false, 11))),
+                new SessionState(true, -1L, List.of(new SessionSubscription(ID + "/control", 1, false, false, 11))),
                 null,
                 null));
         assertThat(((MqttConnAckMessage) device.received().get(0))

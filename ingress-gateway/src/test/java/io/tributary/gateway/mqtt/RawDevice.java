@@ -212,7 +212,7 @@ public final class RawDevice {
         List<SessionSubscription> subscriptions = filters.stream()
                 .map(filter -> new SessionSubscription(filter, 1, false, false, identifier))
                 .toList();
-        deliver(new DownlinkRecord("gateway-1", epoch, new SessionState(true, subscriptions), null, null));
+        deliver(new DownlinkRecord("gateway-1", epoch, new SessionState(true, -1L, subscriptions), null, null));
     }
 
     public void replaced(long epoch) {

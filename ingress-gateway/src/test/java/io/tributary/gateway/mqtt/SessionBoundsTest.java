@@ -266,17 +266,24 @@ class SessionBoundsTest {
     @Test
     void qos2OutlivesTheConnectionOfAPersistentSession() { // [MQTT-4.1.0-1] [MQTT-4.4.0-1]
         TestDevice sleeper = new TestDevice();
-        EmbeddedChannel second = reconnecting(sleeper, true);
+        EmbeddedChannel second = reconnecting(sleeper, true, EPOCH);
         assertThat(sleeper.kafka.messages).hasSize(1);
         second.releaseOutbound();
 
         TestDevice fresh = new TestDevice();
-        reconnecting(fresh, false).releaseOutbound();
+        reconnecting(fresh, false, EPOCH).releaseOutbound();
         assertThat(fresh.kafka.messages).hasSize(2);
     }
 
+    @Test
+    void whatAGatewayRemembersOfQos2IsStaleAfterADetourOverAnother() {
+        TestDevice traveller = new TestDevice();
+        reconnecting(traveller, true, EPOCH + 1).releaseOutbound();
+        assertThat(traveller.kafka.messages).hasSize(2);
+    }
+
     /** Sends QoS 2, loses the connection before PUBREC, comes back and sends it again. */
-    private static EmbeddedChannel reconnecting(TestDevice one, boolean present) {
+    private static EmbeddedChannel reconnecting(TestDevice one, boolean present, long previousEpoch) {
         one.send(connect(builder -> builder.cleanSession(false)));
         one.downlink(TestDevice.sessionState(EPOCH, false));
         one.send(publish("event", 2, 9, "once"));
@@ -284,7 +291,7 @@ class SessionBoundsTest {
         one.accept(0);
         EmbeddedChannel second = one.newChannel();
         one.sendBy(second, connect(builder -> builder.cleanSession(false)));
-        one.downlinkBy(second, TestDevice.sessionState(EPOCH + 2, present));
+        one.downlinkBy(second, TestDevice.sessionState(EPOCH + 2, present, previousEpoch));
         one.sendBy(second, publish("event", 2, 9, "once"));
         return second;
     }

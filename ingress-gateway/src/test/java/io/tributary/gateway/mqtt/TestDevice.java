@@ -165,7 +165,11 @@ final class TestDevice {
     }
 
     static DownlinkRecord sessionState(long epoch, boolean present) {
-        return new DownlinkRecord("gateway-1", epoch, new SessionState(present, List.of()), null, null);
+        return sessionState(epoch, present, -1);
+    }
+
+    static DownlinkRecord sessionState(long epoch, boolean present, long previousEpoch) {
+        return new DownlinkRecord("gateway-1", epoch, new SessionState(present, previousEpoch, List.of()), null, null);
     }
 
     static DownlinkRecord replaced(long epoch) {
