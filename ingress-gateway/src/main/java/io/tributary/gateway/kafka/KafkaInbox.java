@@ -1,31 +1,32 @@
 package io.tributary.gateway.kafka;
 
 import io.tributary.catalog.Topics;
-import io.tributary.codec.AvroCodec;
 import io.tributary.schemas.avro.InboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 
 /** The topic {@code inbox}. */
 public final class KafkaInbox implements Inbox {
-    private static final AvroCodec<InboxEvent> CODEC = AvroCodec.of(InboxEvent.class);
     private static final String TYPE = "io.tributary.inbox";
 
     private final DeviceProducer producer;
     private final String topic;
     private final EventHeaders headers;
+    private final InboxEncoder encoder;
     private final InstantSource clock;
 
     public KafkaInbox(DeviceProducer producer, Topics topics, String nodeId, InstantSource clock) {
         this.producer = producer;
         this.topic = topics.nameOf(Topics.INBOX);
         this.headers = new EventHeaders("gateway/" + nodeId, TYPE);
+        this.encoder = new InboxEncoder("gateway/" + nodeId);
         this.clock = clock;
     }
 
     @Override
     public void write(DeviceKey device, InboxEvent event, Pending done) {
         byte[] id = event.getEventId().getBytes(StandardCharsets.UTF_8);
-        producer.send(topic, device, id, CODEC.encode(event), headers.of(id, clock.millis(), device.subject()), done);
+        producer.send(
+                topic, device, id, encoder.encode(event, id), headers.of(id, clock.millis(), device.subject()), done);
     }
 }

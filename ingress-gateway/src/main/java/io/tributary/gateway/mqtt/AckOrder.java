@@ -4,10 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.tributary.gateway.kafka.Pending;
 import io.tributary.gateway.mqtt.packet.Reason;
 import io.tributary.schemas.avro.MessageProperties;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +14,17 @@ import org.jspecify.annotations.Nullable;
  * many slots become ready before it runs.
  */
 final class AckOrder {
-    private final Queue<Slot> slots = new ArrayDeque<>();
-    private final AtomicBoolean awake = new AtomicBoolean();
+    private static final AtomicIntegerFieldUpdater<AckOrder> AWAKE =
+            AtomicIntegerFieldUpdater.newUpdater(AckOrder.class, "awake");
+
     private final Executor loop;
     private final Runnable drain;
+    /** Slots are chained by themselves: an idle connection holds no empty queue. */
+    private @Nullable Slot first;
+
+    private @Nullable Slot last;
+    private int size;
+    private volatile int awake;
 
     /** What to do with the slots in order. */
     interface Taker {
@@ -70,6 +75,7 @@ final class AckOrder {
         final int packetId;
         final @Nullable Extra extra;
         private volatile Outcome outcome = Outcome.OPEN;
+        private @Nullable Slot next;
 
         private Slot(Answer answer, int packetId, @Nullable Extra extra) {
             this.answer = answer;
@@ -89,7 +95,7 @@ final class AckOrder {
 
         private void become(Outcome result) {
             outcome = result;
-            if (!awake.get() && !awake.getAndSet(true)) {
+            if (awake == 0 && AWAKE.getAndSet(AckOrder.this, 1) == 0) {
                 loop.execute(drain);
             }
         }
@@ -104,15 +110,22 @@ final class AckOrder {
     /** The next place in the order. */
     Slot add(Answer answer, int packetId, @Nullable Extra extra) {
         Slot slot = new Slot(answer, packetId, extra);
-        slots.add(slot);
+        Slot before = last;
+        if (before == null) {
+            first = slot;
+        } else {
+            before.next = slot;
+        }
+        last = slot;
+        size++;
         return slot;
     }
 
     /** Hands over what is ready, up to the first slot that is not. */
     void drain(Taker taker) {
-        awake.set(false);
-        for (Slot slot = slots.peek(); slot != null && slot.outcome != Outcome.OPEN; slot = slots.peek()) {
-            slots.remove();
+        awake = 0;
+        for (Slot slot = first; slot != null && slot.outcome != Outcome.OPEN; slot = first) {
+            remove(slot);
             if (slot.outcome == Outcome.ACCEPTED) {
                 taker.accepted(slot);
             } else if (!taker.failed(slot)) {
@@ -121,17 +134,28 @@ final class AckOrder {
         }
     }
 
+    private void remove(Slot head) {
+        first = head.next;
+        head.next = null; // an old slot must not hold young ones: collectors of the young would copy them all
+        if (first == null) {
+            last = null;
+        }
+        size--;
+    }
+
     /** Lets go of answers that will never be sent. */
     void clear() {
-        for (Slot slot : slots) {
+        for (Slot slot = first; slot != null; slot = slot.next) {
             if (slot.extra instanceof Reply reply) {
                 reply.packet().release();
             }
         }
-        slots.clear();
+        first = null;
+        last = null;
+        size = 0;
     }
 
     int size() {
-        return slots.size();
+        return size;
     }
 }

@@ -89,8 +89,9 @@ final class SessionEvents {
 
     /** @param reasonCode of the PUBACK */
     InboxEvent acknowledged(long epoch, long sequence, int reasonCode) {
-        return event().setAcknowledged(new Acknowledged(epoch, sequence, reasonCode))
-                .build();
+        Acknowledged acknowledged = new Acknowledged(epoch, sequence, reasonCode);
+        // There is one for every delivery, and a builder would cost more than all the rest of it.
+        return new InboxEvent(id(), source, null, null, null, null, acknowledged, null, null);
     }
 
     InboxEvent published(
