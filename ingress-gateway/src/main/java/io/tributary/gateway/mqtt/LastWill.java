@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 /** What becomes of a session's will when its connection ends. [MQTT-3.1.2-8] [MQTT-3.1.2-10] */
 final class LastWill {
     private static final Logger LOG = LoggerFactory.getLogger(LastWill.class);
+    private static final int LOGGED = 255;
 
     private final Session session;
     private final SessionParts parts;
@@ -47,6 +48,10 @@ final class LastWill {
         return true;
     }
 
+    private static String cut(String topic) {
+        return topic.length() <= LOGGED ? topic : topic.substring(0, LOGGED) + "…";
+    }
+
     private void publish(Packet.Will will) {
         if (session.verdict(will.topic()) == Session.Verdict.PERMITTED
                 && will.payload().length <= parts.limits().mqttPayloadBytes()) {
@@ -63,7 +68,7 @@ final class LastWill {
             parts.metrics().refusedTopic.increment();
             LOG.atWarn()
                     .addKeyValue("device", session.device())
-                    .addKeyValue("topic", will.topic())
+                    .addKeyValue("topic", cut(will.topic()))
                     .log("the will is not said: the device may not publish there, or it is too large");
         }
     }
