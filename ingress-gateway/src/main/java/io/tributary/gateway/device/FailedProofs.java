@@ -2,6 +2,7 @@ package io.tributary.gateway.device;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tributary.gateway.logging.Quoted;
 import io.tributary.gateway.logging.Seldom;
 import io.tributary.limits.Limits;
 import java.net.InetAddress;
@@ -141,7 +142,7 @@ final class FailedProofs {
         if (after != null && after.failures() == free && lines.now()) {
             LOG.atWarn()
                     .addKeyValue("of", key.identity() == null ? "address" : key.site() == null ? "identity" : "both")
-                    .addKeyValue("clientId", identity)
+                    .addKeyValue("clientId", Quoted.of(identity, identity.length()))
                     .addKeyValue("address", from.getHostAddress())
                     .addKeyValue("failures", free)
                     .addKeyValue("cause", cause.tag())

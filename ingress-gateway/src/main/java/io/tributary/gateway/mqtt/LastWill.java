@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import io.tributary.gateway.kafka.Completion;
 import io.tributary.gateway.kafka.Pending;
+import io.tributary.gateway.logging.Quoted;
 import io.tributary.gateway.mqtt.packet.Packet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +49,6 @@ final class LastWill {
         return true;
     }
 
-    private static String cut(String topic) {
-        return topic.length() <= LOGGED ? topic : topic.substring(0, LOGGED) + "…";
-    }
-
     private void publish(Packet.Will will) {
         if (session.verdict(will.topic()) == Session.Verdict.PERMITTED
                 && will.payload().length <= parts.limits().mqttPayloadBytes()) {
@@ -68,7 +65,7 @@ final class LastWill {
             parts.metrics().refusedTopic.increment();
             LOG.atWarn()
                     .addKeyValue("device", session.device())
-                    .addKeyValue("topic", cut(will.topic()))
+                    .addKeyValue("topic", Quoted.of(will.topic(), LOGGED))
                     .log("the will is not said: the device may not publish there, or it is too large");
         }
     }

@@ -1,5 +1,6 @@
 package io.tributary.gateway.mqtt;
 
+import io.tributary.gateway.logging.Quoted;
 import io.tributary.gateway.logging.Seldom;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.mqtt.packet.Reason;
@@ -40,10 +41,10 @@ final class Refusals {
                 .of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .increment();
         LOG.atLevel(level(connections, reason))
-                .addKeyValue(key, cut(name, NAME))
+                .addKeyValue(key, Quoted.of(name, NAME))
                 .addKeyValue("remote", remote)
                 .addKeyValue("code", reason.code())
-                .addKeyValue("cause", cut(cause, CAUSE))
+                .addKeyValue("cause", Quoted.of(cause, CAUSE))
                 .log("connection refused");
     }
 
@@ -52,7 +53,7 @@ final class Refusals {
         metrics.subscribesRefused.of(reason.name().toLowerCase(Locale.ROOT)).increment();
         LOG.atLevel(level(subscriptions, reason))
                 .addKeyValue("device", device)
-                .addKeyValue("filter", cut(filter, CAUSE))
+                .addKeyValue("filter", Quoted.of(filter, CAUSE))
                 .addKeyValue("cause", reason)
                 .log("subscription refused");
     }
@@ -68,9 +69,5 @@ final class Refusals {
             lines.put(reason, new Seldom(LINES));
         }
         return lines;
-    }
-
-    private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length) + "…";
     }
 }
