@@ -231,7 +231,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext ctx, Reason reason, End end, String cause) {
         if (!over) {
-            refused(ctx, reason, cause);
+            refused(reason, cause);
             finish();
             LastAnswer.write(
                     ctx,
@@ -247,7 +247,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             Reason reason = end == End.MOVED
                     ? Reason.USE_ANOTHER_SERVER
                     : end == End.REVOKED ? Reason.NOT_AUTHORIZED : Reason.SERVER_UNAVAILABLE;
-            refused(ctx, reason, cause);
+            refused(reason, cause);
             finish();
             if (session.terms().isFive()) {
                 ctx.writeAndFlush(Answers.of(asked.level())
@@ -288,7 +288,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
                         Pending.telling(Completion.IGNORED));
     }
 
-    private void refused(ChannelHandlerContext ctx, Reason reason, String cause) {
+    private void refused(Reason reason, String cause) {
         parts.refusals().connection(reason, "device", session.device().toString(), remote, cause);
     }
 
