@@ -38,8 +38,16 @@ final class AdminServer implements AutoCloseable {
     private final ObjectMapper mapper = new ObjectMapper();
     private final HttpServer http;
 
-    /** @param waitingFor what is missing; empty when nothing is */
-    AdminServer(InetSocketAddress address, String nodeId, Supplier<String> waitingFor, GatewayMetrics metrics)
+    /**
+     * @param waitingFor what is missing; empty when nothing is
+     * @param attention what an operator must do though nothing is missing yet; empty when nothing
+     */
+    AdminServer(
+            InetSocketAddress address,
+            String nodeId,
+            Supplier<String> waitingFor,
+            Supplier<String> attention,
+            GatewayMetrics metrics)
             throws IOException {
         http = HttpServer.create(address, 0);
         page("/ready", (method, rest, query) -> {
@@ -48,6 +56,10 @@ final class AdminServer implements AutoCloseable {
             body.put("ready", missing.isEmpty());
             if (!missing.isEmpty()) {
                 body.put("waitingFor", missing);
+            }
+            String todo = attention.get();
+            if (!todo.isEmpty()) {
+                body.put("attention", todo);
             }
             body.put("nodeId", nodeId);
             return new Answer(missing.isEmpty() ? 200 : 503, body);

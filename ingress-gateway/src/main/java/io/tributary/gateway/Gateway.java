@@ -129,13 +129,14 @@ public final class Gateway implements AutoCloseable {
         metrics.connections(sessions::size);
         metrics.devices(directory::size);
         try {
-            admin = new AdminServer(config.admin().address(), node, this::waitingFor, metrics);
+            admin = new AdminServer(config.admin().address(), node, this::waitingFor, this::attention, metrics);
         } catch (IOException e) {
             throw taken("admin", config.admin().address(), e);
         }
         producer = new DeviceProducer(servers, node, metrics);
         registry = new RegistryReader(
                 topics.nameOf(Topics.REGISTRY),
+                Topics.REGISTRY.partitions(),
                 servers,
                 node + "-registry",
                 new RegistryFeed(metrics),
@@ -229,6 +230,10 @@ public final class Gateway implements AutoCloseable {
         return open && (producer.stalled() || !cluster.answers()) ? "Kafka, which does not answer" : missing();
     }
 
+    private String attention() {
+        return registry.attention();
+    }
+
     private String missing() {
         for (TopicSpec topic : new TopicSpec[] {Topics.UPLINK, Topics.INBOX}) {
             if (!producer.knows(topics.nameOf(topic))) {
@@ -236,7 +241,9 @@ public final class Gateway implements AutoCloseable {
             }
         }
         if (!registry.caughtUp()) {
-            return "the registry, topic " + topics.nameOf(Topics.REGISTRY);
+            String attention = registry.attention();
+            return "the registry, topic " + topics.nameOf(Topics.REGISTRY)
+                    + (attention.isEmpty() ? "" : ", which cannot be read: " + attention);
         }
         if (!downlink.leased()) {
             return "a partition of topic " + topics.nameOf(Topics.DOWNLINK)

@@ -105,6 +105,7 @@ public final class MillionIdentities {
         DeviceDirectory directory = new DeviceDirectory(store, secrets, new Deaf());
         RegistryReader reader = new RegistryReader(
                 TOPICS.nameOf(Topics.REGISTRY),
+                Topics.REGISTRY.partitions(),
                 address,
                 "measure",
                 new RegistryFeed(new GatewayMetrics()),

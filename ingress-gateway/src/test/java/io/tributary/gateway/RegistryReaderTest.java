@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -168,6 +169,50 @@ class RegistryReaderTest {
         }
     }
 
+    /** A revocation that goes to a partition that was not there before must be heard; and no copy is taken from such a topic. */
+    @Test
+    void partitionsThatAreAddedAreReadButNoCopyIsTakenOfThem(@TempDir Path folder) throws Exception {
+        Topics topics = newTopics("grown.");
+        String name = topics.nameOf(Topics.REGISTRY);
+        int more = Topics.REGISTRY.partitions() + 3;
+        try (Platform platform = new Platform(kafka.bootstrapServers(), topics, BOX)) {
+            platform.product(true);
+            for (int i = 0; i < 20; i++) {
+                platform.device("device-" + i, true);
+            }
+            try (Copy copy = new Copy(folder, topics, Instant::now)) {
+                copy.awaitCaughtUp();
+                assertThat(copy.reader.attention()).isEmpty();
+                try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+                    admin.createPartitions(Map.of(name, NewPartitions.increaseTo(more)))
+                            .all()
+                            .get();
+                }
+                try (Platform after =
+                        new Platform(kafka.bootstrapServers(), topics, BOX)) { // knows them from the start
+                    for (int i = 0; i < 20; i++) {
+                        after.device("device-" + i, false);
+                    }
+                }
+                await().atMost(Duration.ofSeconds(20)).until(() -> copy.revoked.size() == 20);
+                assertThat(copy.reader.caughtUp()).isTrue();
+                assertThat(copy.reader.attention()).contains(name).contains("delete the topic");
+                assertThat(copy.rebuilds.get()).isZero();
+            }
+            try (Copy copy = new Copy(folder, topics, Instant::now)) { // it knows of all partitions
+                copy.awaitCaughtUp();
+                assertThat(copy.directory.find(new DeviceId(PRODUCT, "device-7")))
+                        .hasValueSatisfying(found -> assertThat(found.enabled()).isFalse());
+            }
+            try (Copy fresh = new Copy(folder.resolve("other"), topics, Instant::now)) {
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> !fresh.reader.attention().isEmpty());
+                await().during(Duration.ofSeconds(1)).until(() -> !fresh.reader.caughtUp());
+                assertThat(fresh.serves()).isFalse();
+            }
+        }
+    }
+
     /** What the reader itself cannot read must not keep it from hearing that a device is disabled. */
     @Test
     void damageFoundByTheReaderIsRepairedWhileItRuns(@TempDir Path folder) throws Exception {
@@ -226,6 +271,7 @@ class RegistryReaderTest {
             });
             reader = new RegistryReader(
                     topics.nameOf(Topics.REGISTRY),
+                    Topics.REGISTRY.partitions(),
                     kafka.bootstrapServers(),
                     "test-registry",
                     new RegistryFeed(new GatewayMetrics()),

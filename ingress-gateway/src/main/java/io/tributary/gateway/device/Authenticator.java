@@ -1,6 +1,7 @@
 package io.tributary.gateway.device;
 
 import io.tributary.gateway.device.ProductProfile.Authentication;
+import io.tributary.gateway.logging.Seldom;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
@@ -33,6 +34,8 @@ public final class Authenticator {
     private final AuthenticationCounts counts;
     private final InstantSource clock;
     private final SealedSecret decoy;
+    /** Anyone can name a device whose secret does not open. */
+    private final Seldom sealed = new Seldom();
 
     /**
      * @param clock for the dates of signatures and certificates
@@ -129,13 +132,46 @@ public final class Authenticator {
         if (proof instanceof TransportProof.PreSharedKey psk) {
             return byHandshake(credentials, psk, known);
         }
-        if (proof instanceof TransportProof.ClientCertificate shown
-                && known.map(device -> device.product().authentication() == Authentication.CERTIFICATE)
-                        .orElse(credentials.password().isEmpty())) {
-            SignedPassword.requireOwner(credentials);
-            return certificates.prove(id, shown.chain(), known, now);
+        if (proof instanceof TransportProof.ClientCertificate shown) {
+            return byCertificate(id, credentials, shown, known, now);
         }
         return byPassword(SignedPassword.of(credentials), known, now);
+    }
+
+    /**
+     * By the certificate, or, where the product's devices have keys and the certificate means nothing, by the password. Who fails has
+     * been through both, with a decoy where there is nothing of its own, and is told the same: else the answer, or its delay, would tell
+     * which names there are, and of what kind.
+     */
+    private RegisteredDevice byCertificate(
+            DeviceId id,
+            Credentials credentials,
+            TransportProof.ClientCertificate shown,
+            Optional<RegisteredDevice> known,
+            Instant now) {
+        SignedPassword.requireOwner(credentials);
+        Optional<NotProvenException> refusal = certificates.refusal(
+                id,
+                shown.chain(),
+                known,
+                known.map(device -> device.product().caCertificates())
+                        .orElseGet(() -> devices.authoritiesOf(id.productId())),
+                now);
+        if (refusal.isEmpty()) {
+            return known.orElseThrow();
+        }
+        Optional<RegisteredDevice> withKey =
+                known.filter(device -> device.product().authentication() == Authentication.KEY);
+        try {
+            return byPassword(SignedPassword.of(credentials), withKey, now);
+        } catch (NotProvenException e) {
+            if (withKey.isEmpty()) {
+                throw refusal.get();
+            }
+            throw e.failure() == ProofFailure.FORM // of which only the owner of a key would be told
+                    ? new NotProvenException(ProofFailure.CERTIFICATE, String.valueOf(e.getMessage()))
+                    : e;
+        }
     }
 
     private RegisteredDevice byHandshake(
@@ -163,7 +199,7 @@ public final class Authenticator {
     private RegisteredDevice byPassword(SignedPassword password, Optional<RegisteredDevice> known, Instant now) {
         boolean signed;
         if (password.method() == SignedPassword.Method.RSA_SHA256) {
-            signed = certificates.isSigned(password, known, now);
+            signed = certificates.isSigned(password, known);
         } else {
             boolean real = known.isPresent() && !known.get().secret().isEmpty();
             byte[] key = real ? open(known.get().id(), known.get().secret()) : open(NOBODY, decoy);
@@ -178,11 +214,12 @@ public final class Authenticator {
         if (!signed) {
             throw new NotProvenException(ProofFailure.SIGNATURE, "the signature is wrong");
         }
-        requireKind(
-                device,
-                password.method() == SignedPassword.Method.RSA_SHA256
-                        ? Authentication.CERTIFICATE
-                        : Authentication.KEY);
+        boolean byKeyOfCertificate = password.method() == SignedPassword.Method.RSA_SHA256;
+        requireKind(device, byKeyOfCertificate ? Authentication.CERTIFICATE : Authentication.KEY);
+        if (byKeyOfCertificate && !certificates.isVouchedFor(device, now)) {
+            throw new NotProvenException(
+                    ProofFailure.CERTIFICATE_ENDED, "no authority vouches for the certificate on record now");
+        }
         if (password.hasExpired(now.getEpochSecond())) {
             throw new NotProvenException(ProofFailure.EXPIRED, "the signature has expired");
         }
@@ -199,10 +236,13 @@ public final class Authenticator {
         try {
             return secrets.open(owner, secret);
         } catch (IllegalArgumentException e) {
-            LOG.atError()
-                    .addKeyValue("device", owner)
-                    .log("the device's secret does not open under this gateway's master key; give the gateway and the"
-                            + " management API the same masterKeyFile");
+            if (sealed.now()) {
+                LOG.atError()
+                        .addKeyValue("device", owner)
+                        .log("the device's secret does not open under this gateway's master key; give the gateway and"
+                                + " the management API the same masterKeyFile; others like it are only counted for a"
+                                + " while");
+            }
             throw new NotProvenException(ProofFailure.SEALED, "the device's secret does not open");
         }
     }
@@ -222,17 +262,11 @@ public final class Authenticator {
         return switch (failure.failure()) {
             case FORM, EXPIRED ->
                 new RejectedException(Rejection.UNAUTHENTICATED, String.valueOf(failure.getMessage()));
-            case CERTIFICATE -> new RejectedException(Rejection.FORBIDDEN, "the certificate is not the device's");
-            case UNKNOWN ->
+            default ->
                 proof instanceof TransportProof.ClientCertificate
                         ? new RejectedException(Rejection.FORBIDDEN, "the certificate is not the device's")
-                        : notProven();
-            default -> notProven();
+                        : new RejectedException(Rejection.UNAUTHENTICATED, "the credentials do not prove this device");
         };
-    }
-
-    private static RejectedException notProven() {
-        return new RejectedException(Rejection.UNAUTHENTICATED, "the credentials do not prove this device");
     }
 
     private static String bounded(String clientId) {

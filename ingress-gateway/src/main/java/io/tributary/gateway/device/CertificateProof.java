@@ -3,76 +3,86 @@ package io.tributary.gateway.device;
 import io.tributary.gateway.device.DeviceAuthorities.Issuer;
 import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.identity.DeviceId;
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.RSAPublicKeySpec;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Proofs by certificate: shown in the handshake, or by a signature of its key where TLS ends before us. (Section 2.3.) */
 final class CertificateProof {
     private final DeviceAuthorities authorities;
-    private final DeviceCertificate decoy = decoy();
+    private final DeviceCertificate decoy = DecoyCertificate.make();
 
     CertificateProof(DeviceAuthorities authorities) {
         this.authorities = authorities;
     }
 
     /**
-     * The device whose certificate was shown: its name is the client id, an authority vouches for it, and it is the one on record.
-     * Only an authority of the product can do without a record: one of the platform's has issued for a device that was reset, too.
+     * Why the certificate shown does not prove the device; empty when it does: its name is the client id, an authority vouches for it,
+     * and it is the one on record. Only an authority of the product can do without a record: one of the platform's has issued for a
+     * device that was reset, too. Whatever the registry says of the device, the work is the same.
      *
      * @param known what the registry has under the client id
-     * @throws NotProvenException CERTIFICATE, or UNKNOWN
+     * @param productAuthorities of the product, which there may be without the device
      */
-    RegisteredDevice prove(DeviceId id, List<X509Certificate> chain, Optional<RegisteredDevice> known, Instant now) {
+    Optional<NotProvenException> refusal(
+            DeviceId id,
+            List<X509Certificate> chain,
+            Optional<RegisteredDevice> known,
+            List<X509Certificate> productAuthorities,
+            Instant now) {
         X509Certificate shown = chain.get(0);
         if (!Certificates.commonName(shown).equals(Optional.of(id.clientId()))) {
-            throw refuse("the common name of the certificate is not the client id");
+            return refuse(ProofFailure.CERTIFICATE, "the common name of the certificate is not the client id");
         }
-        Issuer issuer = authorities.issuerOf(
-                chain, known.map(device -> device.product().caCertificates()).orElse(List.of()), now);
+        Issuer issuer = authorities.issuerOf(chain, productAuthorities, now);
+        Optional<DeviceCertificate> record = known.flatMap(RegisteredDevice::certificate);
+        boolean same = record.orElse(decoy).isOf(shown);
+        if (known.isEmpty()) {
+            return refuse(ProofFailure.UNKNOWN, "the device is not registered, or not yet known to this gateway");
+        }
+        if (known.get().product().authentication() != Authentication.CERTIFICATE) {
+            return refuse(ProofFailure.KIND, "the product's devices prove themselves in another way");
+        }
         if (issuer == Issuer.NOBODY) {
-            throw refuse("no authority of the platform or the product vouches for the certificate now");
+            return same
+                    ? refuse(ProofFailure.CERTIFICATE_ENDED, "no authority vouches for the certificate on record now")
+                    : refuse(
+                            ProofFailure.CERTIFICATE,
+                            "no authority of the platform or the product vouches for the certificate now");
         }
-        RegisteredDevice device = known.orElseThrow(() -> new NotProvenException(
-                ProofFailure.UNKNOWN, "the device is not registered, or not yet known to this gateway"));
-        boolean onRecord =
-                device.certificate().map(record -> record.isOf(shown)).orElse(issuer == Issuer.PRODUCT);
-        if (!onRecord) {
-            throw refuse("the certificate is not the one on record");
-        }
-        return device;
+        boolean itsOwn = record.isPresent() ? same : issuer == Issuer.PRODUCT;
+        return itsOwn ? Optional.empty() : refuse(ProofFailure.CERTIFICATE, "the certificate is not the one on record");
     }
 
     /** Whether the key of the certificate on record made the signature; for who has none, the same work for nothing. */
-    boolean isSigned(SignedPassword password, Optional<RegisteredDevice> known, Instant now) {
-        Optional<DeviceCertificate> record = known.filter(
+    boolean isSigned(SignedPassword password, Optional<RegisteredDevice> known) {
+        Optional<RSAPublicKey> key = known.filter(
                         device -> device.product().authentication() == Authentication.CERTIFICATE)
-                .flatMap(RegisteredDevice::certificate);
-        boolean signed = password.isSignedBy(record.orElse(decoy));
-        return signed && record.isPresent() && record.get().isValidAt(now);
+                .flatMap(RegisteredDevice::certificate)
+                .flatMap(CertificateProof::keyOf);
+        boolean signed = password.isSignedBy(key.or(() -> keyOf(decoy)).orElseThrow());
+        return signed && key.isPresent();
     }
 
-    private static NotProvenException refuse(String why) {
-        return new NotProvenException(ProofFailure.CERTIFICATE, why);
+    /**
+     * Whether an authority vouches for the certificate on record now. No chain comes along: it must be one that the platform or the
+     * product names. Ask once the device has proven that the certificate is its own; before, the time it takes would tell something.
+     */
+    boolean isVouchedFor(RegisteredDevice device, Instant now) {
+        return device.certificate()
+                .map(record -> authorities.issuerOf(
+                        List.of(record.read()), device.product().caCertificates(), now))
+                .filter(issuer -> issuer != Issuer.NOBODY)
+                .isPresent();
     }
 
-    /** An RSA key of the usual length that nobody has the other half of: 2^2048 - 1 has small factors, and is not used to hide. */
-    private static DeviceCertificate decoy() {
-        byte[] modulus = new byte[256];
-        Arrays.fill(modulus, (byte) 0xFF);
-        try {
-            byte[] key = KeyFactory.getInstance("RSA")
-                    .generatePublic(new RSAPublicKeySpec(new BigInteger(1, modulus), BigInteger.valueOf(65_537)))
-                    .getEncoded();
-            return new DeviceCertificate(new byte[32], key, 0, 0);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("RSA is part of every JDK", e);
-        }
+    private static Optional<RSAPublicKey> keyOf(DeviceCertificate record) {
+        return record.read().getPublicKey() instanceof RSAPublicKey key ? Optional.of(key) : Optional.empty();
+    }
+
+    private static Optional<NotProvenException> refuse(ProofFailure failure, String why) {
+        return Optional.of(new NotProvenException(failure, why));
     }
 }

@@ -6,17 +6,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.X509EncodedKeySpec;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,24 +74,16 @@ public final class Certificates {
         return names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty();
     }
 
-    /** SHA-256 of the whole certificate. */
-    static byte[] fingerprint(X509Certificate certificate) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", e);
-        } catch (CertificateEncodingException e) {
-            throw new IllegalArgumentException("a certificate that was read has no encoding", e);
-        }
-    }
-
     /** Whether the holder of the RSA key signed the message (RSASSA-PKCS1-v1_5, SHA-256). */
-    static boolean verify(byte[] publicKey, byte[] message, byte[] signature) throws GeneralSecurityException {
-        PublicKey key = KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(publicKey));
-        Signature check = Signature.getInstance("SHA256withRSA");
-        check.initVerify(key);
-        check.update(message);
-        return check.verify(signature);
+    static boolean verify(RSAPublicKey key, byte[] message, byte[] signature) {
+        try {
+            Signature check = Signature.getInstance("SHA256withRSA");
+            check.initVerify(key);
+            check.update(message);
+            return check.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false; // of another length, above all
+        }
     }
 
     private static CertificateFactory factory() throws CertificateException {

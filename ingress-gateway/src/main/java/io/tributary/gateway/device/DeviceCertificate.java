@@ -1,83 +1,65 @@
 package io.tributary.gateway.device;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * What of the certificate on record a gateway needs: a third of its bytes, for there may be a million. Equal when it is of the same
+ * The certificate on record, as its bytes: there may be a million of them, and most are only compared. Equal when they are the same
  * certificate.
  */
 public final class DeviceCertificate {
-    private final byte[] fingerprint;
-    private final byte[] publicKey;
-    private final long notBeforeSeconds;
-    private final long notAfterSeconds;
+    private final byte[] der;
+
+    DeviceCertificate(byte[] der) {
+        this.der = der;
+    }
+
+    /** What is kept of this certificate: all of it. */
+    public static DeviceCertificate of(X509Certificate certificate) {
+        return new DeviceCertificate(bytesOf(certificate));
+    }
+
+    /** Whether it is that one. */
+    boolean isOf(X509Certificate certificate) {
+        return MessageDigest.isEqual(der, bytesOf(certificate));
+    }
 
     /**
-     * @param fingerprint SHA-256 of the whole certificate
-     * @param publicKey as SubjectPublicKeyInfo
+     * Read again, which takes some 50 µs.
+     *
+     * @throws DamagedStoreException when it cannot be, though it could when it came
      */
-    DeviceCertificate(byte[] fingerprint, byte[] publicKey, long notBeforeSeconds, long notAfterSeconds) {
-        this.fingerprint = fingerprint;
-        this.publicKey = publicKey;
-        this.notBeforeSeconds = notBeforeSeconds;
-        this.notAfterSeconds = notAfterSeconds;
-    }
-
-    /** What is needed of this certificate. */
-    public static DeviceCertificate of(X509Certificate certificate) {
-        return new DeviceCertificate(
-                Certificates.fingerprint(certificate),
-                certificate.getPublicKey().getEncoded(),
-                certificate.getNotBefore().toInstant().getEpochSecond(),
-                certificate.getNotAfter().toInstant().getEpochSecond());
-    }
-
-    /** Whether this is what was said about that certificate. */
-    boolean isOf(X509Certificate certificate) {
-        return MessageDigest.isEqual(fingerprint, Certificates.fingerprint(certificate));
-    }
-
-    boolean isValidAt(Instant now) {
-        return now.getEpochSecond() >= notBeforeSeconds && now.getEpochSecond() <= notAfterSeconds;
-    }
-
-    /** Whether the private key of this certificate made the signature (RSASSA-PKCS1-v1_5, SHA-256). */
-    boolean hasSigned(byte[] message, byte[] signature) {
+    X509Certificate read() {
         try {
-            return Certificates.verify(publicKey, message, signature);
-        } catch (GeneralSecurityException e) {
-            return false;
+            return Certificates.ofDer(der);
+        } catch (CertificateException e) {
+            throw new DamagedStoreException("a certificate on record cannot be read", e);
         }
     }
 
-    byte[] fingerprint() {
-        return fingerprint;
+    byte[] der() {
+        return der;
     }
 
-    byte[] publicKey() {
-        return publicKey;
-    }
-
-    long notBeforeSeconds() {
-        return notBeforeSeconds;
-    }
-
-    long notAfterSeconds() {
-        return notAfterSeconds;
+    private static byte[] bytesOf(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("a certificate that was read has no encoding", e);
+        }
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof DeviceCertificate that && Arrays.equals(fingerprint, that.fingerprint);
+        return other instanceof DeviceCertificate that && Arrays.equals(der, that.der);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(fingerprint);
+        return Arrays.hashCode(der);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,6 +75,12 @@ public final class DeviceDirectory implements Devices {
                 ? Optional.empty()
                 : Optional.of(new RegisteredDevice(
                         id, device.enabled() && product.enabled(), device.secret(), product, device.certificate()));
+    }
+
+    @Override
+    public List<X509Certificate> authoritiesOf(String productId) {
+        @Nullable ProductProfile product = products.get(productId);
+        return product == null ? List.of() : product.caCertificates();
     }
 
     private @Nullable StoredDevice read(DeviceId id) {

@@ -2,11 +2,11 @@ package io.tributary.gateway.device;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tributary.gateway.logging.Quoted;
+import io.tributary.gateway.logging.Seldom;
 import io.tributary.limits.Limits;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>So that guessing locks out nobody else: an identity that has proven itself from an address before has a count of its own for
  * the two together, and neither the guesses of its neighbours behind the same address nor those of strangers at its own name
- * delay it. Bounded: so many rows, the rest forgotten. Thread-safe.
+ * delay it. A proof that is right and too old is no guess: it is counted for the two together alone, so that a fleet without clocks
+ * delays each of its own and no neighbour. Bounded: so many rows, the rest forgotten. Thread-safe.
  */
 final class FailedProofs {
     private static final Logger LOG = LoggerFactory.getLogger(FailedProofs.class);
@@ -30,17 +31,21 @@ final class FailedProofs {
     private static final Duration ADDRESS_PAUSE_MAX = Duration.ofSeconds(10);
 
     private static final int MAX_ROWS = 20_000;
-    private static final int IPV6_SITE_BYTES = 8;
+    private static final int LINES = 20;
 
     private final int perIdentity;
     private final int perAddress;
     private final Duration pauseMax;
     private final LongSupplier nanoTime;
     private final Cache<Key, Row> rows;
+    /** Apart, so that a large fleet without clocks does not make us forget who guesses. */
+    private final Cache<Key, Row> late;
+
+    private final Seldom lines = new Seldom(LINES);
     private final ProvenPairs proven = new ProvenPairs();
 
     /** What is counted; of a pair both are set. */
-    private record Key(@Nullable String identity, @Nullable String address) {}
+    private record Key(@Nullable String identity, @Nullable Site site) {}
 
     private record Row(int failures, long notBeforeNanos) {}
 
@@ -49,7 +54,12 @@ final class FailedProofs {
         this.perAddress = limits.authenticationFailuresPerAddress();
         this.pauseMax = limits.authenticationDelayMax();
         this.nanoTime = nanoTime;
-        this.rows = Caffeine.newBuilder()
+        this.rows = newRows();
+        this.late = newRows();
+    }
+
+    private Cache<Key, Row> newRows() {
+        return Caffeine.newBuilder()
                 .maximumSize(MAX_ROWS)
                 .expireAfterWrite(FORGIVEN)
                 .ticker(nanoTime::getAsLong)
@@ -59,61 +69,80 @@ final class FailedProofs {
 
     /** Why a try must not be looked at now; empty when it may. */
     Optional<ProofFailure> refusal(String identity, InetAddress from) {
+        if (late.estimatedSize() > 0 && pausing(late, new Key(identity, Site.of(from)))) {
+            return Optional.of(ProofFailure.SLOWED_IDENTITY);
+        }
         if (rows.estimatedSize() == 0) {
             return Optional.empty();
         }
         if (proven.has(from, identity)) {
-            return pausing(new Key(identity, site(from)))
+            return pausing(rows, new Key(identity, Site.of(from)))
                     ? Optional.of(ProofFailure.SLOWED_IDENTITY)
                     : Optional.empty();
         }
-        if (pausing(new Key(identity, null))) {
+        if (pausing(rows, new Key(identity, null))) {
             return Optional.of(ProofFailure.SLOWED_IDENTITY);
         }
-        return pausing(new Key(null, site(from))) ? Optional.of(ProofFailure.SLOWED_ADDRESS) : Optional.empty();
+        return pausing(rows, new Key(null, Site.of(from)))
+                ? Optional.of(ProofFailure.SLOWED_ADDRESS)
+                : Optional.empty();
     }
 
     /** A proof failed. */
     void failed(String identity, InetAddress from, ProofFailure cause) {
-        if (proven.has(from, identity)) {
-            count(new Key(identity, site(from)), perIdentity, pauseMax, identity, from, cause);
+        if (!cause.isGuess()) {
+            count(late, new Key(identity, Site.of(from)), perIdentity, pauseMax, identity, from, cause);
             return;
         }
-        count(new Key(identity, null), perIdentity, pauseMax, identity, from, cause);
+        if (proven.has(from, identity)) {
+            count(rows, new Key(identity, Site.of(from)), perIdentity, pauseMax, identity, from, cause);
+            return;
+        }
+        count(rows, new Key(identity, null), perIdentity, pauseMax, identity, from, cause);
         Duration bound = pauseMax.compareTo(ADDRESS_PAUSE_MAX) < 0 ? pauseMax : ADDRESS_PAUSE_MAX;
-        count(new Key(null, site(from)), perAddress, bound, identity, from, cause);
+        count(rows, new Key(null, Site.of(from)), perAddress, bound, identity, from, cause);
     }
 
     /** A proof succeeded: from here on this identity at this address is judged by its own failures alone. */
     void succeeded(String identity, InetAddress from) {
         proven.add(from, identity);
-        if (rows.estimatedSize() > 0) {
-            rows.invalidate(new Key(identity, site(from)));
+        if (rows.estimatedSize() + late.estimatedSize() > 0) {
+            Key both = new Key(identity, Site.of(from));
+            rows.invalidate(both);
+            late.invalidate(both);
         }
     }
 
     /** How many identities, addresses and pairs of them are being counted. */
     long size() {
         rows.cleanUp();
-        return rows.estimatedSize();
+        late.cleanUp();
+        return rows.estimatedSize() + late.estimatedSize();
     }
 
-    private boolean pausing(Key key) {
-        @Nullable Row row = rows.getIfPresent(key);
+    private boolean pausing(Cache<Key, Row> counted, Key key) {
+        @Nullable Row row = counted.getIfPresent(key);
         return row != null && nanoTime.getAsLong() - row.notBeforeNanos() < 0;
     }
 
-    private void count(Key key, int free, Duration bound, String identity, InetAddress from, ProofFailure cause) {
+    private void count(
+            Cache<Key, Row> counted,
+            Key key,
+            int free,
+            Duration bound,
+            String identity,
+            InetAddress from,
+            ProofFailure cause) {
         long now = nanoTime.getAsLong();
         @Nullable
-        Row after = rows.asMap().compute(key, (same, before) -> {
+        Row after = counted.asMap().compute(key, (same, before) -> {
             int failures = before == null ? 1 : Math.min(before.failures() + 1, Integer.MAX_VALUE - 1);
             return new Row(failures, now + pause(failures - free, bound).toNanos());
         });
-        if (after != null && after.failures() == free) {
+        if (after != null && after.failures() == free && lines.now()) {
             LOG.atWarn()
-                    .addKeyValue("of", key.identity() == null ? "address" : key.address() == null ? "identity" : "both")
-                    .addKeyValue("clientId", identity)
+                    .addKeyValue("of", key.identity() == null ? "address" : key.site() == null ? "identity" : "both")
+                    .addKeyValue("clientId", Quoted.of(identity, identity.length()))
                     .addKeyValue("address", from.getHostAddress())
                     .addKeyValue("failures", free)
                     .addKeyValue("cause", cause.tag())
@@ -127,12 +156,5 @@ final class FailedProofs {
         }
         Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(beyond, 20));
         return pause.compareTo(bound) < 0 ? pause : bound;
-    }
-
-    /** One who has an IPv6 address has at least 2^64 of them. */
-    private static String site(InetAddress address) {
-        return address instanceof Inet6Address
-                ? Arrays.toString(Arrays.copyOf(address.getAddress(), IPV6_SITE_BYTES))
-                : address.getHostAddress();
     }
 }

@@ -8,9 +8,12 @@ public enum ProofFailure {
     UNKNOWN,
     /** A signature, or the key of a handshake, that the device's secret did not make. */
     SIGNATURE,
+    /** A signature that is right, and too old: a device whose clock is wrong. */
     EXPIRED,
     /** A certificate that is not trusted, not valid now, or not the device's. */
     CERTIFICATE,
+    /** The certificate on record, which no authority vouches for any more: its time is over, or its authority was removed. */
+    CERTIFICATE_ENDED,
     /** A proof of a kind that the product does not allow. */
     KIND,
     /** The device's secret does not open under this gateway's master key. */
@@ -22,6 +25,11 @@ public enum ProofFailure {
     SLOWED_ADDRESS,
     /** The device connected a moment ago already. */
     CONNECT_INTERVAL;
+
+    /** Whether who fails like this may be guessing; the others have shown what only the device has, too late. */
+    boolean isGuess() {
+        return this != EXPIRED && this != CERTIFICATE_ENDED;
+    }
 
     /** As metrics and logs write it. */
     public String tag() {

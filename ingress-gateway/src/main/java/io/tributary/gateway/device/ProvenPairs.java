@@ -56,7 +56,7 @@ final class ProvenPairs {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(key);
-            sha.update(from.getAddress());
+            sha.update(Site.of(from).prefix());
             sha.update((byte) 0);
             long digest = ByteBuffer.wrap(sha.digest(identity.getBytes(StandardCharsets.UTF_8)))
                     .getLong();

@@ -3,6 +3,7 @@ package io.tributary.gateway.device;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.interfaces.RSAPublicKey;
 import java.util.HexFormat;
 import java.util.Locale;
 import javax.crypto.Mac;
@@ -102,9 +103,9 @@ final class SignedPassword {
         }
     }
 
-    /** Whether the key of this certificate made the signature. */
-    boolean isSignedBy(DeviceCertificate certificate) {
-        return certificate.hasSigned(username.getBytes(StandardCharsets.UTF_8), signature);
+    /** Whether the other half of this key made the signature. */
+    boolean isSignedBy(RSAPublicKey key) {
+        return Certificates.verify(key, username.getBytes(StandardCharsets.UTF_8), signature);
     }
 
     boolean hasExpired(long nowSeconds) {

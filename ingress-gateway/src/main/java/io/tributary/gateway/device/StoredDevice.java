@@ -7,17 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A device as the local copy keeps it: some 60 bytes with a key, 450 with a certificate of 2048 bits.
+ * A device as the local copy keeps it: some 60 bytes with a key, 800 to 900 with a certificate of 2048 bits.
  *
  * @param enabled the device alone
  */
 record StoredDevice(boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {
     static final byte KEY_PREFIX = 'd';
 
-    private static final byte FORM = 1;
+    private static final byte FORM = 2;
     private static final int ENABLED = 1;
     private static final int CERTIFIED = 2;
-    private static final int FINGERPRINT = 32;
 
     static byte[] keyOf(DeviceId id) {
         return ("d" + id).getBytes(StandardCharsets.UTF_8);
@@ -25,17 +24,13 @@ record StoredDevice(boolean enabled, SealedSecret secret, Optional<DeviceCertifi
 
     byte[] toBytes() {
         byte[] box = secret.box();
-        int certified = certificate
-                .map(record -> FINGERPRINT + 2 * Long.BYTES + Short.BYTES + record.publicKey().length)
-                .orElse(0);
+        int certified =
+                certificate.map(record -> Short.BYTES + record.der().length).orElse(0);
         ByteBuffer out = ByteBuffer.allocate(2 + Short.BYTES + box.length + certified);
         out.put(FORM).put((byte) ((enabled ? ENABLED : 0) | (certificate.isPresent() ? CERTIFIED : 0)));
         out.putShort((short) box.length).put(box);
-        certificate.ifPresent(record -> out.put(record.fingerprint())
-                .putLong(record.notBeforeSeconds())
-                .putLong(record.notAfterSeconds())
-                .putShort((short) record.publicKey().length)
-                .put(record.publicKey()));
+        certificate.ifPresent(
+                record -> out.putShort((short) record.der().length).put(record.der()));
         return out.array();
     }
 
@@ -53,14 +48,8 @@ record StoredDevice(boolean enabled, SealedSecret secret, Optional<DeviceCertifi
             if ((flags & CERTIFIED) == 0) {
                 return new StoredDevice((flags & ENABLED) != 0, secret, Optional.empty());
             }
-            byte[] fingerprint = next(in, FINGERPRINT);
-            long notBefore = in.getLong();
-            long notAfter = in.getLong();
-            byte[] publicKey = next(in, Short.toUnsignedInt(in.getShort()));
-            return new StoredDevice(
-                    (flags & ENABLED) != 0,
-                    secret,
-                    Optional.of(new DeviceCertificate(fingerprint, publicKey, notBefore, notAfter)));
+            byte[] der = next(in, Short.toUnsignedInt(in.getShort()));
+            return new StoredDevice((flags & ENABLED) != 0, secret, Optional.of(new DeviceCertificate(der)));
         } catch (BufferUnderflowException e) {
             throw new DamagedStoreException("a device is cut short", e);
         }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -27,18 +28,27 @@ import org.slf4j.LoggerFactory;
  * Keeps the {@link DeviceDirectory} at the state of the topic {@code registry}, on a thread of its own. Goes on where the directory's
  * store ends, and begins anew, saying why in one line, when the store is of another topic, damaged, or so old that deletions may
  * have been compacted away. Outlives every outage of Kafka.
+ *
+ * <p>The topic has the partitions it was made with. If some are added all the same, a reader that has read everything hears within
+ * seconds, reads them too, so that no revocation is missed, and says what must be done. But it takes no copy from such a topic: the
+ * newest word on a device may lie in one partition and an older one in another, and a deletion may be gone from the one while the device
+ * is still in the other.
  */
 public final class RegistryReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryReader.class);
-    private static final Duration POLL = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofSeconds(2);
     private static final Duration ASK = Duration.ofSeconds(5);
     /** How often a quiet reader makes sure that the topic is still the same, and notes that it has everything. */
     private static final Duration LOOK = Duration.ofMinutes(1);
+
+    /** How soon added partitions are noticed. */
+    private static final int METADATA_MILLIS = 2_000;
 
     private static final long RETRY_MILLIS = 500;
     private static final long CLOSE_SECONDS = 10;
 
     private final String topic;
+    private final int madeWith;
     private final RegistryTopic place;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final RegistryFeed feed;
@@ -48,6 +58,8 @@ public final class RegistryReader implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Thread thread;
     private volatile boolean caughtUp;
+    /** How many partitions the topic has, as far as it was seen. */
+    private volatile int partitions;
     /** Whether devices may have been let in by what the directory holds. */
     private boolean served;
 
@@ -55,10 +67,12 @@ public final class RegistryReader implements AutoCloseable {
     private boolean troubled;
 
     /**
+     * @param partitions what the topic is made with
      * @param beforeRebuild closes every connection: while the directory is empty nobody knows whose right has ended
      */
     public RegistryReader(
             String topic,
+            int partitions,
             String bootstrapServers,
             String clientId,
             RegistryFeed feed,
@@ -66,6 +80,8 @@ public final class RegistryReader implements AutoCloseable {
             Runnable beforeRebuild,
             InstantSource clock) {
         this.topic = topic;
+        this.madeWith = partitions;
+        this.partitions = partitions;
         this.place = new RegistryTopic(topic, bootstrapServers, clientId);
         this.feed = feed;
         this.directory = directory;
@@ -88,7 +104,9 @@ public final class RegistryReader implements AutoCloseable {
                         "reconnect.backoff.max.ms",
                         1_000,
                         "allow.auto.create.topics",
-                        false),
+                        false,
+                        "metadata.max.age.ms",
+                        METADATA_MILLIS),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         this.thread = new Thread(this::run, "read-" + topic);
@@ -103,6 +121,17 @@ public final class RegistryReader implements AutoCloseable {
     /** Whether everything has been read that was there when reading began. */
     public boolean caughtUp() {
         return caughtUp;
+    }
+
+    /** What an operator must do about partitions that were added to the topic; empty while there are none. */
+    public String attention() {
+        int now = partitions;
+        return now <= madeWith
+                ? ""
+                : "topic " + topic + " has " + now + " partitions and was made with " + madeWith
+                        + ", which breaks the order of what is"
+                        + " said of a device; no gateway can read it from its beginning: delete the topic, restart the"
+                        + " management API, and let it announce every product and device again";
     }
 
     private void run() {
@@ -132,6 +161,7 @@ public final class RegistryReader implements AutoCloseable {
     /** Takes its place in the topic and reads on, until the place is no longer good. */
     private void follow() {
         RegistryTopic.Seen seen = place.look();
+        notice(seen.partitions().size());
         Map<TopicPartition, Long> first = consumer.beginningOffsets(seen.partitions(), ASK);
         Map<TopicPartition, Long> ends = consumer.endOffsets(seen.partitions(), ASK);
         RegistryPosition position = resume(seen, first, ends);
@@ -144,6 +174,16 @@ public final class RegistryReader implements AutoCloseable {
         while (!stopping()) {
             if (read(seen, ends, position.completeAt())) {
                 position = positionOf(seen, clock.instant());
+            }
+            if (consumer.partitionsFor(topic, ASK).size() > seen.partitions().size()) {
+                if (!caughtUp) {
+                    return;
+                }
+                if (isRead(consumer.endOffsets(seen.partitions(), ASK))) {
+                    seen = readAdded(seen);
+                    ends = consumer.endOffsets(seen.partitions(), ASK);
+                    position = positionOf(seen, position.completeAt());
+                }
             }
             if (directory.isDamaged()) {
                 throw new DamagedStoreException("a look-up found the local copy of the registry damaged");
@@ -160,6 +200,29 @@ public final class RegistryReader implements AutoCloseable {
                     directory.batch().commit(position);
                 }
             }
+        }
+    }
+
+    /** Everything in the former partitions has been read, so that what the added ones hold is newer. */
+    private RegistryTopic.Seen readAdded(RegistryTopic.Seen before) {
+        RegistryTopic.Seen now = place.look();
+        if (!now.isSameAs(before)) {
+            return before; // the next look begins anew
+        }
+        List<TopicPartition> added = now.partitions().stream()
+                .filter(partition -> !before.partitions().contains(partition))
+                .toList();
+        consumer.assign(now.partitions());
+        consumer.seekToBeginning(added);
+        notice(now.partitions().size());
+        return now;
+    }
+
+    private void notice(int found) {
+        boolean more = found > partitions;
+        partitions = found;
+        if (more) {
+            LOG.atError().addKeyValue("topic", topic).log(attention());
         }
     }
 
@@ -211,6 +274,9 @@ public final class RegistryReader implements AutoCloseable {
             served = false;
             beforeRebuild.run();
         }
+        if (seen.partitions().size() > madeWith) {
+            throw new KafkaException(attention());
+        }
         directory.clear();
         restored = true;
         Map<Integer, Long> from = new HashMap<>();
@@ -243,6 +309,9 @@ public final class RegistryReader implements AutoCloseable {
         if (isTooOld(position, seen)) {
             return Optional.of("the local copy is of " + position.completeAt()
                     + ", and deletions may have been compacted away since");
+        }
+        if (seen.partitions().size() > Math.max(madeWith, position.next().size())) {
+            return Optional.of("partitions were added while this gateway was not reading");
         }
         for (TopicPartition partition : seen.partitions()) {
             if (nextOf(position, partition, first) > ends.getOrDefault(partition, 0L)) {

@@ -11,19 +11,15 @@ import io.tributary.gateway.mqtt.packet.Answers;
 import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.Reason;
+import io.tributary.gateway.transport.Failure;
 import io.tributary.gateway.transport.Peer;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Waits for CONNECT (how long is the transport's to say, see {@link Peer#take}), asks who is there, and makes way for {@link OpeningHandler}, or refuses and closes. */
 final class ConnectHandler extends ChannelInboundHandlerAdapter {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectHandler.class);
-
     private final Authenticator authenticator;
     private final SessionParts parts;
     private final PacketDecoder decoder;
@@ -164,26 +160,11 @@ final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void refused(ChannelHandlerContext ctx, String clientId, Reason reason, String cause) {
         over = true;
-        parts.metrics().connectsRefused.increment();
-        parts.metrics()
-                .connectRefusals
-                .of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .increment();
-        LOG.atInfo()
-                .addKeyValue("clientId", cut(clientId, 80))
-                .addKeyValue("remote", ctx.channel().remoteAddress())
-                .addKeyValue("code", reason.code())
-                .addKeyValue("cause", cut(cause, 200))
-                .log("connection refused");
-    }
-
-    /** Strangers must not be able to fill the log. */
-    private static String cut(String text, int length) {
-        return text.length() <= length ? text : text.substring(0, length) + "…";
+        parts.refusals().connection(reason, "clientId", clientId, ctx.channel().remoteAddress(), cause);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LastWord.say(ctx, cause);
+        Failure.of(cause).end(ctx.channel());
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import io.tributary.gateway.kafka.Completion;
 import io.tributary.gateway.kafka.Pending;
+import io.tributary.gateway.logging.Quoted;
 import io.tributary.gateway.mqtt.packet.Packet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /** What becomes of a session's will when its connection ends. [MQTT-3.1.2-8] [MQTT-3.1.2-10] */
 final class LastWill {
     private static final Logger LOG = LoggerFactory.getLogger(LastWill.class);
+    private static final int LOGGED = 255;
 
     private final Session session;
     private final SessionParts parts;
@@ -63,7 +65,7 @@ final class LastWill {
             parts.metrics().refusedTopic.increment();
             LOG.atWarn()
                     .addKeyValue("device", session.device())
-                    .addKeyValue("topic", will.topic())
+                    .addKeyValue("topic", Quoted.of(will.topic(), LOGGED))
                     .log("the will is not said: the device may not publish there, or it is too large");
         }
     }

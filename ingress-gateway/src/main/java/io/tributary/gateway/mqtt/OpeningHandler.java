@@ -11,12 +11,12 @@ import io.tributary.gateway.mqtt.packet.Answers;
 import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.Reason;
+import io.tributary.gateway.transport.Failure;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.SessionState;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -231,7 +231,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext ctx, Reason reason, End end, String cause) {
         if (!over) {
-            refused(ctx, reason, cause);
+            refused(reason, cause);
             finish();
             LastAnswer.write(
                     ctx,
@@ -247,7 +247,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
             Reason reason = end == End.MOVED
                     ? Reason.USE_ANOTHER_SERVER
                     : end == End.REVOKED ? Reason.NOT_AUTHORIZED : Reason.SERVER_UNAVAILABLE;
-            refused(ctx, reason, cause);
+            refused(reason, cause);
             finish();
             if (session.terms().isFive()) {
                 ctx.writeAndFlush(Answers.of(asked.level())
@@ -288,22 +288,12 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
                         Pending.telling(Completion.IGNORED));
     }
 
-    private void refused(ChannelHandlerContext ctx, Reason reason, String cause) {
-        parts.metrics().connectsRefused.increment();
-        parts.metrics()
-                .connectRefusals
-                .of(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .increment();
-        LOG.atInfo()
-                .addKeyValue("device", session.device())
-                .addKeyValue("remote", remote)
-                .addKeyValue("code", reason.code())
-                .addKeyValue("cause", cause)
-                .log("connection refused");
+    private void refused(Reason reason, String cause) {
+        parts.refusals().connection(reason, "device", session.device().toString(), remote, cause);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LastWord.say(ctx, cause);
+        Failure.of(cause).end(ctx.channel());
     }
 }

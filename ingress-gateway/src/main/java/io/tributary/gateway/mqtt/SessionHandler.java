@@ -10,8 +10,8 @@ import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.PacketType;
 import io.tributary.gateway.mqtt.packet.Reason;
+import io.tributary.gateway.transport.Failure;
 import io.tributary.schemas.avro.DownlinkRecord;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -177,14 +177,12 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof IOException) {
-            close(End.LOST, "connection lost");
-        } else {
-            LOG.atError()
-                    .addKeyValue("device", session.device())
-                    .setCause(cause)
-                    .log("a bug ends this connection");
+        Failure failure = Failure.of(cause);
+        if (failure.isOurs()) {
+            failure.report("device", session.device());
             close(End.BUG, "internal error");
+        } else {
+            close(End.LOST, "connection lost");
         }
     }
 

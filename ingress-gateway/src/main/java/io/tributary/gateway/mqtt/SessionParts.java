@@ -36,6 +36,7 @@ public final class SessionParts {
     private final DelayedWills wills = new DelayedWills();
     private final Qos2Memory qos2 = new Qos2Memory();
     private final Semaphore slowed = new Semaphore(SLOWED);
+    private final Refusals refusals;
 
     /**
      * @param address where the device-state job reaches this gateway now
@@ -63,6 +64,7 @@ public final class SessionParts {
         this.address = address;
         this.events = new SessionEvents(nodeId, clock);
         this.products = new ProductRules.Book(limits, gateways);
+        this.refusals = new Refusals(metrics);
     }
 
     /** Why no session can be opened at present; empty when it can. Asked first, for in a storm it has to be cheap. */
@@ -127,6 +129,10 @@ public final class SessionParts {
 
     Semaphore slowed() {
         return slowed;
+    }
+
+    Refusals refusals() {
+        return refusals;
     }
 
     Qos2Memory qos2() {

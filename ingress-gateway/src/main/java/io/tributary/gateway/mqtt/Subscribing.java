@@ -7,16 +7,11 @@ import io.tributary.schemas.avro.Subscription;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** SUBSCRIBE and UNSUBSCRIBE: counted at once, answered when the inbox has them. */
 final class Subscribing {
     /** Filters of one SUBSCRIBE. (Device protocol, section 2.1.) */
     static final int MAX_FILTERS = 10;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Subscribing.class);
 
     static void subscribe(Connection connection, Packet.Subscribe packet) {
         List<Reason> codes = new ArrayList<>(packet.wishes().size());
@@ -51,17 +46,7 @@ final class Subscribing {
     }
 
     private static void refused(Connection connection, String what, Reason code) {
-        connection
-                .parts()
-                .metrics()
-                .subscribesRefused
-                .of(code.name().toLowerCase(Locale.ROOT))
-                .increment();
-        LOG.atInfo()
-                .addKeyValue("device", connection.session().device())
-                .addKeyValue("filter", what)
-                .addKeyValue("cause", code)
-                .log("subscription refused");
+        connection.parts().refusals().subscription(code, connection.session().device(), what);
     }
 
     static void unsubscribe(Connection connection, Packet.Unsubscribe packet) {

@@ -4,6 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.util.concurrent.EventExecutor;
+import io.tributary.gateway.device.Site;
+import io.tributary.gateway.logging.Seldom;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,9 @@ final class Admission {
     private static final double PATIENCE_SECONDS = 2;
 
     private final AdmissionConfig config;
+    /** A block of IPv6 networks may be one customer's, or a whole carrier's: it never takes the places of all others. */
+    private final int halfwayPerBlock;
+
     private final TransportMetrics metrics;
     private final ScheduledExecutorService clock;
     private final LoopDelay delay;
@@ -39,7 +45,7 @@ final class Admission {
     private final List<Channel> servers = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger halfway = new AtomicInteger();
-    private final Map<InetAddress, Integer> halfwayPerAddress = new ConcurrentHashMap<>();
+    private final Map<Site, Integer> halfwayPerSite = new ConcurrentHashMap<>();
     private final AtomicInteger through = new AtomicInteger();
     private final Seldom nodeFull = new Seldom();
     private final Seldom addressFull = new Seldom();
@@ -61,6 +67,7 @@ final class Admission {
             ScheduledExecutorService clock,
             Iterable<EventExecutor> loops) {
         this.config = config;
+        this.halfwayPerBlock = Math.max(1, config.halfway() / 4 * 3);
         this.metrics = metrics;
         this.clock = clock;
         delay = new LoopDelay(loops);
@@ -105,13 +112,14 @@ final class Admission {
         return true;
     }
 
-    /** Counts a connection at its address; false when it is one too many. */
+    /** Counts a connection at its address (of IPv6, at its /64 and its /48); false when it is one too many. */
     boolean enter(InetAddress address) {
-        int now = halfwayPerAddress.merge(address, 1, Integer::sum);
-        if (now <= config.halfwayPerAddress()) {
-            return true;
+        if (take(Site.of(address), config.halfwayPerAddress())) {
+            if (!(address instanceof Inet6Address) || take(Site.blockOf(address), halfwayPerBlock)) {
+                return true;
+            }
+            release(Site.of(address));
         }
-        release(address);
         if (addressFull.now()) {
             LOG.atWarn()
                     .addKeyValue("address", address.getHostAddress())
@@ -128,17 +136,39 @@ final class Admission {
             through.incrementAndGet();
         }
         if (address != null) {
-            release(address);
+            release(Site.of(address));
+            if (address instanceof Inet6Address) {
+                release(Site.blockOf(address));
+            }
         }
     }
 
     private void gone(ChannelFuture close) {
         connections.decrementAndGet();
-        Arrival.closed(close.channel()).ifPresent(cause -> metrics.ended(cause).increment());
+        Channel channel = close.channel();
+        Arrival.present(channel).ifPresent(Arrival::gone);
+        try { // later: a codec that closes at once throws what it closed for only afterwards
+            channel.eventLoop().execute(() -> count(channel));
+        } catch (RejectedExecutionException e) { // the gateway stops
+            count(channel);
+        }
     }
 
-    private void release(InetAddress address) {
-        halfwayPerAddress.computeIfPresent(address, (same, count) -> count == 1 ? null : count - 1);
+    private void count(Channel channel) {
+        Arrival.closed(channel).ifPresent(cause -> metrics.ended(cause).increment());
+    }
+
+    /** Counts one more, unless that were beyond the bound. */
+    private boolean take(Site site, int bound) {
+        if (halfwayPerSite.merge(site, 1, Integer::sum) <= bound) {
+            return true;
+        }
+        release(site);
+        return false;
+    }
+
+    private void release(Site site) {
+        halfwayPerSite.computeIfPresent(site, (same, count) -> count == 1 ? null : count - 1);
     }
 
     private synchronized void spend(int weight) {

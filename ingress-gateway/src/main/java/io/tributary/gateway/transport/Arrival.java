@@ -27,6 +27,7 @@ final class Arrival {
     private @Nullable EarlyEnd cause;
     private EarlyEnd expected = EarlyEnd.LEFT;
     private boolean counted;
+    private boolean left;
 
     private Arrival(@Nullable Admission admission, SocketAddress address) {
         this.admission = admission;
@@ -49,6 +50,11 @@ final class Arrival {
         Arrival uncounted = new Arrival(null, channel.remoteAddress());
         channel.attr(KEY).set(uncounted);
         return uncounted;
+    }
+
+    /** The one of this channel, if it has not sent its CONNECT. */
+    static Optional<Arrival> present(Channel channel) {
+        return Optional.ofNullable(channel.attr(KEY).get());
     }
 
     static Optional<Peer> end(Channel channel) {
@@ -120,11 +126,25 @@ final class Arrival {
         }
     }
 
+    /** A failure of TLS once the peer is known is one of a record, not of the handshake. */
+    EarlyEnd laterThanHandshake(EarlyEnd why) {
+        return peer != null && (why == EarlyEnd.TLS_HANDSHAKE || why == EarlyEnd.NOT_TLS) ? EarlyEnd.TLS_RECORD : why;
+    }
+
     private void late(Channel channel) {
         fail(channel, EarlyEnd.TIMEOUT, "no CONNECT in time");
     }
 
+    /** The channel is closed: what it took is free; its cause may still come to light. */
+    void gone() {
+        leave(false);
+    }
+
     private void leave(boolean connected) {
+        if (left) {
+            return;
+        }
+        left = true;
         if (deadline != null) {
             deadline.cancel(false);
         }
@@ -133,13 +153,12 @@ final class Arrival {
         }
     }
 
-    /** Of a channel that is closed: why, if that was before its CONNECT. */
+    /** Of a channel that is {@link #gone}: why, if that was before its CONNECT. */
     static Optional<EarlyEnd> closed(Channel channel) {
         @Nullable Arrival arrival = channel.attr(KEY).getAndSet(null);
         if (arrival == null) {
             return Optional.empty();
         }
-        arrival.leave(false);
         return Optional.of(arrival.cause == null ? arrival.expected : arrival.cause);
     }
 }

@@ -6,13 +6,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.tributary.gateway.device.TransportProof;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The handlers of one port, each making way for the next: PROXY header, ClientHello, TLS of one kind or the other, WebSocket, and
@@ -20,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 @ChannelHandler.Sharable
 final class ConnectionStart extends ChannelInitializer<Channel> {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionStart.class);
     private static final String END = "transport-end";
     private static final int PROXY_TLV_BYTES = 1_024;
 
@@ -107,18 +103,13 @@ final class ConnectionStart extends ChannelInitializer<Channel> {
     private static final class End extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-            Throwable cause = thrown.getClass() == DecoderException.class && thrown.getCause() != null
-                    ? thrown.getCause()
-                    : thrown;
+            Failure failure = Failure.of(thrown);
             Arrival arrival = Arrival.on(ctx.channel());
-            EarlyEnd why = EarlyEnd.of(cause);
-            if (why == EarlyEnd.BUG) {
-                LOG.atError()
-                        .setCause(cause)
-                        .addKeyValue("remote", arrival.address())
-                        .log("a bug ends this connection");
+            if (failure.isOurs()) {
+                failure.report("remote", arrival.address());
             }
-            arrival.fail(ctx.channel(), why, cause.toString());
+            EarlyEnd why = arrival.laterThanHandshake(EarlyEnd.of(failure.cause()));
+            arrival.fail(ctx.channel(), why, failure.cause().toString());
         }
 
         /** A ClientHello that is none is closed before it is thrown. */

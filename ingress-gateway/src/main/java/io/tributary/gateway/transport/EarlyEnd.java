@@ -2,6 +2,7 @@ package io.tributary.gateway.transport;
 
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.haproxy.HAProxyProtocolException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
@@ -20,9 +21,13 @@ enum EarlyEnd {
     PROXY_HEADER,
     NOT_TLS,
     TLS_HANDSHAKE,
+    /** After the handshake, bytes that are no TLS record of its keys. */
+    TLS_RECORD,
     PSK_UNKNOWN_IDENTITY,
     PSK_HANDSHAKE,
     WEBSOCKET_UPGRADE,
+    /** A frame that is none, or too long, after the upgrade. */
+    WEBSOCKET_FRAME,
     /** An error of ours. */
     BUG,
     /** It went by itself, or what it sent was not MQTT. */
@@ -40,6 +45,9 @@ enum EarlyEnd {
         }
         if (cause instanceof WebSocketHandshakeException) {
             return WEBSOCKET_UPGRADE;
+        }
+        if (cause instanceof CorruptedWebSocketFrameException) {
+            return WEBSOCKET_FRAME;
         }
         return cause instanceof IOException || cause instanceof DecoderException ? LEFT : BUG;
     }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.tls.crypto.TlsCrypto;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 
 /** What the handshakes of TLS-PSK share. A stranger who guesses at identities is answered as if each were known. */
 final class PskEngine {
@@ -23,7 +22,7 @@ final class PskEngine {
     PskEngine(PskKeys keys) {
         this.keys = keys;
         SecureRandom random = new SecureRandom();
-        crypto = new BcTlsCrypto(random);
+        crypto = new LeanTlsCrypto(random);
         byte[] secret = new byte[KEY_BYTES];
         random.nextBytes(secret);
         decoy = new SecretKeySpec(secret, MAC);
@@ -33,9 +32,14 @@ final class PskEngine {
         return crypto;
     }
 
-    /** The key of a device; empty for no device, and for one whose handshakes fail too often. */
-    Optional<byte[]> find(String identity, InetAddress from) {
-        return ClientHello.isClientId(identity) && keys.admits(identity, from) ? keys.find(identity) : Optional.empty();
+    /** Whether a handshake of this identity is looked at; of who fails too often it is not. */
+    boolean admits(String identity, InetAddress from) {
+        return keys.admits(identity, from);
+    }
+
+    /** The key of a device; empty for no device. */
+    Optional<byte[]> find(String identity) {
+        return ClientHello.isClientId(identity) ? keys.find(identity) : Optional.empty();
     }
 
     /** A handshake with this identity went wrong. */

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import io.tributary.gateway.device.TransportProof;
+import io.tributary.gateway.logging.Seldom;
 import java.io.IOException;
 import java.net.InetAddress;
 import org.bouncycastle.tls.TlsFatalAlert;
@@ -147,6 +148,7 @@ final class PskHandler extends ChannelDuplexHandler {
                     .addKeyValue("remote", ctx.channel().remoteAddress())
                     .addKeyValue("cause", failure.getMessage())
                     .log("TLS-PSK broken off");
+            Arrival.present(ctx.channel()).ifPresent(arrival -> arrival.blame(EarlyEnd.TLS_RECORD));
             ctx.close();
             return;
         }

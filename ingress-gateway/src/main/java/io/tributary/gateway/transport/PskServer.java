@@ -24,6 +24,9 @@ final class PskServer extends PSKTlsServer {
     /** As the port gave it: the proof takes it along. */
     private byte @Nullable [] key;
 
+    /** Refused unseen: the handshake fails, and that says nothing about the client. */
+    private boolean unseen;
+
     private boolean complete;
 
     PskServer(PskEngine engine, InetAddress from) {
@@ -33,12 +36,15 @@ final class PskServer extends PSKTlsServer {
         this.pskIdentityManager = new Keys();
     }
 
-    /** What the handshake has proven; known once it is complete. */
+    /** What the handshake has proven; known once it is complete, and told once. */
     TransportProof.PreSharedKey proof() {
         if (!complete || identity == null || key == null) {
             throw new IllegalStateException("the handshake is not complete");
         }
-        return new TransportProof.PreSharedKey(identity, key);
+        TransportProof.PreSharedKey proof = new TransportProof.PreSharedKey(identity, key);
+        identity = null; // BouncyCastle keeps this object for as long as the connection lives
+        key = null;
+        return proof;
     }
 
     /** What the client called itself, if it is text of the right form: for the log. */
@@ -52,7 +58,7 @@ final class PskServer extends PSKTlsServer {
 
     /** The handshake went wrong: what was offered counts as a guess. */
     void failed() {
-        if (identity != null) {
+        if (identity != null && !unseen) {
             engine.failed(identity, from);
         }
     }
@@ -87,12 +93,19 @@ final class PskServer extends PSKTlsServer {
     @Override
     public void notifyHandshakeComplete() {
         complete = true; // what the base class would keep is for resumption, which shared keys do not need
+        clientExtensions = null;
+        serverExtensions.clear();
+        offeredCipherSuites = null;
+        trustedCAKeys = null;
+        statusRequestV2 = null;
+        clientProtocolNames = null;
     }
 
     private byte[] keyOf(byte[] name) {
         String text = new String(name, StandardCharsets.ISO_8859_1);
         identity = text;
-        Optional<byte[]> found = name.length > MAX_IDENTITY_BYTES ? Optional.empty() : engine.find(text, from);
+        unseen = !engine.admits(text, from);
+        Optional<byte[]> found = unseen || name.length > MAX_IDENTITY_BYTES ? Optional.empty() : engine.find(text);
         key = found.orElse(null);
         return found.map(byte[]::clone).orElseGet(() -> engine.decoyFor(name)); // the engine wipes what it is given
     }

@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
@@ -51,7 +52,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         return new ServerCertificate(chain, secret);
     }
 
-    /** Throws when a client would not take it today. */
+    /** Throws when a client would not take it today; {@link CertificateNotYetValidException} when it will later. */
     public void requireValid(Instant now) throws CertificateException {
         for (X509Certificate one : chain) {
             if (now.isAfter(one.getNotAfter().toInstant())) {
@@ -59,7 +60,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
                         + one.getNotAfter().toInstant() + "; put a new one");
             }
             if (now.isBefore(one.getNotBefore().toInstant())) {
-                throw new CertificateException("the certificate of " + one.getSubjectX500Principal()
+                throw new CertificateNotYetValidException("the certificate of " + one.getSubjectX500Principal()
                         + " is valid only from " + one.getNotBefore().toInstant() + "; check the clock, or wait");
             }
         }

@@ -6,14 +6,12 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.tributary.config.ConfigException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -35,8 +33,12 @@ final class ServerCertificates {
     private final ServerTls tls;
     private final InstantSource clock;
     private final TransportMetrics metrics;
-    private List<byte[]> seen;
-    private List<byte[]> last;
+    private final WatchedFiles files;
+    private final @Nullable WatchedFiles ticketFile;
+    /** The newest files are good, and their time has not come. */
+    private boolean early;
+
+    private TicketKeys tickets;
     private Shown shown;
 
     private record Shown(SslContext general, @Nullable SslContext elliptic, Instant expires) {}
@@ -48,9 +50,19 @@ final class ServerCertificates {
         this.clock = clock;
         this.metrics = metrics;
         try {
-            seen = contents();
-            last = seen;
+            files = new WatchedFiles(
+                    Stream.of(config.certificate(), config.key(), config.ecCertificate(), config.ecKey())
+                            .filter(Objects::nonNull)
+                            .toList());
+            @Nullable Path shared = config.ticketKeys();
+            if (shared != null && !tls.takesTicketKeys()) {
+                throw new ConfigException("tls.ticketKeys: " + tls.description()
+                        + " makes keys of its own; set tls.provider to openssl, or leave tls.ticketKeys out");
+            }
+            ticketFile = shared == null ? null : new WatchedFiles(List.of(shared));
+            tickets = shared == null ? TicketKeys.ofThisProcess(clock.instant()) : TicketKeys.of(shared);
             shown = load(false);
+            giveTickets(shown);
         } catch (GeneralSecurityException | IOException e) {
             throw new ConfigException("tls: " + e.getMessage());
         }
@@ -85,14 +97,19 @@ final class ServerCertificates {
 
     /** Takes the files if they have changed and are good. Called every few seconds, by one thread. */
     void look() {
+        lookAtCertificates();
+        lookAtTicketKeys();
+    }
+
+    private void lookAtCertificates() {
+        boolean retry = early;
         try {
-            List<byte[]> now = contents();
-            boolean settled = same(now, last);
-            last = now;
-            if (!settled || same(now, seen)) {
-                return; // who replaces several files needs a moment
+            WatchedFiles.State state = files.look();
+            if (state == WatchedFiles.State.CHANGING || (state == WatchedFiles.State.KNOWN && !early)) {
+                return;
             }
-            seen = now; // tried once, whatever comes of it
+            retry = state == WatchedFiles.State.KNOWN;
+            early = false; // tried once, whatever comes of it, but for those whose time will come
             Shown fresh = load(true);
             show(fresh);
             metrics.certificatesLoaded.increment();
@@ -100,13 +117,49 @@ final class ServerCertificates {
                     .addKeyValue("certificate", config.certificate())
                     .addKeyValue("expires", fresh.expires)
                     .log("new server certificate; connections go on");
+        } catch (CertificateNotYetValidException e) {
+            early = true;
+            if (!retry) {
+                metrics.certificatesRefused.increment();
+                LOG.atWarn()
+                        .addKeyValue("cause", e.getMessage())
+                        .log("new server certificate refused for now; the old one stays until it is valid");
+            }
         } catch (GeneralSecurityException | IOException | RuntimeException e) { // nothing may end the looking
             metrics.certificatesRefused.increment();
             LOG.atError().addKeyValue("cause", e.getMessage()).log("new server certificate refused; the old one stays");
         }
     }
 
+    private void lookAtTicketKeys() {
+        try {
+            if (ticketFile == null) {
+                use(tickets.at(clock.instant()));
+            } else if (ticketFile.look() == WatchedFiles.State.NEW) {
+                use(TicketKeys.of(Objects.requireNonNull(config.ticketKeys())));
+                metrics.ticketKeysLoaded.increment();
+                LOG.atInfo().addKeyValue("file", config.ticketKeys()).log("new ticket keys");
+            }
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
+            metrics.ticketKeysRefused.increment();
+            LOG.atError().addKeyValue("cause", e.getMessage()).log("new ticket keys refused; the old ones stay");
+        }
+    }
+
+    private synchronized void use(TicketKeys fresh) {
+        if (fresh != tickets) {
+            tickets = fresh;
+            giveTickets(shown);
+        }
+    }
+
+    private void giveTickets(Shown to) {
+        tickets.giveTo(to.general);
+        tickets.giveTo(to.elliptic);
+    }
+
     private synchronized void show(Shown fresh) {
+        giveTickets(fresh);
         Shown old = shown;
         shown = fresh;
         release(old); // engines that began with it hold it
@@ -148,25 +201,5 @@ final class ServerCertificates {
             read.requireValid(clock.instant());
         }
         return read;
-    }
-
-    private List<byte[]> contents() throws IOException {
-        List<byte[]> contents = new ArrayList<>();
-        for (Path file : Stream.of(config.certificate(), config.key(), config.ecCertificate(), config.ecKey())
-                .filter(Objects::nonNull)
-                .toList()) {
-            // A file that is just being replaced may be missing for a moment; read() names it if it stays so.
-            contents.add(Files.isReadable(file) ? Files.readAllBytes(file) : new byte[0]);
-        }
-        return contents;
-    }
-
-    private static boolean same(List<byte[]> some, List<byte[]> others) {
-        for (int i = 0; i < some.size(); i++) {
-            if (!Arrays.equals(some.get(i), others.get(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 }

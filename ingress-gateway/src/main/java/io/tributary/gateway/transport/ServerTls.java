@@ -2,33 +2,34 @@ package io.tributary.gateway.transport;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.OpenSslX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import javax.net.ssl.KeyManagerFactory;
 
 /**
  * The TLS of a server for devices: 1.2 and 1.3, any client certificate (whose worth is for the authenticator to say), sessions that can
- * be resumed. One per process: contexts made of it resume each other's sessions.
+ * be resumed: at every context that has the same {@link TicketKeys}.
  */
 public final class ServerTls {
-    private static final Duration SESSION_LIFE = Duration.ofHours(12);
     /** Sessions of clients that cannot keep a ticket; one takes 1 to 4 KB. */
     private static final int SESSIONS = 1_000;
 
-    private static final int TICKET_KEY_PART = 16;
+    /** Of the chain that a client shows: whoever has not finished his handshake must not fill the memory. */
+    private static final int CERTIFICATES_BYTES = 32 * 1_024;
+
+    /** By which a session is known as ours; Netty gives every context a random one. All of ours ask the same of a client. */
+    private static final byte[] SAME_EVERYWHERE = "tributary".getBytes(StandardCharsets.US_ASCII);
 
     private final SslProvider provider;
-    private final OpenSslSessionTicketKey ticketKey;
 
     /** @throws IllegalArgumentException when OpenSSL is asked for and cannot be had */
     public ServerTls(TlsConfig.Provider wanted) {
@@ -39,8 +40,16 @@ public final class ServerTls {
         provider = wanted != TlsConfig.Provider.jdk && OpenSsl.isAvailable()
                 ? SslProvider.OPENSSL_REFCNT
                 : SslProvider.JDK;
-        SecureRandom random = new SecureRandom();
-        ticketKey = new OpenSslSessionTicketKey(part(random), part(random), part(random));
+        if (provider
+                == SslProvider
+                        .JDK) { // OpenSSL and TLS 1.3 know no handshake in a connection: it would cost a client nothing
+            System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        }
+    }
+
+    /** Whether the keys of tickets can be given from outside. */
+    boolean takesTicketKeys() {
+        return provider != SslProvider.JDK;
     }
 
     /** What does the work, in a word. */
@@ -50,18 +59,21 @@ public final class ServerTls {
 
     /** A context that shows this certificate. It may be reference counted: release it when no one begins with it any more. */
     public SslContext context(ServerCertificate certificate) throws GeneralSecurityException, IOException {
-        SslContext context = SslContextBuilder.forServer(keys(certificate))
+        SslContextBuilder context = SslContextBuilder.forServer(keys(certificate))
                 .sslProvider(provider)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .trustManager(AnyClient.INSTANCE)
                 .clientAuth(ClientAuth.NONE)
-                .sessionTimeout(SESSION_LIFE.toSeconds())
-                .sessionCacheSize(SESSIONS)
-                .build();
-        if (context.sessionContext() instanceof OpenSslServerSessionContext sessions) {
-            sessions.setTicketKeys(ticketKey);
+                .sessionTimeout(TicketKeys.SESSION_LIFE.toSeconds())
+                .sessionCacheSize(SESSIONS);
+        if (provider != SslProvider.JDK) {
+            context.option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, CERTIFICATES_BYTES);
         }
-        return context;
+        SslContext built = context.build();
+        if (built.sessionContext() instanceof OpenSslServerSessionContext sessions) {
+            sessions.setSessionIdContext(SAME_EVERYWHERE);
+        }
+        return built;
     }
 
     private KeyManagerFactory keys(ServerCertificate certificate) throws GeneralSecurityException, IOException {
@@ -75,11 +87,5 @@ public final class ServerTls {
                 : new OpenSslX509KeyManagerFactory(); // parses the key once, not at every handshake
         keys.init(store, password);
         return keys;
-    }
-
-    private static byte[] part(SecureRandom random) {
-        byte[] part = new byte[TICKET_KEY_PART];
-        random.nextBytes(part);
-        return part;
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param key PEM of its private key
  * @param ecCertificate a second one with an elliptic key, shown to clients that can verify it: signing with it costs a tenth
  * @param ecKey its private key
+ * @param ticketKeys one a line, 48 bytes in base64, the first for new tickets: with the same file at every gateway, sessions are resumed
+ *     at any of them; absent, each has keys of its own
  * @param provider {@code auto}: OpenSSL (BoringSSL) where its native library loads, else the JDK's
  * @param reload how often the files are looked at for a change
  */
@@ -19,6 +21,7 @@ public record TlsConfig(
         Path key,
         @Nullable Path ecCertificate,
         @Nullable Path ecKey,
+        @Nullable Path ticketKeys,
         Provider provider,
         Duration reload) {
     private static final Duration RELOAD = Duration.ofSeconds(5);
@@ -35,6 +38,7 @@ public record TlsConfig(
             @Nullable Path key,
             @Nullable Path ecCertificate,
             @Nullable Path ecKey,
+            @Nullable Path ticketKeys,
             @Nullable Provider provider,
             @Nullable Duration reload) {
         if (certificate == null || key == null) {
@@ -48,6 +52,7 @@ public record TlsConfig(
         this.key = key;
         this.ecCertificate = ecCertificate;
         this.ecKey = ecKey;
+        this.ticketKeys = ticketKeys;
         this.provider = provider == null ? Provider.auto : provider;
         this.reload = reload == null ? RELOAD : reload;
         if (this.reload.isNegative() || this.reload.isZero()) {
@@ -57,6 +62,6 @@ public record TlsConfig(
 
     /** One certificate, everything else as usual. */
     public static TlsConfig of(Path certificate, Path key) {
-        return new TlsConfig(certificate, key, null, null, null, null);
+        return new TlsConfig(certificate, key, null, null, null, null, null);
     }
 }

@@ -16,6 +16,8 @@ final class TransportMetrics {
     final LongAdder pauses;
     final LongAdder certificatesLoaded;
     final LongAdder certificatesRefused;
+    final LongAdder ticketKeysLoaded;
+    final LongAdder ticketKeysRefused;
 
     private final GatewayMetrics metrics;
     private final Map<EarlyEnd, LongAdder> ends = new EnumMap<>(EarlyEnd.class);
@@ -36,6 +38,8 @@ final class TransportMetrics {
         pauses = metrics.counter("admission.pauses", "cause", "pace");
         certificatesLoaded = metrics.counter("certificate.reloads", "result", "loaded");
         certificatesRefused = metrics.counter("certificate.reloads", "result", "refused");
+        ticketKeysLoaded = metrics.counter("ticket.key.reloads", "result", "loaded");
+        ticketKeysRefused = metrics.counter("ticket.key.reloads", "result", "refused");
     }
 
     LongAdder ended(EarlyEnd cause) {

@@ -171,6 +171,42 @@ class AuthenticatorTest {
     }
 
     @Test
+    void anExpiredSignatureIsToldToWhoMadeItAndSlowsNoNeighbour() {
+        register(true, SECRET);
+        Credentials late = new Credentials(
+                GOOD.clientId(),
+                "PROD123456dev01;12010126;dyBA2;1795291999",
+                Passwords.sign(SECRET, "PROD123456dev01;12010126;dyBA2;1795291999"));
+        for (int i = 0; i < Limits.DEFAULTS.authenticationFailures(); i++) {
+            assertReason(late, Rejection.UNAUTHENTICATED, ProofFailure.EXPIRED);
+        }
+        assertReason(late, Rejection.THROTTLED, ProofFailure.SLOWED_IDENTITY);
+        for (int i = 0; i < Limits.DEFAULTS.authenticationFailuresPerAddress(); i++) {
+            String other = "PROD123456dev" + i;
+            assertThat(authenticator.pskKeys().admits(other, HERE)).isTrue();
+        }
+    }
+
+    /** Anyone can name a device whose secret does not open: that must not fill the log with errors. */
+    @Test
+    void aSecretThatDoesNotOpenIsOneLine() {
+        registry.put(DEVICE, device(true, sealed(SECRET, "PROD123456/other")));
+        Logger log = (Logger) LoggerFactory.getLogger(Authenticator.class);
+        ListAppender<ILoggingEvent> seen = new ListAppender<>();
+        seen.start();
+        log.addAppender(seen);
+        try {
+            for (int i = 0; i < 4; i++) {
+                refusal(GOOD);
+            }
+        } finally {
+            log.detachAppender(seen);
+        }
+        assertThat(seen.list.stream().filter(event -> event.getLevel() == Level.ERROR))
+                .hasSize(1);
+    }
+
+    @Test
     void failedHandshakesCountLikeFailedPasswords() {
         register(true, SECRET);
         PskKeys keys = authenticator.pskKeys();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
+import io.tributary.gateway.Passwords;
 import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.gateway.device.ProductProfile.Retain;
 import io.tributary.identity.DeviceId;
@@ -17,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +36,9 @@ class CertificateProofTest {
     private static final InetAddress HERE = InetAddress.getLoopbackAddress();
     private static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
 
+    private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+    private static final String SECRET = "AQIDBAUGBwgJCgsMDQ4PEA==";
+
     private static final TestAuthority PLATFORM = TestAuthority.root("platform devices");
     private static final TestAuthority OWN = TestAuthority.root("the account's own");
     private static final TestAuthority.Issued CAMERA = PLATFORM.issue(CLIENT);
@@ -42,18 +47,23 @@ class CertificateProofTest {
     private final Map<DeviceId, RegisteredDevice> registry = new HashMap<>();
     private Instant now = NOW;
     private final AuthenticationCounts counts = new AuthenticationCounts();
-    private final Authenticator authenticator = new Authenticator(
-            id -> Optional.ofNullable(registry.get(id)),
-            new DeviceSecrets(new SecretBox(new byte[SecretBox.KEY_BYTES])),
-            new DeviceAuthorities(List.of(PLATFORM.certificate())),
-            Config.parse(
-                    "{connectInterval: PT0S, authenticationFailures: 1000, authenticationFailuresPerAddress: 1000}",
-                    "limits",
-                    Limits.class,
-                    Map.of()),
-            counts,
-            () -> now,
-            () -> 0);
+    private final Authenticator authenticator =
+            authenticator(new DeviceAuthorities(List.of(PLATFORM.certificate())), counts, () -> now);
+
+    private Authenticator authenticator(DeviceAuthorities platform, AuthenticationCounts counted, InstantSource clock) {
+        return new Authenticator(
+                id -> Optional.ofNullable(registry.get(id)),
+                new DeviceSecrets(BOX),
+                platform,
+                Config.parse(
+                        "{connectInterval: PT0S, authenticationFailures: 1000, authenticationFailuresPerAddress: 1000}",
+                        "limits",
+                        Limits.class,
+                        Map.of()),
+                counted,
+                clock,
+                () -> 0);
+    }
 
     @Test
     void theCertificateOnRecordProvesTheDeviceWithoutAPassword() {
@@ -173,7 +183,112 @@ class CertificateProofTest {
         assertReason(signed, Rejection.UNAUTHENTICATED, ProofFailure.UNKNOWN);
         register(List.of(), CAMERA.certificate());
         now = TestAuthority.UNTIL.plusSeconds(1);
-        assertReason(signed, Rejection.UNAUTHENTICATED, ProofFailure.SIGNATURE);
+        assertReason(signed, Rejection.UNAUTHENTICATED, ProofFailure.CERTIFICATE_ENDED);
+    }
+
+    @Test
+    void aSignatureIsWorthNothingOnceTheAuthorityIsGone() throws GeneralSecurityException {
+        TestAuthority.Issued issued = OWN.issue(CLIENT);
+        Credentials signed = new Credentials(CLIENT, USERNAME, sign(issued) + ";rsa-sha256");
+
+        register(List.of(OWN.certificate()), issued.certificate());
+        assertThat(authenticator.authenticate(signed, TransportProof.NONE, HERE).id())
+                .isEqualTo(DEVICE);
+        register(List.of(), issued.certificate());
+        assertReason(signed, Rejection.UNAUTHENTICATED, ProofFailure.CERTIFICATE_ENDED);
+
+        register(List.of(), CAMERA.certificate());
+        Credentials ofThePlatform = new Credentials(CLIENT, USERNAME, sign(CAMERA) + ";rsa-sha256");
+        assertThat(authenticator.authenticate(ofThePlatform, TransportProof.NONE, HERE))
+                .isNotNull();
+        assertThat(catchThrowableOfType(
+                                RejectedException.class,
+                                () -> authenticator(new DeviceAuthorities(List.of()), counts, () -> now)
+                                        .authenticate(ofThePlatform, TransportProof.NONE, HERE))
+                        .reason())
+                .isEqualTo(Rejection.UNAUTHENTICATED);
+        assertThat(counts.of(ProofFailure.CERTIFICATE_ENDED).sum()).isEqualTo(2);
+    }
+
+    /** A chain that leads to an authority by way of another comes only with a handshake. */
+    @Test
+    void aSignatureAloneNeedsTheIssuerToBeNamed() throws GeneralSecurityException {
+        TestAuthority line = PLATFORM.intermediate("line 5");
+        TestAuthority.Issued issued = line.issue(CLIENT);
+        Credentials signed = new Credentials(CLIENT, USERNAME, sign(issued) + ";rsa-sha256");
+
+        register(List.of(), issued.certificate());
+        assertReason(signed, Rejection.UNAUTHENTICATED, ProofFailure.CERTIFICATE_ENDED);
+        register(List.of(line.certificate()), issued.certificate());
+        assertThat(authenticator.authenticate(signed, TransportProof.NONE, HERE))
+                .isNotNull();
+    }
+
+    /** Its time is over: the device has shown what only it has, and is not guessing. */
+    @Test
+    void theCertificateOnRecordThatEndedIsNoGuess() {
+        register(List.of(), CAMERA.certificate());
+        now = TestAuthority.UNTIL.plusSeconds(1);
+        assertRefused(BARE, CAMERA.certificate());
+        assertThat(counts.of(ProofFailure.CERTIFICATE_ENDED).sum()).isEqualTo(1);
+        assertRefused(BARE, FORMER.certificate());
+        assertThat(counts.of(ProofFailure.CERTIFICATE).sum()).isEqualTo(1);
+    }
+
+    /** Whoever has some certificate must not find out which names there are, nor how they prove themselves. */
+    @Test
+    void aCertificateTellsNothingOfTheRegistry() throws GeneralSecurityException {
+        List<Credentials> tries = List.of(
+                BARE,
+                new Credentials(CLIENT, USERNAME, "anything"),
+                new Credentials(CLIENT, USERNAME, "00".repeat(32) + ";hmacsha256"),
+                new Credentials(CLIENT, USERNAME, sign(FORMER) + ";rsa-sha256"),
+                new Credentials(CLIENT, CLIENT + ";1;2;0", "00".repeat(20) + ";hmacsha1"),
+                new Credentials(CLIENT, CLIENT, ""),
+                new Credentials(CLIENT, "PROD123456cam-2;1;2;3", ""));
+        List<X509Certificate> shown = List.of(
+                CAMERA.certificate(),
+                TestAuthority.root("platform devices").issue(CLIENT).certificate(),
+                PLATFORM.issue("PROD123456other").certificate());
+        for (Credentials credentials : tries) {
+            for (X509Certificate certificate : shown) {
+                registry.clear();
+                String unknown = told(credentials, certificate);
+                registerWithKey();
+                assertThat(told(credentials, certificate))
+                        .as("a device with a key")
+                        .isEqualTo(unknown);
+                register(List.of(), FORMER.certificate());
+                assertThat(told(credentials, certificate))
+                        .as("another certificate")
+                        .isEqualTo(unknown);
+                register(List.of(OWN.certificate()), null);
+                assertThat(told(credentials, certificate)).as("no certificate").isEqualTo(unknown);
+            }
+        }
+    }
+
+    private String told(Credentials credentials, X509Certificate certificate) {
+        RejectedException refused = refusal(credentials, certificate);
+        return refused.reason() + " " + refused.getMessage();
+    }
+
+    /** A device with a key may show a certificate that means nothing here. */
+    @Test
+    void aDeviceWithAKeyIsJudgedByItsPassword() {
+        registerWithKey();
+        Credentials signed = new Credentials(CLIENT, USERNAME, Passwords.sign(SECRET, USERNAME));
+        assertThat(authenticate(signed, CAMERA.certificate()).id()).isEqualTo(DEVICE);
+    }
+
+    private void registerWithKey() {
+        registry.put(
+                DEVICE,
+                new RegisteredDevice(
+                        DEVICE,
+                        true,
+                        new SealedSecret(BOX.seal(SECRET.getBytes(StandardCharsets.US_ASCII), DEVICE.toString())),
+                        new ProductProfile("PROD123456", true, List.of(), Optional.empty())));
     }
 
     @Test

@@ -128,9 +128,9 @@ class DeviceDirectoryTest {
                     assertThat(StoredDevice.ofBytes(device.toBytes())).isEqualTo(device);
                     assertThat(StoredDevice.ofBytes(device.toBytes())
                                     .certificate()
-                                    .map(read -> HexFormat.of().formatHex(read.publicKey())))
+                                    .map(read -> HexFormat.of().formatHex(read.der())))
                             .isEqualTo(device.certificate()
-                                    .map(read -> HexFormat.of().formatHex(read.publicKey())));
+                                    .map(read -> HexFormat.of().formatHex(read.der())));
                     for (int cut = 0; cut < Math.min(device.toBytes().length, 60); cut++) {
                         byte[] part = Arrays.copyOf(device.toBytes(), cut);
                         assertThatThrownBy(() -> StoredDevice.ofBytes(part)).isInstanceOf(DamagedStoreException.class);

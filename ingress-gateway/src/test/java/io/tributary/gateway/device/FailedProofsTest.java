@@ -97,6 +97,46 @@ class FailedProofsTest {
                 .isEmpty();
     }
 
+    /** A proof that is right and too old comes from a device without a clock, not from someone who guesses. */
+    @Test
+    void aFleetWithoutClocksDelaysEachOfItsOwnAndNoNeighbour() {
+        for (int device = 0; device < 100; device++) {
+            for (int i = 0; i < 5; i++) {
+                failures.failed("PROD123456late" + device, OFFICE, ProofFailure.EXPIRED);
+            }
+            assertThat(failures.refusal("PROD123456late" + device, OFFICE)).contains(ProofFailure.SLOWED_IDENTITY);
+        }
+        assertThat(failures.refusal("PROD123456new", OFFICE)).isEmpty();
+        assertThat(failures.refusal("PROD123456late1", ELSEWHERE))
+                .as("an old proof that someone repeats elsewhere is the repeater's")
+                .isEmpty();
+        pass(Duration.ofSeconds(1));
+        assertThat(failures.refusal("PROD123456late1", OFFICE)).isEmpty();
+        failures.succeeded("PROD123456late1", OFFICE);
+        failures.failed("PROD123456late1", OFFICE, ProofFailure.CERTIFICATE_ENDED);
+        assertThat(failures.refusal("PROD123456late1", OFFICE)).as("forgiven").isEmpty();
+    }
+
+    @Test
+    void aLargeFleetWithoutClocksHidesNoGuesser() {
+        fail(50, VICTIM, ELSEWHERE);
+        for (int i = 0; i < 60_000; i++) {
+            failures.failed("PROD123456late" + i, OFFICE, ProofFailure.EXPIRED);
+        }
+        assertThat(failures.refusal(VICTIM, ELSEWHERE)).contains(ProofFailure.SLOWED_IDENTITY);
+        assertThat(failures.size()).isLessThanOrEqualTo(20_002);
+    }
+
+    @Test
+    void anIpv6DeviceThatTakesAnotherAddressOfItsNetworkWasHereBefore() {
+        failures.succeeded(VICTIM, AuthenticatorTest.address("2001:db8:1:2::7"));
+        fail(100, VICTIM, ELSEWHERE);
+        assertThat(failures.refusal(VICTIM, AuthenticatorTest.address("2001:db8:1:2:a:b:c:d")))
+                .isEmpty();
+        assertThat(failures.refusal(VICTIM, AuthenticatorTest.address("2001:db8:1:3::7")))
+                .isPresent();
+    }
+
     @Test
     void memoryIsBoundedWhateverIsTried() {
         for (int i = 0; i < 60_000; i++) {

@@ -51,7 +51,7 @@ public final class SocketGateway implements AutoCloseable {
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final Taking kafka = new Taking();
     private final Transports transports;
-    private final InetSocketAddress address;
+    private final Map<Transport, List<InetSocketAddress>> addresses;
 
     /** Takes everything, keeps nothing but the epochs. */
     private static final class Taking implements Uplink, Inbox {
@@ -92,6 +92,10 @@ public final class SocketGateway implements AutoCloseable {
     }
 
     public SocketGateway(Limits limits, AdmissionConfig admission) {
+        this(limits, new TransportConfig(ListenerConfig.onPort(0), null, null, null, null, admission));
+    }
+
+    public SocketGateway(Limits limits, TransportConfig config) {
         directory.putProduct(new ProductProfile(PRODUCT, true, List.of(), Optional.empty()));
         SessionParts parts = new SessionParts(
                 "gateway-1",
@@ -112,14 +116,17 @@ public final class SocketGateway implements AutoCloseable {
                 new AuthenticationCounts(),
                 InstantSource.system(),
                 System::nanoTime);
-        TransportConfig config = new TransportConfig(ListenerConfig.onPort(0), null, null, null, null, admission);
         transports =
                 new Transports(config, identity -> Optional.empty(), new DevicePipeline(authenticator, parts), metrics);
-        address = Objects.requireNonNull(transports.open().get(Transport.MQTT)).get(0);
+        addresses = transports.open();
     }
 
     public InetSocketAddress address() {
-        return address;
+        return address(Transport.MQTT);
+    }
+
+    public InetSocketAddress address(Transport transport) {
+        return Objects.requireNonNull(addresses.get(transport)).get(0);
     }
 
     /** Makes a device; returns its client id. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,8 @@ class AdmissionTest {
             assertThat(silent.getInputStream().read()).isEqualTo(-1); // its time is up, and later than the other's was
             through.getOutputStream().write('y');
             assertThat(through.getInputStream().read()).isEqualTo('y');
-            assertThat(server.counter("connections_halfway")).isZero();
-            assertThat(server.counter("connections_open")).isEqualTo(1);
+            await().until(() -> server.counter("connections_halfway") == 0);
+            await().until(() -> server.counter("connections_open") == 1);
         }
     }
 
@@ -98,6 +99,42 @@ class AdmissionTest {
                 socket.close();
             }
         }
+    }
+
+    /** Who has an IPv6 address has a network of them: changing it is no way around the bound. */
+    @Test
+    void anIpv6NetworkIsOneAddressAndABlockLeavesPlacesToOthers() throws Exception {
+        ListenerConfig behindProxy = new ListenerConfig(null, 0, List.of("127.0.0.1"));
+        AdmissionConfig admission = new AdmissionConfig(100, 1_000, 8, 3, LONG, LONG);
+        try (TestServer server = new TestServer(TestServer.config(behindProxy, null, admission))) {
+            List<Socket> idle = new ArrayList<>();
+            for (int i = 1; i <= 4; i++) { // which of them is the one too many is a matter of threads
+                idle.add(from(server, "2001:db8:1:1::" + i));
+            }
+            await().until(() -> server.counter("connections_ended_early_total{cause=\"address-full\"}") == 1);
+            await().until(() -> server.counter("connections_halfway") == 3);
+            for (int i = 2; i <= 5; i++) { // six of the eight places may be one block's
+                idle.add(from(server, "2001:db8:1:" + i + "::1"));
+            }
+            await().until(() -> server.counter("connections_ended_early_total{cause=\"address-full\"}") == 2);
+            await().until(() -> server.counter("connections_halfway") == 6);
+            try (Socket other = from(server, "2001:db8:2:1::1")) {
+                assertThat(TestServer.hello(other)).startsWith("tcp none 2001:db8:2:1");
+            }
+            for (Socket socket : idle) {
+                socket.close();
+            }
+            await().until(() -> server.counter("connections_halfway") == 0);
+            try (Socket again = from(server, "2001:db8:1:1::4")) {
+                assertThat(TestServer.hello(again)).startsWith("tcp none 2001:db8:1:1");
+            }
+        }
+    }
+
+    private static Socket from(TestServer server, String address) throws IOException {
+        Socket socket = server.connect(Transport.MQTT);
+        socket.getOutputStream().write(("PROXY TCP6 " + address + " ::1 1 2\r\n").getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     /** Too fast: all get in, one after the other, and none is turned away. */

@@ -98,7 +98,7 @@ class ReloadTest {
     }
 
     private TlsConfig config(TlsConfig.Provider provider) {
-        return new TlsConfig(certificate, key, null, null, provider, Duration.ofMillis(50));
+        return new TlsConfig(certificate, key, null, null, null, provider, Duration.ofMillis(50));
     }
 
     private SSLSocket dial(TestServer server) throws Exception {

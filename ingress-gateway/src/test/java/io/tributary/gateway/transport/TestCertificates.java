@@ -58,6 +58,14 @@ final class TestCertificates {
         return issue("CN=localhost", elliptic(), Duration.ofDays(1));
     }
 
+    /** One that is valid only after a while. */
+    Issued serverFrom(Instant begin) throws GeneralSecurityException {
+        KeyPair keys = rsa();
+        return new Issued(
+                sign("CN=localhost", keys, "CN=Test CA", authorityKeys, begin, begin.plus(Duration.ofDays(1)), false),
+                keys.getPrivate());
+    }
+
     Issued issue(String name, KeyPair keys, Duration life) throws GeneralSecurityException {
         return new Issued(sign(name, keys, "CN=Test CA", authorityKeys, life, false), keys.getPrivate());
     }
@@ -108,12 +116,17 @@ final class TestCertificates {
             String subject, KeyPair keys, String issuer, KeyPair issuerKeys, Duration life, boolean ca)
             throws GeneralSecurityException {
         Instant now = Instant.now();
-        Instant end = now.plus(life);
+        return sign(subject, keys, issuer, issuerKeys, now.minus(Duration.ofDays(2)), now.plus(life), ca);
+    }
+
+    private static synchronized X509Certificate sign(
+            String subject, KeyPair keys, String issuer, KeyPair issuerKeys, Instant begin, Instant end, boolean ca)
+            throws GeneralSecurityException {
         try {
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     new X500Principal(issuer),
                     BigInteger.valueOf(serial++),
-                    Date.from(now.minus(Duration.ofDays(2))),
+                    Date.from(begin),
                     Date.from(end),
                     new X500Principal(subject),
                     keys.getPublic());

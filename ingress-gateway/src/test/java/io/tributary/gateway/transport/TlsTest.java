@@ -75,7 +75,7 @@ class TlsTest {
             value = TlsConfig.Provider.class,
             names = {"openssl", "jdk"})
     void whoCanVerifyAnEllipticKeyIsShownOne(TlsConfig.Provider provider) throws Exception {
-        TlsConfig both = new TlsConfig(rsa, rsaKey, ec, ecKey, provider, null);
+        TlsConfig both = new TlsConfig(rsa, rsaKey, ec, ecKey, null, provider, null);
         try (TestServer server = TestServer.with(both)) {
             int port = server.address(Transport.MQTTS).getPort();
             try (SSLSocket socket = dial(certificates.client(), port, "TLSv1.3")) {
@@ -108,6 +108,29 @@ class TlsTest {
         }
     }
 
+    /** A handshake within a connection costs us a signature and the client nothing. */
+    @ParameterizedTest
+    @EnumSource(
+            value = TlsConfig.Provider.class,
+            names = {"openssl", "jdk"})
+    void aClientCannotMakeUsShakeHandsAgain(TlsConfig.Provider provider) throws Exception {
+        try (TestServer server = TestServer.with(tls(provider));
+                SSLSocket socket = dial(
+                        certificates.client(), server.address(Transport.MQTTS).getPort(), "TLSv1.2")) {
+            assertThat(TestServer.hello(socket)).startsWith("tls");
+            socket.startHandshake();
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 100; i++) {
+                            socket.getOutputStream().write('x');
+                            if (socket.getInputStream().read() < 0) {
+                                throw new IOException("closed");
+                            }
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
     @Test
     void whatIsNotTlsIsClosed() throws Exception {
         try (TestServer server = TestServer.with(tls(TlsConfig.Provider.auto))) {
@@ -136,7 +159,7 @@ class TlsTest {
     }
 
     private static TlsConfig tls(TlsConfig.Provider provider) {
-        return new TlsConfig(rsa, rsaKey, null, null, provider, null);
+        return new TlsConfig(rsa, rsaKey, null, null, null, provider, null);
     }
 
     private static String algorithmShown(SSLSocket socket) throws IOException {
