@@ -259,6 +259,10 @@ final class Connection implements AckOrder.Taker, Runnable {
         }
     }
 
+    boolean isOver() {
+        return over;
+    }
+
     /** The connection is over: nothing is answered any more. */
     void over() {
         over = true;
