@@ -201,18 +201,8 @@ class SessionHandlerTest {
     }
 
     @Test
-    void aNodeBeyondItsBoundPausesItsPublishers() {
-        device.kafka.room = false;
-        device.send(publish("event", 1, 1, "a"), publish("event", 1, 2, "b"));
-        assertThat(device.kafka.messages).hasSize(1);
-        device.kafka.roomAgain();
-        device.channel.runPendingTasks();
-        assertThat(device.kafka.messages).hasSize(2);
-    }
-
-    @Test
     void qos0IsDroppedAndCountedOnceKafkaHasStoppedAnswering() {
-        device.kafka.room = false;
+        device.kafka.bytesPerMessage = Connection.BOUND;
         device.send(publish("event", 0, 0, "a"), publish("event", 0, 0, "b"), MqttMessage.PINGREQ);
         assertThat(device.kafka.messages).hasSize(1);
         device.kafka.stalled = true;

@@ -48,7 +48,7 @@ final class TestDevice {
     static final DeviceId ID = new DeviceId("PROD123456", "pump-1");
     static final String SECRET = "AQIDBAUGBwgJCgsMDQ4PEA==";
 
-    final FakeKafka kafka = new FakeKafka();
+    final FakeKafka kafka;
     final Sessions sessions = new Sessions();
     final TestDirectory directory = new TestDirectory(BOX, sessions);
     final GatewayMetrics metrics;
@@ -94,6 +94,12 @@ final class TestDevice {
     }
 
     TestDevice(ForbiddenPublish forbidden, GatewayMetrics metrics, Limits limits) {
+        this(forbidden, metrics, limits, new FakeKafka());
+    }
+
+    /** One of several on one node. */
+    TestDevice(ForbiddenPublish forbidden, GatewayMetrics metrics, Limits limits, FakeKafka kafka) {
+        this.kafka = kafka;
         this.metrics = metrics;
         parts = new SessionParts(
                 "gateway-1", kafka, kafka, sessions, limits, metrics, () -> now, forbidden, () -> address, () -> 1);
