@@ -1,5 +1,6 @@
 package io.tributary.gateway.cluster;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Namesakes {
     private static final Logger LOG = LoggerFactory.getLogger(Namesakes.class);
+
+    /** A heartbeat may be late by so much. */
+    private static final Duration LATENESS = Duration.ofSeconds(1);
 
     private final String gateway;
     private final Cluster.Timing timing;
@@ -71,6 +75,7 @@ final class Namesakes {
                 .flatMap(lease -> lease.holder().stream())
                 .anyMatch(holder -> isNamesake(holder) && !holder.released());
         return !isSecond(now)
-                && !(looksTaken && now - begunAt < timing.heartbeat().toNanos() * 3 / 2);
+                && !(looksTaken
+                        && now - begunAt < timing.heartbeat().plus(LATENESS).toNanos());
     }
 }
