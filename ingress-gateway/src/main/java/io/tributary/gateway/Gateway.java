@@ -89,6 +89,7 @@ public final class Gateway implements AutoCloseable {
         throw new ConfigException("--config is missing; start with: Gateway --config <file> [--verbose]");
     }
 
+    private final String node;
     private final DeviceProducer producer;
     private final RocksStore store;
     private final RegistryReader registry;
@@ -115,7 +116,7 @@ public final class Gateway implements AutoCloseable {
             }
         }
         GatewayMetrics metrics = new GatewayMetrics();
-        String node = config.nodeId();
+        node = config.nodeId();
         String servers = config.kafka().bootstrapServers();
         topics = config.kafka().topics();
         sessions = new Sessions();
@@ -244,6 +245,9 @@ public final class Gateway implements AutoCloseable {
             String attention = registry.attention();
             return "the registry, topic " + topics.nameOf(Topics.REGISTRY)
                     + (attention.isEmpty() ? "" : ", which cannot be read: " + attention);
+        }
+        if (cluster.isSecond()) {
+            return "the end of another gateway with the nodeId " + node + "; give each gateway a nodeId of its own";
         }
         if (!downlink.leased()) {
             return "a partition of topic " + topics.nameOf(Topics.DOWNLINK)

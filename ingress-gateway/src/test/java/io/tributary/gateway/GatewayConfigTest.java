@@ -68,8 +68,9 @@ class GatewayConfigTest {
     @ParameterizedTest
     @CsvSource({
         "nodeId: gateway-1, nodeId: a/b, nodeId",
-        "bootstrapServers, brokers, kafka.bootstrapServers",
+        "bootstrapServers, brokers, kafka.brokers",
         "nodeId: gateway-1, 'nodeId: g\ncolour: red', colour",
+        "kafka:, kafak:, kafak",
         "nodeId: gateway-1, 'nodeId: g\nmqtt: {port: 8090}', mqtt.port and admin.port",
         "nodeId: gateway-1, 'nodeId: g\nmqtt: {port: 70000}', port: 70000",
         "masterKeyFile: /secrets/master.key, '', masterKeyFile",

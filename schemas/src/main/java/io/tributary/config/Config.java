@@ -70,6 +70,9 @@ public final class Config {
             } else {
                 throw new ConfigException(origin + ": is not a list of keys and values; see docs/configuration.md");
             }
+            KnownKeys.complaint(root, type, "").ifPresent(complaint -> {
+                throw new ConfigException(origin + ": " + complaint);
+            });
             override(root, type, PREFIX, environment);
             return YAML.treeToValue(root, type);
         } catch (JsonProcessingException e) {
@@ -119,11 +122,11 @@ public final class Config {
 
     private static String explain(JsonProcessingException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
-            String known = unknown.getKnownPropertyIds().stream()
+            List<String> known = unknown.getKnownPropertyIds().stream()
                     .map(Object::toString)
                     .sorted()
-                    .collect(Collectors.joining(", "));
-            return ": unknown key '" + pathOf(unknown) + "'; known here: " + known;
+                    .toList();
+            return ": " + KnownKeys.unknown(pathOf(unknown), unknown.getPropertyName(), known);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
             return ": " + refused.getCause().getMessage();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectInterval least time between two CONNECTs of one device
  * @param subscriptionsPerDevice topic filters of one session
  * @param uplinkPerSecond messages a device may publish
- * @param downlinkPerSecond messages a device is sent
+ * @param downlinkPerSecond messages a device is sent; 0: as many as there are
  * @param mqttPayloadBytes payload of one MQTT message; a larger one closes the connection
  * @param coapPayloadBytes payload of one CoAP message
  * @param keepAliveMin a shorter MQTT keep-alive is refused
@@ -118,7 +118,6 @@ public record Limits(
         positive("firmwareBatchDevices", firmwareBatchDevices);
         positive("subscriptionsPerDevice", subscriptionsPerDevice);
         positive("uplinkPerSecond", uplinkPerSecond);
-        positive("downlinkPerSecond", downlinkPerSecond);
         positive("mqttPayloadBytes", mqttPayloadBytes);
         positive("coapPayloadBytes", coapPayloadBytes);
         positive("offlineMessages", offlineMessages);
@@ -133,6 +132,10 @@ public record Limits(
         positive("receiveMaximum", receiveMaximum);
         positive("authenticationFailures", authenticationFailures);
         positive("authenticationFailuresPerAddress", authenticationFailuresPerAddress);
+        if (downlinkPerSecond < 0) {
+            throw new IllegalArgumentException(
+                    "limits.downlinkPerSecond: " + downlinkPerSecond + " is negative; 0 sets no limit");
+        }
         notNegative("sessionExpiryMax", sessionExpiryMax);
         notNegative("authenticationDelayMax", authenticationDelayMax);
         if (topicAliases < 0 || receiveMaximum > MAX_SHORT || topicAliases > MAX_SHORT) {

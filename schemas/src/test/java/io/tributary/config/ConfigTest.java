@@ -67,6 +67,33 @@ class ConfigTest {
                 .hasMessageContaining("nowhere.yaml");
     }
 
+    @Test
+    void aMisspeltKeyIsUnknownNotMissingAndTheOneThatIsMeantIsNamed() {
+        refused("kafak: {bootstrapServers: x, retries: 0}", "unknown key 'kafak' (is 'kafka' meant?)");
+        refused("kafka: {BootstrapServer: x, retries: -1}", "'kafka.BootstrapServer' (is 'bootstrapServers' meant?)");
+        refused("limits: {offlineMesages: 1}", "'limits.offlineMesages' (is 'offlineMessages' meant?)");
+        refused("colour: red", "unknown key 'colour'; known here: hosts, kafka, limits");
+        refused("strict: {}\nkafak: {}", "unknown key 'strict'");
+    }
+
+    @Test
+    void aRecordThatRequiresAKeyIsNotAskedFirst() {
+        assertThatThrownBy(() -> Config.parse("kafak: x", "p.yaml", Strict.class, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("p.yaml: unknown key 'kafak' (is 'kafka' meant?); known here: kafka");
+        assertThatThrownBy(() -> Config.parse("", "p.yaml", Strict.class, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("p.yaml: kafka: is missing");
+    }
+
+    record Strict(String kafka) {
+        Strict {
+            if (kafka == null) {
+                throw new IllegalArgumentException("kafka: is missing");
+            }
+        }
+    }
+
     private static void refused(String yaml, String... named) {
         assertThatThrownBy(() -> read(yaml, Map.of()))
                 .isInstanceOf(ConfigException.class)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
+import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.DeadLetter;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,7 +44,21 @@ public final class Demo implements AutoCloseable {
      * @param readings each of them sends
      * @param interval between two readings of one device
      */
-    public record Settings(int thermometers, int readings, Duration interval) {}
+    public record Settings(int thermometers, int readings, Duration interval) {
+        /** What the siren is to hear each second, once all thermometers report. */
+        public double alarmsPerSecond() {
+            double readingsPerSecond = interval.isZero()
+                    ? Limits.DEFAULTS.uplinkPerSecond()
+                    : Math.min(Limits.DEFAULTS.uplinkPerSecond(), 1_000.0 / interval.toMillis());
+            return thermometers * readingsPerSecond * Thermometer.HOT_SHARE;
+        }
+
+        /** Whether alarms come faster than a device is sent messages, and are more than its queue keeps. */
+        public boolean isTooMuchForOneSiren() {
+            return alarmsPerSecond() > Limits.DEFAULTS.downlinkPerSecond()
+                    && thermometers * readings * Thermometer.HOT_SHARE > Limits.DEFAULTS.offlineMessages();
+        }
+    }
 
     private final Platform platform;
     private final Settings settings;

@@ -1,5 +1,6 @@
 package io.tributary.fleet;
 
+import io.tributary.limits.Limits;
 import io.tributary.standalone.OutputOption;
 import io.tributary.standalone.PlatformOptions;
 import io.tributary.standalone.Verb;
@@ -61,6 +62,14 @@ public final class DemoCommand implements Verb {
             throw new Refusal(
                     "--thermometers is 1 to 99, --readings at least 1, --interval at least 0", "Correct the option.");
         }
+        Demo.Settings settings = new Demo.Settings(thermometers, readings, Duration.ofMillis(intervalMillis));
+        if (settings.isTooMuchForOneSiren()) {
+            throw new Refusal(
+                    String.format(
+                            "these thermometers make about %.0f alarms a second, and the siren, like every device, is sent %d",
+                            settings.alarmsPerSecond(), Limits.DEFAULTS.downlinkPerSecond()),
+                    "Use fewer --thermometers, or a longer --interval.");
+        }
         int started = Platforms.ensureUp(options);
         if (started != 0) {
             return started;
@@ -68,7 +77,6 @@ public final class DemoCommand implements Verb {
         PrintStream out = output.isJson() ? System.err : System.out;
         DemoScreen screen = new DemoScreen(out, System.console() != null && !output.isJson());
         Platform platform = Platforms.of(options.site());
-        Demo.Settings settings = new Demo.Settings(thermometers, readings, Duration.ofMillis(intervalMillis));
         try (Demo demo = new Demo(platform, settings)) {
             out.println();
             demo.prepare(line -> out.println("  ✓ " + line));

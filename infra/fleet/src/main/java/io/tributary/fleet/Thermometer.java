@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
  * acknowledged. Its readings are the same in every run.
  */
 final class Thermometer {
-    private static final double HOT_SHARE = 0.1;
+    /** What part of the readings makes an alarm. */
+    static final double HOT_SHARE = 0.1;
+
     private static final double MALFORMED_SHARE = 0.02;
 
     private final String name;

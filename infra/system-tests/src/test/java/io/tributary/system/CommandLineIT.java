@@ -64,6 +64,11 @@ class CommandLineIT {
     }
 
     @Test
+    void moreAlarmsThanADeviceIsSentAreRefusedBeforeAnythingIsMade() {
+        refused(Cli.run(PlatformUnderTest.words("demo", "--thermometers", "99")), "99 alarms", "--interval");
+    }
+
+    @Test
     void everyVerbHasHelp() {
         for (String verb :
                 List.of("up", "down", "status", "logs", "doctor", "reset", "demo", "bench uplink", "test", "version")) {

@@ -53,8 +53,10 @@ public final class Cluster implements AutoCloseable {
     private final AtomicBoolean writing = new AtomicBoolean();
     private volatile ClusterView view;
     private volatile NodeAddress address;
+    private volatile boolean second;
     private volatile long written = -1;
     private volatile long lastHeard = System.nanoTime();
+    private final Namesakes namesakes;
     private final Set<String> others = new HashSet<>();
     private long readUpTo = -1;
     private long nextBeat;
@@ -78,7 +80,8 @@ public final class Cluster implements AutoCloseable {
         this.view = ClusterView.before(timing.lease());
         this.incarnations = incarnations;
         this.connections = connections;
-        this.address = new NodeAddress(GatewayNotice.WAITING, incarnations.get());
+        this.namesakes = new Namesakes(gateway, timing);
+        this.address = anew();
         this.thread = new Thread(this::run, "cluster");
         this.thread.setDaemon(true);
     }
@@ -96,6 +99,11 @@ public final class Cluster implements AutoCloseable {
     /** Whether the log gives back what this gateway writes: without traffic, the only sign that Kafka works. */
     public boolean answers() {
         return System.nanoTime() - lastHeard < timing.silence().toNanos();
+    }
+
+    /** Whether this gateway takes no lease because another one, that was there first, has its node id. */
+    public boolean isSecond() {
+        return second;
     }
 
     /** What is known of all gateways. */
@@ -124,8 +132,12 @@ public final class Cluster implements AutoCloseable {
     private void hear(GatewayNotice notice) {
         readUpTo = notice.offset();
         lastHeard = System.nanoTime();
-        view = view.after(notice, notice.offset() < log.end());
+        boolean history = notice.offset() < log.end();
+        view = view.after(notice, history);
         NodeAddress mine = address;
+        if (!history) {
+            namesakes.hear(notice, mine.incarnation(), lastHeard);
+        }
         if (!notice.incarnation().equals(mine.incarnation())) {
             if (notice.partition() == mine.downlinkPartition() && mine.reachable()) {
                 others.add(notice.incarnation());
@@ -175,15 +187,25 @@ public final class Cluster implements AutoCloseable {
                 .addKeyValue("partition", lost.downlinkPartition())
                 .addKeyValue("to", winner)
                 .log("downlink partition lost; all sessions are closed");
-        address = new NodeAddress(GatewayNotice.WAITING, incarnations.get());
+        address = anew();
         tenant.evicted(lost);
+    }
+
+    private NodeAddress anew() {
+        String incarnation = incarnations.get();
+        namesakes.isMine(incarnation);
+        return new NodeAddress(GatewayNotice.WAITING, incarnation);
     }
 
     private void beat() {
         NodeAddress mine = address;
-        Lessee lessee = new Lessee(mine.incarnation(), log.downlinkPartitions());
-        Lessee.Intent intent = lessee.next(view, mine.downlinkPartition());
-        write(intent, false);
+        long now = System.nanoTime();
+        second = !mine.reachable() && namesakes.isSecond(now);
+        if (mine.reachable() || namesakes.isAlone(view, now)) {
+            write(new Lessee(mine.incarnation(), log.downlinkPartitions()).next(view, mine.downlinkPartition()), false);
+        } else {
+            write(Lessee.Intent.NOTHING, false);
+        }
     }
 
     private void write(Lessee.Intent intent, boolean released) {

@@ -11,7 +11,10 @@ import java.util.Optional;
 public record Lessee(String incarnation, int partitions) {
 
     /** What to write: see {@link GatewayNotice}. */
-    public record Intent(int partition, long after, long since) {}
+    public record Intent(int partition, long after, long since) {
+        /** A sign of life of a gateway that wants nothing. */
+        static final Intent NOTHING = new Intent(GatewayNotice.WAITING, GatewayNotice.NONE, GatewayNotice.NONE);
+    }
 
     /**
      * The heartbeat of what is held, the claim of something free, or a sign of life, which, too, moves the log's clock on.

@@ -59,10 +59,24 @@ public final class RocksStore implements LocalStore {
         } catch (IOException | RocksDBException | UnsatisfiedLinkError e) {
             throw new IllegalArgumentException(
                     "dataDir: " + folder + " cannot be used ("
-                            + String.valueOf(e.getMessage()).replace('\n', ' ')
-                            + "); name a writable folder of a local disk that no other process uses",
+                            + String.valueOf(e.getMessage()).replace('\n', ' ') + "); " + remedy(e),
                     e);
         }
+    }
+
+    private static String remedy(Throwable e) {
+        if (e instanceof RocksDBException failure && isInUse(failure)) {
+            return "another process has it, perhaps a gateway with the same nodeId: give each its own nodeId and dataDir";
+        }
+        return isDiskFull(e)
+                ? "free some space there, or name a folder on another disk"
+                : "name a writable folder of a local disk that no other process uses";
+    }
+
+    /** Whether there is no room left on the disk; a quota that is used up says so, too. */
+    static boolean isDiskFull(Throwable e) {
+        String said = String.valueOf(e.getMessage());
+        return said.contains("No space left on device") || said.contains("Disk quota exceeded");
     }
 
     private RocksStore(Path folder) throws IOException, RocksDBException {
@@ -85,7 +99,7 @@ public final class RocksStore implements LocalStore {
         try {
             return RocksDB.open(options, folder.toString());
         } catch (RocksDBException e) {
-            if (isInUse(e)) {
+            if (isInUse(e) || isDiskFull(e)) {
                 throw e;
             }
             LOG.atWarn()
@@ -129,10 +143,17 @@ public final class RocksStore implements LocalStore {
             }
             return work.with(db);
         } catch (RocksDBException e) {
-            throw new DamagedStoreException("the local copy of the registry: " + e.getMessage(), e);
+            throw failed(e);
         } finally {
             closing.readLock().unlock();
         }
+    }
+
+    private DamagedStoreException failed(Exception e) {
+        return new DamagedStoreException(
+                "the local copy of the registry: " + e.getMessage()
+                        + (isDiskFull(e) ? "; free some space on the disk of " + folder : ""),
+                e);
     }
 
     @Override
@@ -185,7 +206,7 @@ public final class RocksStore implements LocalStore {
                 open = true;
             }
         } catch (IOException | RocksDBException e) {
-            throw new DamagedStoreException("the local copy of the registry: " + e.getMessage(), e);
+            throw failed(e);
         } finally {
             closing.writeLock().unlock();
         }

@@ -16,16 +16,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one producer of this process. {@link #send} never blocks: {@code max.block.ms} is zero, the metadata of the topics is known
- * before the first device is let in ({@link #knows}) and never forgotten, and callers stop far below {@code buffer.memory}.
+ * before the first device is let in ({@link #knows}) and never forgotten, callers stop far below {@code buffer.memory}, and what comes all
+ * the same waits in front of it ({@link Overflow}).
  */
 public final class DeviceProducer implements AutoCloseable {
     /** What a record takes besides its value: key, headers, and the objects that wait for the answer. */
     static final int RECORD_OVERHEAD = 512;
 
     private static final Logger LOG = LoggerFactory.getLogger(DeviceProducer.class);
-    private static final long BUFFER_BYTES = 48L * 1024 * 1024;
-    /** A third of the buffer: batches that are not full take more room than their records. */
+    static final int BATCH_BYTES = 64 * 1024;
+    static final long BUFFER_BYTES = 48L * 1024 * 1024;
+    /** Above it, connections are stopped that hold more than their share. */
     static final long NODE_BOUND = 16L * 1024 * 1024;
+    /**
+     * Above it, all are. Batches take more room than their records: each is closed when the next record does not fit, and of each partition
+     * up to six (five on their way, one being filled) may hold next to nothing.
+     */
+    static final long NODE_FULL = 24L * 1024 * 1024;
 
     /** The last digit of an id is random: the time is taken of one in sixteen. */
     private static final byte TIMED = '0';
@@ -35,7 +42,8 @@ public final class DeviceProducer implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final GatewayMetrics metrics;
-    private final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND);
+    private final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND, NODE_FULL);
+    private final Overflow overflow = new Overflow(this::hand);
     /** As many as there are at the start; they do not grow while a gateway runs. */
     private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
 
@@ -53,6 +61,7 @@ public final class DeviceProducer implements AutoCloseable {
         }
         this.metrics = metrics;
         metrics.inFlightBytes(inFlight::current);
+        metrics.gauge("overflow.records", overflow::size);
         metrics.bind(new KafkaClientMetrics(producer));
     }
 
@@ -63,7 +72,7 @@ public final class DeviceProducer implements AutoCloseable {
                 Map.entry("acks", "all"),
                 Map.entry("enable.idempotence", true),
                 Map.entry("linger.ms", 1),
-                Map.entry("batch.size", 64 * 1024),
+                Map.entry("batch.size", BATCH_BYTES),
                 Map.entry("compression.type", "lz4"),
                 Map.entry("buffer.memory", BUFFER_BYTES),
                 // Longer than the five minutes of an outage that are to be survived, and the time to come back.
@@ -97,18 +106,28 @@ public final class DeviceProducer implements AutoCloseable {
         if (inFlight.add(bytes) == 0) {
             lastProgress = System.nanoTime();
         }
-        done.begin(this, topic, key, id);
+        done.begin(topic, key, id);
         done.holds(bytes);
         if (id[id.length - 1] == TIMED) {
             done.timed(System.nanoTime());
         }
-        try {
-            int among = partitions.getOrDefault(topic, 0);
-            Integer partition = among == 0 ? null : key.partition(among);
-            producer.send(new EventRecord(topic, partition, key.bytes(), value, headers), done);
-        } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
-            failed(topic, key, e, done);
+        int among = partitions.getOrDefault(topic, 0);
+        Integer partition = among == 0 ? null : key.partition(among);
+        EventRecord made = new EventRecord(topic, partition, key.bytes(), value, headers);
+        if (!overflow.isEmpty() || !hand(made, done)) {
+            overflow.add(made, done);
         }
+    }
+
+    /** Returns false when the buffer has no room for it. */
+    private boolean hand(EventRecord value, Pending done) {
+        done.handedTo(this);
+        try {
+            producer.send(value, done);
+        } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
+            done.refused(e);
+        }
+        return done.isTaken();
     }
 
     void accepted(long offset, Pending done) {
@@ -155,5 +174,6 @@ public final class DeviceProducer implements AutoCloseable {
     /** Waits no longer than that for what is on its way. */
     public void close(Duration patience) {
         producer.close(patience);
+        overflow.tryAgain(); // now they are refused
     }
 }

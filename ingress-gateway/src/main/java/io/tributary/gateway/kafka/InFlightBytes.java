@@ -2,51 +2,97 @@ package io.tributary.gateway.kafka;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes Kafka has not answered yet, and who waits for them to become fewer. The bound is soft: nothing is refused here, callers
- * stop reading their sockets. Thread-safe, no lock.
+ * The bytes Kafka has not answered yet, of all connections of a node. Nothing is refused here; callers stop reading their sockets: beyond
+ * the bound, those who hold more than their {@link #fairShare}; when it is full, everyone who would add something. Once full, it is so
+ * until it is within the bound again. Thread-safe, no lock; within the bound nobody pays for the shares.
  */
-final class InFlightBytes {
+public final class InFlightBytes {
     private final long bound;
+    private final long full;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger holders = new AtomicInteger();
     private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    /** Written when it changes only, so that whoever asks for each message reads what its processor has. */
+    private volatile boolean isFull;
 
-    InFlightBytes(long bound) {
+    /**
+     * @param bound above which shares count
+     * @param full above which nobody adds anything
+     */
+    public InFlightBytes(long bound, long full) {
         this.bound = bound;
+        this.full = full;
     }
 
     /** Returns how many there were before. */
-    long add(int count) {
-        return bytes.getAndAdd(count);
+    public long add(int count) {
+        long before = bytes.getAndAdd(count);
+        if (before + count >= full && !isFull) {
+            isFull = true;
+            if (bytes.get() <= bound) {
+                reopen(); // the answers may have come in between
+            }
+        }
+        return before;
     }
 
-    /** Takes them off; wakes everyone once the half of the bound is free, so that readers do not flutter. */
-    void remove(int count) {
-        if (bytes.addAndGet(-count) <= bound / 2 && !waiting.isEmpty()) {
-            wake();
+    /** Takes them off. */
+    public void remove(int count) {
+        if (bytes.addAndGet(-count) <= bound && isFull) {
+            reopen();
         }
     }
 
-    boolean hasRoom() {
+    private void reopen() {
+        isFull = false;
+        for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+            task.run();
+        }
+    }
+
+    /** Whether everyone may go on, whatever they hold. */
+    public boolean hasRoom() {
         return bytes.get() < bound;
     }
 
-    long current() {
+    /** Whether those may go on who had to stop. Less than {@link #hasRoom} would make them flutter. */
+    public boolean hasAmpleRoom() {
+        return bytes.get() <= bound / 2;
+    }
+
+    /** Whether nobody may add anything. */
+    public boolean isFull() {
+        return isFull;
+    }
+
+    public long current() {
         return bytes.get();
     }
 
-    void whenRoom(Runnable task) {
-        waiting.add(task);
-        if (bytes.get() <= bound / 2) {
-            wake(); // the last answer may have come in between
-        }
+    /** Somebody holds some of the bytes while there is no room. */
+    public void join() {
+        holders.incrementAndGet();
     }
 
-    private void wake() {
-        for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
-            task.run();
+    /** It holds none any more. */
+    public void leave() {
+        holders.decrementAndGet();
+    }
+
+    /** What each may hold while there is no room, so that it is enough for all who do. */
+    public long fairShare() {
+        return bound / Math.max(1, holders.get());
+    }
+
+    /** Runs {@code task} once it is not full, on any thread, perhaps at once. */
+    public void whenNotFull(Runnable task) {
+        waiting.add(task);
+        if (!isFull && waiting.remove(task)) {
+            task.run(); // it was reopened in between
         }
     }
 }

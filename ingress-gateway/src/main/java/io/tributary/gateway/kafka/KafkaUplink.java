@@ -46,12 +46,7 @@ public final class KafkaUplink implements Uplink {
     }
 
     @Override
-    public boolean hasRoom() {
-        return producer.inFlight().hasRoom();
-    }
-
-    @Override
-    public void whenRoom(Runnable task) {
-        producer.inFlight().whenRoom(task);
+    public InFlightBytes inFlight() {
+        return producer.inFlight();
     }
 }

@@ -1,6 +1,7 @@
 package io.tributary.gateway.kafka;
 
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +49,29 @@ public abstract class Pending implements Callback, Completion {
         return sentAt;
     }
 
-    final void begin(DeviceProducer by, String to, DeviceKey key, byte[] ofEvent) {
+    /** Whether the producer it was handed to has taken it, or refused it for good; else it had no room. */
+    final boolean isTaken() {
+        return producer != null;
+    }
+
+    /** It is handed over, perhaps again. */
+    final void handedTo(DeviceProducer by) {
         producer = by;
+    }
+
+    final void begin(String to, DeviceKey key, byte[] ofEvent) {
         topic = to;
         device = key;
         id = ofEvent;
+    }
+
+    /** The producer does not take anything any more. */
+    final void refused(Exception failure) {
+        DeviceProducer by = producer;
+        DeviceKey key = device;
+        if (by != null && key != null) {
+            by.failed(topic, key, failure, this);
+        }
     }
 
     @Override
@@ -61,6 +80,10 @@ public abstract class Pending implements Callback, Completion {
         DeviceKey key = device;
         if (by == null || key == null) {
             throw new IllegalStateException("called back before it was sent");
+        }
+        if (failure instanceof BufferExhaustedException) { // heard before send() returns; it will be handed over again
+            producer = null;
+            return;
         }
         Tracing.Followed followed = span;
         if (followed != null) {

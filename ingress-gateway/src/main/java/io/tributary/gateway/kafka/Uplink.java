@@ -8,9 +8,6 @@ public interface Uplink {
     /** Whether Kafka has not answered for some time although something waits for it. */
     boolean stalled();
 
-    /** Whether the unanswered bytes of this node are within their bound. */
-    boolean hasRoom();
-
-    /** Runs {@code task} once the node has room again, on any thread, perhaps at once. */
-    void whenRoom(Runnable task);
+    /** What Kafka has not answered yet, of all connections of this node; events of sessions are in it, too. */
+    InFlightBytes inFlight();
 }

@@ -46,6 +46,8 @@ public final class GatewayMetrics {
     public final LongAdder notPermitted = counter("deliveries.dropped", "cause", "not-permitted");
     public final LongAdder expired = counter("deliveries.dropped", "cause", "expired");
     public final LongAdder tooLargeForClient = counter("deliveries.dropped", "cause", "too-large-for-client");
+    public final LongAdder droppedAboveRate = counter("deliveries.dropped", "cause", "downlink-rate");
+    public final LongAdder heldAboveRate = counter("deliveries.held", "cause", "downlink-rate");
     public final LongAdder kafkaErrors = counter("kafka.errors", "operation", "produce");
     public final LongAdder unreadable = counter("kafka.errors", "operation", "decode");
     public final LongAdder pauses = counter("reads.paused", "cause", "backlog");

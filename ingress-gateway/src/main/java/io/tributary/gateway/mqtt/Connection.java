@@ -2,6 +2,7 @@ package io.tributary.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.tributary.gateway.kafka.InFlightBytes;
 import io.tributary.gateway.mqtt.packet.Answers;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.PacketType;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of a live session share: the way to the client, the order of answers, and the bound of what Kafka has not answered
- * yet. Beyond the bound of the connection or the node, the client is not read; when only QoS 0 brought that about and Kafka has
- * stopped answering, it is read again and its QoS 0 dropped, so that its pings are answered. All on the connection's event loop.
+ * yet. Beyond the bound of the connection, or its share while the node is beyond its own, the client is not read; when the node is full, it is
+ * read up to the next packet that would add something, so that pings are answered. When only QoS 0 brought that about and Kafka has
+ * stopped answering, it is read again and its QoS 0 dropped. All on the connection's event loop.
  */
-final class Connection implements AckOrder.Taker, Runnable {
+final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
     /** Unanswered bytes of one connection above which it is not read. */
     static final int BOUND = 256 * 1024;
+
+    private static final int QOS_BITS = 0x06;
 
     /** What ends a session; see {@link SessionHandler}. */
     interface Closing {
@@ -28,6 +32,7 @@ final class Connection implements AckOrder.Taker, Runnable {
     private final PacketDecoder decoder;
     private final Session session;
     private final SessionParts parts;
+    private final InFlightBytes node;
     private final Answers answers;
     private final long epoch;
     private final Closing closing;
@@ -38,6 +43,7 @@ final class Connection implements AckOrder.Taker, Runnable {
     private int unacknowledged;
     private boolean pausedByQos0;
     private boolean waitingForNode;
+    private boolean sharing;
     private boolean lookingAgain;
     private boolean over;
 
@@ -52,9 +58,11 @@ final class Connection implements AckOrder.Taker, Runnable {
         this.decoder = decoder;
         this.session = session;
         this.parts = parts;
+        this.node = parts.uplink().inFlight();
         this.answers = Answers.of(session.terms().level());
         this.epoch = epoch;
         this.closing = closing;
+        decoder.guard(this);
     }
 
     ChannelHandlerContext ctx() {
@@ -117,9 +125,55 @@ final class Connection implements AckOrder.Taker, Runnable {
     /** A record is on its way to Kafka for this slot. */
     void handed(AckOrder.Slot slot, boolean byQos0) {
         held += slot.bytes();
-        if (!hasRoom()) {
+        if (!mayHoldMore()) {
             pause(byQos0);
         }
+    }
+
+    /** Whether it may hold more than it does: of a node without room, its share. */
+    private boolean mayHoldMore() {
+        return held < BOUND && (node.hasRoom() || held <= share());
+    }
+
+    private long share() {
+        if (!sharing) {
+            sharing = true;
+            node.join();
+        }
+        return node.fairShare();
+    }
+
+    private void release(AckOrder.Slot slot) {
+        held -= slot.bytes();
+        if (sharing && held == 0) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        sharing = false;
+        node.leave();
+    }
+
+    /** A full node takes nothing that becomes a record; what is dropped anyway is none. */
+    @Override
+    public boolean holdsUp(int firstByte) {
+        if (!node.isFull()) {
+            return false;
+        }
+        return switch (PacketType.of(firstByte)) {
+            case PUBLISH -> {
+                boolean qos0 = (firstByte & QOS_BITS) == 0;
+                yield !(qos0 && parts.uplink().stalled()) && stop(qos0);
+            }
+            case PUBACK, SUBSCRIBE, UNSUBSCRIBE -> stop(false);
+            default -> false;
+        };
+    }
+
+    private boolean stop(boolean byQos0) {
+        pause(byQos0);
+        return true;
     }
 
     /** Writes an event of the session to the inbox; what fails for good ends the session. */
@@ -155,7 +209,7 @@ final class Connection implements AckOrder.Taker, Runnable {
 
     @Override
     public void accepted(AckOrder.Slot slot) {
-        held -= slot.bytes();
+        release(slot);
         AckOrder.Extra extra = slot.extra;
         if (slot.answer == AckOrder.Answer.PUBACK || slot.answer == AckOrder.Answer.PUBREC) {
             acknowledge(slot);
@@ -192,7 +246,7 @@ final class Connection implements AckOrder.Taker, Runnable {
 
     @Override
     public boolean failed(AckOrder.Slot slot) {
-        held -= slot.bytes();
+        release(slot);
         parts.metrics().refusedKafka.increment();
         if (slot.extra instanceof AckOrder.Reply reply) {
             reply.packet().release();
@@ -204,10 +258,6 @@ final class Connection implements AckOrder.Taker, Runnable {
         return false;
     }
 
-    boolean hasRoom() {
-        return held < BOUND && parts.uplink().hasRoom();
-    }
-
     private void pause(boolean byQos0) {
         if (decoder.isPaused(PacketDecoder.BACKLOG)) {
             return;
@@ -215,30 +265,30 @@ final class Connection implements AckOrder.Taker, Runnable {
         pausedByQos0 = byQos0;
         parts.metrics().pauses.increment();
         decoder.pause(PacketDecoder.BACKLOG);
-        waitForNode();
+        if (node.isFull()) {
+            waitForNode();
+        }
         if (byQos0 && !lookingAgain) {
             lookAgainLater();
         }
     }
 
     private void waitForNode() {
-        if (!waitingForNode && !parts.uplink().hasRoom()) {
+        if (!waitingForNode) {
             waitingForNode = true;
-            parts.uplink()
-                    .whenRoom(() -> ctx.executor().execute(() -> {
-                        waitingForNode = false;
-                        resumeIfRoom();
-                    }));
+            node.whenNotFull(() -> ctx.executor().execute(() -> {
+                waitingForNode = false;
+                resumeIfRoom();
+            }));
         }
     }
 
+    /** Half of what it may hold has to be free again, so that it does not flutter. Its own answers bring that about. */
     private void resumeIfRoom() {
-        if (held <= BOUND / 2) {
-            if (parts.uplink().hasRoom()) {
-                decoder.resume(PacketDecoder.BACKLOG);
-            } else {
-                waitForNode();
-            }
+        if (node.isFull()) {
+            waitForNode();
+        } else if (held <= BOUND / 2 && (node.hasAmpleRoom() || held <= node.fairShare() / 2)) {
+            decoder.resume(PacketDecoder.BACKLOG);
         }
     }
 
@@ -259,10 +309,17 @@ final class Connection implements AckOrder.Taker, Runnable {
         }
     }
 
+    boolean isOver() {
+        return over;
+    }
+
     /** The connection is over: nothing is answered any more. */
     void over() {
         over = true;
         held = 0;
+        if (sharing) {
+            leave();
+        }
         if (order != null) {
             order.clear();
         }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one device is sent: deliveries of the device-state job, each sequence once, and the device's own messages that it has
- * subscribed to. Not more than its window unacknowledged, and not more than that again held back while it does not acknowledge or
- * read; QoS 0 is dropped then. All on the connection's event loop.
+ * subscribed to. Not more than its window unacknowledged, not more than its rate, and not more than the window again held back while
+ * it does not acknowledge or read, or its rate is used up; QoS 0 is dropped then. All on the connection's event loop.
  */
 final class Delivering {
     /** Own messages on their way back with QoS 1; beyond, they are dropped and counted, nobody else holds them. */
@@ -30,6 +30,7 @@ final class Delivering {
     private final Session session;
     private final SessionParts parts;
     private final Inflight inflight;
+    private final DownlinkPace pace;
     private final Queue<Message> held = new ArrayDeque<>(2);
     private @Nullable Map<String, Integer> aliases;
     private long lastSequence;
@@ -54,6 +55,7 @@ final class Delivering {
         this.session = connection.session();
         this.parts = connection.parts();
         this.inflight = new Inflight(session.terms().window());
+        this.pace = new DownlinkPace(session, ctx.executor(), this::goOn);
     }
 
     /** The job has something for the device. The caller flushes. */
@@ -90,7 +92,7 @@ final class Delivering {
     void echo(AckOrder.Echo echo) {
         if (echo.match().qos() > 0) {
             if (echoes >= MAX_ECHOES) {
-                parts.metrics().slowReader.increment();
+                (pace.isWaiting() ? parts.metrics().droppedAboveRate : parts.metrics().slowReader).increment();
                 return;
             }
             echoes++;
@@ -111,36 +113,66 @@ final class Delivering {
 
     private void offer(Message message) {
         if (message.qos() == 0) {
-            if (ctx.channel().isWritable()) {
-                send(message);
-            } else {
-                parts.metrics().slowReader.increment();
-            }
-        } else if (held.isEmpty() && mayGo()) {
+            offerOnce(message);
+        } else if (held.isEmpty() && takes() && pace.allows()) {
             send(message);
         } else if (message.sequence() == Inflight.NO_SEQUENCE) {
-            held.add(message); // as many as there may be echoes
+            hold(message); // as many as there may be echoes
         } else if (heldOfJob < session.terms().window()) {
-            held.add(message);
+            hold(message);
             heldOfJob++;
         } else { // the job knows the window; it sends again in the next session
             connection.close(End.SLOW_READER, "the device does not take what it is sent");
         }
     }
 
-    private boolean mayGo() {
+    private void offerOnce(Message message) {
+        if (!ctx.channel().isWritable()) {
+            parts.metrics().slowReader.increment();
+        } else if (pace.isWaiting() || !pace.allows()) {
+            parts.metrics().droppedAboveRate.increment();
+            pace.say("messages of QoS 0 are dropped");
+        } else {
+            send(message);
+        }
+    }
+
+    private void hold(Message message) {
+        held.add(message);
+        if (takes()) {
+            awaitRate();
+        }
+    }
+
+    /** Whether the device takes another message; how fast is another question. */
+    private boolean takes() {
         return inflight.hasRoom() && ctx.channel().isWritable(); // [MQTT-3.3.4-9]
     }
 
-    /** Sends what was held back, as far as it may go now. The caller flushes. */
+    private void awaitRate() {
+        if (!pace.isWaiting()) {
+            parts.metrics().heldAboveRate.increment();
+            pace.await();
+        }
+    }
+
+    /** Sends what was held back, as far as it may go now, in order. [MQTT-4.6.0-6] The caller flushes. */
     void proceed() {
-        while (mayGo()) {
-            Message next = held.poll();
-            if (next == null) {
+        while (!held.isEmpty() && takes()) {
+            if (!pace.allows()) {
+                awaitRate();
                 return;
             }
+            Message next = held.remove();
             heldOfJob -= next.sequence() == Inflight.NO_SEQUENCE ? 0 : 1;
             send(next);
+        }
+    }
+
+    private void goOn() {
+        if (!connection.isOver()) {
+            proceed();
+            ctx.flush();
         }
     }
 
@@ -183,6 +215,7 @@ final class Delivering {
             remember(message.topic(), alias);
         }
         parts.metrics().deliveries.increment();
+        pace.take();
         ctx.write(packet);
     }
 

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Notices silent connections, for the price of one timer per event loop: a wheel of seconds in which each connection stands at the
  * second when it will have been silent too long, and is looked at only then. Late by up to two seconds, never early. [MQTT-3.1.2-22]
+ *
+ * <p>The seconds are those in which the event loop ran. While it is held up, by a collection of garbage or a suspended machine, it reads
+ * nobody, and what clients said meanwhile waits in their sockets: that time is nobody's silence.
  */
 final class KeepAlive {
     private final Map<EventExecutor, Wheel> wheels = new ConcurrentHashMap<>();
@@ -61,10 +64,12 @@ final class KeepAlive {
     private final class Wheel {
         private static final int SLOTS = 1024;
         private static final int NOWHERE = -1;
+        private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
         private final EventExecutor loop;
-        private final long startNanos;
         private final @Nullable Watch[] slots = new Watch[SLOTS];
+        private long startNanos;
+        private long dueNanos;
         private int now;
         private int watched;
 
@@ -76,7 +81,7 @@ final class KeepAlive {
         void start(Watch watch) {
             if (watched == 0) {
                 now = elapsed();
-                loop.schedule(this::tick, 1, TimeUnit.SECONDS);
+                tickLater();
             }
             watched++;
             watch.heard = now;
@@ -97,7 +102,16 @@ final class KeepAlive {
             return (int) TimeUnit.NANOSECONDS.toSeconds(loop.ticker().nanoTime() - startNanos);
         }
 
+        private void tickLater() {
+            dueNanos = loop.ticker().nanoTime() + SECOND;
+            loop.schedule(this::tick, SECOND, TimeUnit.NANOSECONDS);
+        }
+
         private void tick() {
+            long late = loop.ticker().nanoTime() - dueNanos;
+            if (late > SECOND) {
+                startNanos += late;
+            }
             int until = elapsed();
             for (int second = Math.max(now + 1, until - SLOTS + 1); second <= until; second++) {
                 now = second;
@@ -109,7 +123,7 @@ final class KeepAlive {
                 }
             }
             if (watched > 0) {
-                loop.schedule(this::tick, 1, TimeUnit.SECONDS);
+                tickLater();
             }
         }
 

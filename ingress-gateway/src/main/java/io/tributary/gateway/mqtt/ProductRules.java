@@ -20,6 +20,7 @@ final class ProductRules {
     private final ProductProfile profile;
     private final ProductTopics topics;
     private final Rate deviceRate;
+    private final Rate downlinkRate;
     private final @Nullable Rate productRate;
     private final @Nullable String messageIdProperty;
     private final @Nullable String messageIdField;
@@ -32,10 +33,20 @@ final class ProductRules {
         this.profile = profile;
         this.topics = new ProductTopics(profile.topicClasses());
         this.deviceRate = Rate.perSecond(profile.deviceMessagesPerSecond().orElse(limits.uplinkPerSecond()));
+        this.downlinkRate = downlinkRate(profile, limits);
         this.productRate = profile.messagesPerSecond().map(Rate::perSecond).orElse(null);
         this.messageIdProperty = profile.messageIdProperty().orElse(null);
         this.messageIdField = profile.messageIdField().orElse(null);
         this.gateways = gateways;
+    }
+
+    /** Who may say more than the platform's devices may be sent hears at least as much, for it may hear itself. */
+    private static Rate downlinkRate(ProductProfile profile, Limits limits) {
+        int limit = limits.downlinkPerSecond();
+        return limit == 0
+                ? Rate.ANY
+                : Rate.perSecond(
+                        Math.max(limit, profile.deviceMessagesPerSecond().orElse(limit)));
     }
 
     ProductTopics topics() {
@@ -44,6 +55,11 @@ final class ProductRules {
 
     Rate deviceRate() {
         return deviceRate;
+    }
+
+    /** How often one of its devices is sent a message. */
+    Rate downlinkRate() {
+        return downlinkRate;
     }
 
     boolean retainForbidden() {

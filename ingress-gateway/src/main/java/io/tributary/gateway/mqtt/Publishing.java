@@ -209,9 +209,7 @@ final class Publishing {
             LOG.atInfo()
                     .addKeyValue("device", session.device())
                     .addKeyValue("cause", "publish-rate")
-                    .addKeyValue(
-                            "perSecond",
-                            TimeUnit.SECONDS.toNanos(1) / rules.deviceRate().intervalNanos())
+                    .addKeyValue("perSecond", rules.deviceRate().perSecond())
                     .log("the device publishes above its rate: " + what);
         }
     }

@@ -9,9 +9,17 @@ import java.util.concurrent.TimeUnit;
 record Rate(long intervalNanos, long toleranceNanos) {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+    /** As often as one likes. */
+    static final Rate ANY = new Rate(0, SECOND);
+
     static Rate perSecond(int count) {
         long interval = Math.max(1, SECOND / Math.max(1, count));
         return new Rate(interval, SECOND - interval);
+    }
+
+    /** How many a second, about; {@link Long#MAX_VALUE}: any number. */
+    long perSecond() {
+        return intervalNanos == 0 ? Long.MAX_VALUE : SECOND / intervalNanos;
     }
 
     /** The same shared by so many. */

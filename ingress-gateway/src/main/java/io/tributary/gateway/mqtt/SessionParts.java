@@ -72,6 +72,9 @@ public final class SessionParts {
         if (uplink.stalled()) {
             return "Kafka does not answer";
         }
+        if (uplink.inFlight().isFull()) {
+            return "Kafka is behind with what this gateway has for it";
+        }
         return address.get().reachable() ? "" : "the device-state job has no way to this gateway at present";
     }
 

@@ -19,6 +19,7 @@ class ClusterTest {
 
     private final LogInMemory log = new LogInMemory();
     private final List<Node> nodes = new ArrayList<>();
+    private final AtomicInteger born = new AtomicInteger(100);
 
     @BeforeAll
     static void patience() {
@@ -72,10 +73,7 @@ class ClusterTest {
                 .isEqualTo(a.leased.get(0).downlinkPartition());
         assertThat(a.evicted).isEmpty();
 
-        a.asleep = false;
-        synchronized (a) {
-            a.notifyAll();
-        }
+        a.wake();
 
         await().until(() -> a.evicted.size() == 1);
         assertThat(a.evicted.get(0)).isEqualTo(a.leased.get(0));
@@ -100,6 +98,46 @@ class ClusterTest {
         assertThat(b.evicted).isEmpty();
     }
 
+    @Test
+    void ofTwoWithOneNodeIdTheSecondWaitsUntilTheFirstIsGone() {
+        Node first = node("same");
+        await().until(first.cluster::leased);
+        Node second = node("same");
+        await().until(second.cluster::isSecond);
+        await().pollDelay(TIMING.lease().multipliedBy(2)).until(() -> true);
+        assertThat(second.cluster.isSecond()).isTrue();
+        assertThat(second.cluster.leased()).isFalse();
+        assertThat(first.cluster.isSecond()).isFalse();
+        assertThat(first.evicted).isEmpty();
+
+        first.cluster.close();
+
+        await().until(second.cluster::leased);
+        assertThat(second.cluster.isSecond()).isFalse();
+    }
+
+    @Test
+    void ofTwoWithOneNodeIdThatBeginTogetherOneServes() {
+        Node one = node("same");
+        Node other = node("same");
+        await().until(() -> one.cluster.leased() || other.cluster.leased());
+        await().pollDelay(TIMING.lease()).until(() -> true);
+        assertThat(one.evicted).isEmpty();
+        assertThat(other.evicted).isEmpty();
+    }
+
+    @Test
+    void aLeaseLeftFromBeforeItWasKilledIsNoNamesake() {
+        Node killed = node("same");
+        await().until(killed.cluster::leased);
+        killed.asleep = true;
+        await().until(() -> killed.sleeps);
+        Node again = node("same");
+        await().until(again.cluster::leased);
+        assertThat(again.cluster.isSecond()).isFalse();
+        killed.wake();
+    }
+
     private Node node(String name) {
         Node node = new Node(name);
         nodes.add(node);
@@ -113,9 +151,9 @@ class ClusterTest {
         final List<NodeAddress> evicted = new CopyOnWriteArrayList<>();
         final Cluster cluster;
         volatile boolean asleep;
+        volatile boolean sleeps;
 
         Node(String name) {
-            AtomicInteger born = new AtomicInteger();
             cluster = new Cluster(
                     name, TIMING, log.reader(), this, () -> name + "-" + born.incrementAndGet(), this::connections);
         }
@@ -124,6 +162,7 @@ class ClusterTest {
         private int connections() {
             synchronized (this) {
                 while (asleep) {
+                    sleeps = true;
                     try {
                         wait(1_000);
                     } catch (InterruptedException e) {
@@ -133,6 +172,11 @@ class ClusterTest {
                 }
             }
             return 0;
+        }
+
+        synchronized void wake() {
+            asleep = false;
+            notifyAll();
         }
 
         @Override

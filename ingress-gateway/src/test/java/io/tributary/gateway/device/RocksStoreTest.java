@@ -58,10 +58,23 @@ class RocksStoreTest {
             assertThatThrownBy(() -> RocksStore.open(folder))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("dataDir: " + folder)
-                    .hasMessageContaining("no other process")
+                    .hasMessageContaining("another process has it, perhaps a gateway with the same nodeId")
                     .hasMessageNotContaining("\n");
             assertThat(store.get(key("d1"))).isEqualTo(key("one"));
         }
+    }
+
+    /** As RocksDB and Java say it; a full disk of its own a test cannot have. */
+    @Test
+    void aFullDiskIsNoDamage() {
+        assertThat(RocksStore.isDiskFull(new RocksDBException(
+                        "While appending to file: /data/registry/000012.log: No space left on device",
+                        new Status(Status.Code.IOError, Status.SubCode.NoSpace, "No space left on device"))))
+                .isTrue();
+        assertThat(RocksStore.isDiskFull(new IOException("No space left on device")))
+                .isTrue();
+        assertThat(RocksStore.isDiskFull(new RocksDBException("block checksum mismatch")))
+                .isFalse();
     }
 
     @Test

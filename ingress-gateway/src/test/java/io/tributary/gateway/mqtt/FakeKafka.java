@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.tributary.codec.MessageId;
 import io.tributary.gateway.kafka.Completion;
 import io.tributary.gateway.kafka.DeviceKey;
+import io.tributary.gateway.kafka.InFlightBytes;
 import io.tributary.gateway.kafka.Inbox;
 import io.tributary.gateway.kafka.Pending;
 import io.tributary.gateway.kafka.Publication;
@@ -17,15 +18,17 @@ import java.util.List;
 
 /** Takes everything and answers when the test says so; the inbox answers at once unless told to hold. */
 final class FakeKafka implements Uplink, Inbox {
+    static final int NODE_BOUND = 1_000_000;
+    static final int NODE_FULL = 1_500_000;
+
     final List<UplinkMessage> messages = new ArrayList<>();
     final List<Completion> open = new ArrayList<>();
     final List<InboxEvent> events = new ArrayList<>();
     final List<Completion> openEvents = new ArrayList<>();
     boolean stalled;
-    boolean room = true;
+    final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND, NODE_FULL);
     boolean holdInbox;
     int bytesPerMessage = 100;
-    private final List<Runnable> waiting = new ArrayList<>();
     private long offset = 41;
 
     @Override
@@ -43,19 +46,18 @@ final class FakeKafka implements Uplink, Inbox {
                 .setDeviceMessageId(message.deviceMessageId())
                 .setMessageProperties(message.properties())
                 .build());
-        done.holds(bytesPerMessage);
-        open.add(done);
+        open.add(counted(done));
     }
 
     @Override
     public void write(DeviceKey device, InboxEvent event, Pending done) {
-        done.holds(bytesPerMessage);
+        Completion answer = counted(done);
         events.add(event);
         offset++;
         if (holdInbox) {
-            openEvents.add(done);
+            openEvents.add(answer);
         } else {
-            done.accepted(offset);
+            answer.accepted(offset);
         }
     }
 
@@ -65,20 +67,28 @@ final class FakeKafka implements Uplink, Inbox {
     }
 
     @Override
-    public boolean hasRoom() {
-        return room;
+    public InFlightBytes inFlight() {
+        return inFlight;
     }
 
-    @Override
-    public void whenRoom(Runnable task) {
-        waiting.add(task);
-    }
+    /** Counts it until it is answered. */
+    private Completion counted(Pending done) {
+        int bytes = bytesPerMessage;
+        done.holds(bytes);
+        inFlight.add(bytes);
+        return new Completion() {
+            @Override
+            public void accepted(long at) {
+                inFlight.remove(bytes);
+                done.accepted(at);
+            }
 
-    void roomAgain() {
-        room = true;
-        List<Runnable> tasks = List.copyOf(waiting);
-        waiting.clear();
-        tasks.forEach(Runnable::run);
+            @Override
+            public void failed(Exception cause) {
+                inFlight.remove(bytes);
+                done.failed(cause);
+            }
+        };
     }
 
     InboxEvent lastEvent() {

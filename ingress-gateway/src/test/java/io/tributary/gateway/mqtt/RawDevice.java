@@ -123,8 +123,7 @@ public final class RawDevice {
 
     public void passSeconds(long seconds) {
         device.now = device.now.plusSeconds(seconds);
-        channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
-        channel.runScheduledPendingTasks();
+        device.pass(TimeUnit.SECONDS.toMillis(seconds));
         runTasks();
     }
 

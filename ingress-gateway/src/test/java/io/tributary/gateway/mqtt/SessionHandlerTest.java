@@ -7,6 +7,7 @@ import static io.tributary.gateway.mqtt.TestDevice.publish;
 import static io.tributary.gateway.mqtt.TestDevice.withId;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
@@ -189,8 +190,7 @@ class SessionHandlerTest {
         device.send(publish("event", 1, 1, "a"), publish("event", 1, 2, "b"), MqttMessage.PINGREQ);
         assertThat(device.kafka.messages).hasSize(1);
         device.kafka.stalled = true;
-        device.channel.advanceTimeBy(1, TimeUnit.HOURS);
-        device.channel.runScheduledPendingTasks();
+        pass(3_600);
         assertThat(device.isOpen()).isTrue();
 
         device.kafka.bytesPerMessage = 1;
@@ -201,18 +201,8 @@ class SessionHandlerTest {
     }
 
     @Test
-    void aNodeBeyondItsBoundPausesItsPublishers() {
-        device.kafka.room = false;
-        device.send(publish("event", 1, 1, "a"), publish("event", 1, 2, "b"));
-        assertThat(device.kafka.messages).hasSize(1);
-        device.kafka.roomAgain();
-        device.channel.runPendingTasks();
-        assertThat(device.kafka.messages).hasSize(2);
-    }
-
-    @Test
     void qos0IsDroppedAndCountedOnceKafkaHasStoppedAnswering() {
-        device.kafka.room = false;
+        device.kafka.bytesPerMessage = Connection.BOUND;
         device.send(publish("event", 0, 0, "a"), publish("event", 0, 0, "b"), MqttMessage.PINGREQ);
         assertThat(device.kafka.messages).hasSize(1);
         device.kafka.stalled = true;
@@ -258,9 +248,39 @@ class SessionHandlerTest {
         assertThat(device.parts.keepAlive().loops()).isZero();
     }
 
-    private void pass(int seconds) {
+    @Test
+    void theTimeInWhichTheEventLoopStoodStillIsNobodysSilence() { // [MQTT-3.1.2-22]
+        pass(59);
+        stall(40);
+        device.send(MqttMessage.PINGREQ); // said a second into the stall, read only now
+        pass(59);
+        assertThat(device.isOpen()).isTrue();
+        stall(600);
+        pass(1);
+        assertThat(device.isOpen()).as("nothing could be read meanwhile").isTrue();
+        pass(32);
+        assertThat(device.isOpen()).as("it is silent all the same").isFalse();
+    }
+
+    @Test
+    void whatIsReadBeforeTheTimerNoticesTheStallCounts() { // [MQTT-3.1.2-22]
+        pass(10);
+        device.channel.advanceTimeBy(40, TimeUnit.SECONDS);
+        device.channel.writeInbound(Unpooled.copiedBuffer(new byte[] {(byte) 0xC0, 0}));
+        device.channel.runScheduledPendingTasks();
+        pass(88);
+        assertThat(device.isOpen()).isTrue();
+        pass(5);
+        assertThat(device.isOpen()).isFalse();
+    }
+
+    private void stall(int seconds) {
         device.channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
         device.channel.runScheduledPendingTasks();
+    }
+
+    private void pass(int seconds) {
+        device.pass(TimeUnit.SECONDS.toMillis(seconds));
     }
 
     @Test

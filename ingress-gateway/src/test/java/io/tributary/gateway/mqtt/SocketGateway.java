@@ -12,6 +12,7 @@ import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.SealedSecret;
 import io.tributary.gateway.device.TestDirectory;
 import io.tributary.gateway.kafka.DeviceKey;
+import io.tributary.gateway.kafka.InFlightBytes;
 import io.tributary.gateway.kafka.Inbox;
 import io.tributary.gateway.kafka.Pending;
 import io.tributary.gateway.kafka.Publication;
@@ -57,6 +58,7 @@ public final class SocketGateway implements AutoCloseable {
     private static final class Taking implements Uplink, Inbox {
         private final AtomicLong offset = new AtomicLong();
         private final LongAdder messages = new LongAdder();
+        private final InFlightBytes inFlight = new InFlightBytes(Long.MAX_VALUE, Long.MAX_VALUE);
         private final Map<String, Long> epochs = new ConcurrentHashMap<>();
 
         @Override
@@ -81,13 +83,8 @@ public final class SocketGateway implements AutoCloseable {
         }
 
         @Override
-        public boolean hasRoom() {
-            return true;
-        }
-
-        @Override
-        public void whenRoom(Runnable task) {
-            task.run();
+        public InFlightBytes inFlight() {
+            return inFlight;
         }
     }
 

@@ -39,6 +39,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class TestDevice {
     static final DeviceId ID = new DeviceId("PROD123456", "pump-1");
     static final String SECRET = "AQIDBAUGBwgJCgsMDQ4PEA==";
 
-    final FakeKafka kafka = new FakeKafka();
+    final FakeKafka kafka;
     final Sessions sessions = new Sessions();
     final TestDirectory directory = new TestDirectory(BOX, sessions);
     final GatewayMetrics metrics;
@@ -89,18 +90,19 @@ final class TestDevice {
 
     /** One of many that are counted together: metrics are dear to make, and made once in a process. */
     TestDevice(ForbiddenPublish forbidden, GatewayMetrics metrics) {
+        this(forbidden, metrics, Limits.DEFAULTS);
+    }
+
+    TestDevice(ForbiddenPublish forbidden, GatewayMetrics metrics, Limits limits) {
+        this(forbidden, metrics, limits, new FakeKafka());
+    }
+
+    /** One of several on one node. */
+    TestDevice(ForbiddenPublish forbidden, GatewayMetrics metrics, Limits limits, FakeKafka kafka) {
+        this.kafka = kafka;
         this.metrics = metrics;
         parts = new SessionParts(
-                "gateway-1",
-                kafka,
-                kafka,
-                sessions,
-                Limits.DEFAULTS,
-                metrics,
-                () -> now,
-                forbidden,
-                () -> address,
-                () -> 1);
+                "gateway-1", kafka, kafka, sessions, limits, metrics, () -> now, forbidden, () -> address, () -> 1);
         product(true);
         device(true);
         channel = newChannel();
@@ -184,6 +186,14 @@ final class TestDevice {
                 null,
                 new Delivery(sequence, "0".repeat(32), ID + "/" + suffix, payload, qos, false, null, null),
                 null);
+    }
+
+    /** Time passes as an event loop that keeps up sees it, a moment after the other; time must stand still otherwise. */
+    void pass(long millis) {
+        for (long left = millis; left > 0; left -= 1_000) {
+            channel.advanceTimeBy(Math.min(left, 1_000), TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        }
     }
 
     void send(MqttMessage... packets) {

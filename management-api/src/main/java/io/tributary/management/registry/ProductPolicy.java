@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param enabled whether its devices may connect
  * @param messageIdProperty MQTT 5 user property in which devices number their messages
- * @param deviceMessagesPerSecond what one device may publish; empty: the platform's limit
+ * @param deviceMessagesPerSecond what one device may publish, and is sent where that is more than the platform's limit; empty: that
+ *     limit
  * @param messagesPerSecond what all devices together may publish; empty: no limit of the product's
  * @param caCertificates the account's own authorities whose certificates its devices may show
  */

@@ -20,6 +20,12 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     public static final int QUOTA = 4;
     public static final int SLOW_READER = 8;
 
+    /** Asked before a packet is made. */
+    public interface Gate {
+        /** Whether what begins with this byte, and all that follows, has to stay where it is; then the gate has paused this decoder. */
+        boolean holdsUp(int firstByte);
+    }
+
     private static final int UNKNOWN = -1;
 
     private final int maximumBytes;
@@ -29,6 +35,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     private boolean decoding;
     private String lastTopic = "";
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Gate gate;
 
     /** @param maximumBytes of one packet, its fixed header included */
     public PacketDecoder(int maximumBytes) {
@@ -38,6 +45,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+    }
+
+    /** From now on packets are made as the gate allows. */
+    public void guard(Gate by) {
+        gate = by;
     }
 
     /** Nothing more is read until {@link #resume} with the same reason. On the connection's event loop, as all methods. */
@@ -116,6 +128,10 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         int start = in.readerIndex();
         try {
             int firstByte = in.getUnsignedByte(start);
+            Gate guard = gate;
+            if (guard != null && guard.holdsUp(firstByte)) {
+                return;
+            }
             if (level == 0 && PacketType.of(firstByte) != PacketType.CONNECT) {
                 throw BadPacketException.protocol("the first packet is not CONNECT"); // [MQTT-3.1.0-1]
             }

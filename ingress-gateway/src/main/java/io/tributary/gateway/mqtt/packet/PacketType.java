@@ -21,7 +21,8 @@ public enum PacketType {
 
     private static final PacketType[] ALL = values();
 
-    static PacketType of(int firstByte) {
+    /** What begins with this byte. */
+    public static PacketType of(int firstByte) {
         return ALL[firstByte >> 4];
     }
 

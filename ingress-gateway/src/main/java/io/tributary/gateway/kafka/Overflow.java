@@ -1,0 +1,65 @@
+package io.tributary.gateway.kafka;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records for which the producer's buffer had no room, in the order in which they came; they are tried again until it has. While there
+ * are any, every other record has to stand behind them, or those of a device would change places. Thread-safe.
+ *
+ * <p>Messages of devices are stopped long before the buffer is used up; what comes here are events nobody can be made to wait with, such
+ * as the ends of thousands of sessions during an outage, at most one or two of each session.
+ */
+final class Overflow {
+    private static final Logger LOG = LoggerFactory.getLogger(Overflow.class);
+    private static final long PAUSE_MILLIS = 50;
+
+    private final Queue<Waiting> records = new ArrayDeque<>();
+    private final BiPredicate<EventRecord, Pending> hand;
+    private final Executor later =
+            CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
+    private volatile int size;
+
+    private record Waiting(EventRecord value, Pending done) {}
+
+    /** @param hand hands a record over; returns whether there was room for it */
+    Overflow(BiPredicate<EventRecord, Pending> hand) {
+        this.hand = hand;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    synchronized void add(EventRecord value, Pending done) {
+        if (records.isEmpty()) {
+            LOG.warn("the buffer for Kafka is full; events of sessions wait in front of it");
+            later.execute(this::tryAgain);
+        }
+        records.add(new Waiting(value, done));
+        size = records.size();
+    }
+
+    /** Hands over what there is room for. */
+    synchronized void tryAgain() {
+        for (Waiting next = records.peek();
+                next != null && hand.test(next.value(), next.done());
+                next = records.peek()) {
+            records.remove();
+        }
+        size = records.size();
+        if (size > 0) {
+            later.execute(this::tryAgain);
+        }
+    }
+}
