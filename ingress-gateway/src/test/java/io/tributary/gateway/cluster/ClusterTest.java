@@ -102,6 +102,7 @@ class ClusterTest {
     void ofTwoWithOneNodeIdTheSecondWaitsUntilTheFirstIsGone() {
         Node first = node("same");
         await().until(first.cluster::leased);
+        await().until(() -> log.notices().stream().anyMatch(notice -> !notice.isClaim())); // a heartbeat
         Node second = node("same");
         await().until(second.cluster::isSecond);
         await().pollDelay(TIMING.lease().multipliedBy(2)).until(() -> true);
