@@ -16,7 +16,6 @@ import java.util.function.BiConsumer;
  */
 public record CloudEvent(String id, String source, String type, long timeMillis, String subject) {
     private static final byte[] SPEC_VERSION = utf8("1.0");
-    private static final byte[] CONTENT_TYPE = utf8("application/vnd.confluent.avro");
 
     /** Hands each header over; values are UTF-8. */
     public void headers(BiConsumer<String, byte[]> sink) {
@@ -26,7 +25,6 @@ public record CloudEvent(String id, String source, String type, long timeMillis,
         sink.accept("ce_type", utf8(type));
         sink.accept("ce_time", utf8(Instant.ofEpochMilli(timeMillis).toString()));
         sink.accept("ce_subject", utf8(subject));
-        sink.accept("content-type", CONTENT_TYPE);
         if (id.length() == 32) {
             sink.accept("traceparent", utf8("00-" + id + "-" + MessageId.mintSpan() + "-00"));
         }

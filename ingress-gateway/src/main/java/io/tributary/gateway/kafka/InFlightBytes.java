@@ -40,11 +40,13 @@ public final class InFlightBytes {
         return before;
     }
 
-    /** Takes them off. */
-    public void remove(int count) {
-        if (bytes.addAndGet(-count) <= bound && isFull) {
+    /** Takes them off; returns how many are left. */
+    public long remove(int count) {
+        long left = bytes.addAndGet(-count);
+        if (left <= bound && isFull) {
             reopen();
         }
+        return left;
     }
 
     private void reopen() {

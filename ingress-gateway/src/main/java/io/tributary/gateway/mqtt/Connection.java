@@ -41,6 +41,9 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
     private @Nullable ByteBuf written;
     private int held;
     private int unacknowledged;
+    /** Answers written since they were last counted. */
+    private int uncounted;
+
     private boolean pausedByQos0;
     private boolean waitingForNode;
     private boolean sharing;
@@ -196,6 +199,10 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
             return;
         }
         inOrder.drain(this);
+        if (uncounted > 0) {
+            parts.metrics().acknowledged.add(uncounted);
+            uncounted = 0;
+        }
         ByteBuf out = written;
         if (out != null) {
             written = null;
@@ -227,7 +234,7 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
             unacknowledged--;
         }
         PacketType type = slot.answer == AckOrder.Answer.PUBACK ? PacketType.PUBACK : PacketType.PUBREC;
-        parts.metrics().acknowledged.increment();
+        uncounted++;
         if (slot.extra instanceof AckOrder.Refusal refusal) {
             answers.acknowledge(out(), type, slot.packetId, refusal.reason(), refusal.why());
         } else {

@@ -35,7 +35,13 @@ final class Publishing {
     private final int receiveMaximum;
     private final Qos2Window qos2;
     private @Nullable String @Nullable [] aliases;
+    /** Messages of each QoS since the last read was over. */
+    private final int[] uncounted = new int[3];
+
     private long fullAt;
+    private long now;
+    private boolean looked;
+    private boolean stalled;
     private boolean refusalLogged;
     private boolean rateLogged;
 
@@ -54,6 +60,11 @@ final class Publishing {
     }
 
     void publish(Packet.Publish packet) {
+        if (!looked) {
+            looked = true;
+            now = connection.ctx().executor().ticker().nanoTime();
+            stalled = parts.uplink().stalled();
+        }
         String topic = packet.topicAlias() == 0 ? packet.topic() : aliased(packet);
         if (topic == null) {
             return;
@@ -75,6 +86,17 @@ final class Publishing {
                     refuse(packet, End.TOPIC_INVALID, Reason.TOPIC_NAME_INVALID, session.whyTooLong(topic));
                 case FORBIDDEN ->
                     refuse(packet, End.NOT_PERMITTED, Reason.NOT_AUTHORIZED, "the device may not publish to " + topic);
+            }
+        }
+    }
+
+    /** What one read brought is over: what it has in common, the time above all, is asked for once. */
+    void readComplete() {
+        looked = false;
+        for (int qos = 0; qos < uncounted.length; qos++) {
+            if (uncounted[qos] > 0) {
+                counters[qos].add(uncounted[qos]);
+                uncounted[qos] = 0;
             }
         }
     }
@@ -106,7 +128,7 @@ final class Publishing {
     /** What counts whatever becomes of the message, refused ones included: an answer that waits takes memory too. */
     private boolean isWithinBounds(Packet.Publish packet) {
         int qos = packet.qos();
-        if (qos == 0 && parts.uplink().stalled()) {
+        if (qos == 0 && stalled) {
             parts.metrics().refusedBacklog.increment();
             return false;
         }
@@ -156,7 +178,7 @@ final class Publishing {
 
     private void send(Packet.Publish packet, String topic, Pending done) {
         records.publish(topic, packet.payload(), packet.qos(), packet.dup(), packet.properties(), done);
-        counters[packet.qos()].increment();
+        uncounted[packet.qos()]++;
     }
 
     /** [MQTT-3.3.4-9] */
@@ -175,7 +197,6 @@ final class Publishing {
         EventExecutor loop = connection.ctx().executor();
         ProductRules rules = session.rules();
         Rate rate = rules.deviceRate();
-        long now = loop.ticker().nanoTime();
         if (qos == 0 && Math.max(rate.waitNanos(fullAt, now), rules.waitNanos(now)) > 0) {
             logRate(rules, "QoS 0 messages are dropped");
             return false;

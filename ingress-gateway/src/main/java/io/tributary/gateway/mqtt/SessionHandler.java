@@ -140,7 +140,14 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        readComplete();
         ctx.flush();
+    }
+
+    private void readComplete() {
+        if (publishing != null) {
+            publishing.readComplete();
+        }
     }
 
     /** Who does not read what it is sent is not read either: nothing more has to be answered then. */
@@ -218,6 +225,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
             return;
         }
         ended = true;
+        readComplete();
         if (watch != null) {
             watch.stop();
         }

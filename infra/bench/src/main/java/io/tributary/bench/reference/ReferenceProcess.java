@@ -28,6 +28,8 @@ public final class ReferenceProcess implements AutoCloseable {
                 "-Xms64m",
                 "-Xmx" + site.config().heap(Component.GATEWAY) + "m",
                 "-XX:+UseSerialGC",
+                "-XX:NewRatio=1",
+                "-XX:SurvivorRatio=3",
                 "-cp",
                 Installation.classPath(site.installation().jars("launcher")),
                 ReferenceServer.class.getName(),

@@ -42,6 +42,9 @@ final class GatewayServer implements Server {
                 site.data().make("gateway")));
         Path conf = ConfFile.write(site.data().conf().resolve("gateway.yaml"), SETTINGS.formatted(values.toArray()));
         return new JavaCommand(site, Component.GATEWAY)
+                .manyInFlight()
+                // Tests look for leaks; here every packet would be asked whether it is a buffer.
+                .flag("-Dio.netty.leakDetection.level=disabled")
                 .run(
                         "gateway",
                         "io.tributary.gateway.Gateway",

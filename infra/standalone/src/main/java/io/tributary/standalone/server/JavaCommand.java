@@ -28,6 +28,13 @@ final class JavaCommand {
         return this;
     }
 
+    /** Most objects live until Kafka answers: with the usual small young generation they would grow old in flight, and be copied twice. */
+    JavaCommand manyInFlight() {
+        flags.add("-XX:NewRatio=1");
+        flags.add("-XX:SurvivorRatio=3");
+        return this;
+    }
+
     JavaCommand initialHeap(int megabytes) {
         initialHeap = megabytes;
         return this;

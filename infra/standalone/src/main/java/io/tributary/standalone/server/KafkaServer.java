@@ -36,7 +36,7 @@ final class KafkaServer implements Server {
         Path conf = ConfFile.properties(site.data().conf().resolve("kafka.properties"), entries);
         Path logging = ConfFile.resource(site.data().conf().resolve("log4j2.properties"), "log4j2.properties");
         return new JavaCommand(site, Component.KAFKA)
-                .quickCompiler()
+                .manyInFlight()
                 .flag("-Dlog4j2.configurationFile=" + logging.toUri())
                 .run(
                         "kafka",
