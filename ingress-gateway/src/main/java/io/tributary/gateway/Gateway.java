@@ -297,8 +297,17 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static ConfigException taken(String key, InetSocketAddress address, IOException e) {
-        return new ConfigException(
-                key + ": cannot listen on " + address.getHostString() + ":" + address.getPort() + " (" + e.getMessage()
-                        + "); stop the process that holds the port, or set " + key + ".port to another");
+        String reason = String.valueOf(e.getMessage());
+        String remedy;
+        if (reason.contains("assign requested address")) {
+            remedy = "set " + key + ".host to an address of this machine";
+        } else if (reason.contains("ermission denied")) {
+            remedy = "ports below 1024 need the capability CAP_NET_BIND_SERVICE; grant it, or set " + key
+                    + ".port to a higher one";
+        } else {
+            remedy = "stop the process that holds the port, or set " + key + ".port to another";
+        }
+        return new ConfigException(key + ": cannot listen on " + address.getHostString() + ":" + address.getPort()
+                + " (" + reason + "); " + remedy);
     }
 }

@@ -9,10 +9,17 @@ import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
 import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.limits.Limits;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -72,7 +79,10 @@ class GatewayConfigTest {
         "nodeId: gateway-1, 'nodeId: g\ncolour: red', colour",
         "kafka:, kafak:, kafak",
         "nodeId: gateway-1, 'nodeId: g\nmqtt: {port: 8090}', mqtt.port and admin.port",
-        "nodeId: gateway-1, 'nodeId: g\nmqtt: {port: 70000}', port: 70000",
+        "nodeId: gateway-1, 'nodeId: g\nmqtt: {port: 70000}', mqtt.port: 70000",
+        "nodeId: gateway-1, 'nodeId: g\nforbiddenPublish: drop', '''drop'' is not one of: close, acknowledge'",
+        "nodeId: gateway-1, 'nodeId: g\ndeviceCa: /ca.pem', '''deviceCa'' has a wrong value: write a list'",
+        "nodeId: gateway-1, 'nodeId: g\nadmission: {maxConnections: 2000000000}', raise the limit of open files",
         "masterKeyFile: /secrets/master.key, '', masterKeyFile",
     })
     void whatCannotBeIsRefusedInOneLine(String good, String bad, String names) {
@@ -80,6 +90,25 @@ class GatewayConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(names)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsNoPortThatSomebodyHolds(@TempDir Path folder) throws IOException {
+        Path key = Files.writeString(
+                folder.resolve("master.key"), Base64.getEncoder().encodeToString(new byte[32]));
+        String yaml = LEAST.replace("/secrets/master.key", key.toString());
+        // TEST-NET-1 (RFC 5737): no machine has it
+        assertThatThrownBy(() ->
+                        new Gateway(parse(yaml + "mqtt: {host: 192.0.2.1, port: 1883}\n"), InstantSource.system()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("mqtt: cannot listen on 192.0.2.1:1883")
+                .hasMessageEndingWith("set mqtt.host to an address of this machine");
+        try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String taken = yaml + "mqtt: {port: " + held.getLocalPort() + "}\n";
+            assertThatThrownBy(() -> new Gateway(parse(taken), InstantSource.system()))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("stop the process that holds the port, or set mqtt.port to another");
+        }
     }
 
     private static GatewayConfig parse(String yaml) {

@@ -3,6 +3,7 @@ package io.tributary.codec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -39,13 +40,19 @@ public final class SecretBox {
         try {
             return new SecretBox(
                     Base64.getDecoder().decode(Files.readString(file).strip()));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "masterKeyFile: " + file + " does not hold the base64 text of " + KEY_BYTES + " bytes ("
-                            + e.getClass().getSimpleName()
-                            + "); restore it from your backup, or make one with: head -c 32 /dev/urandom | base64",
-                    e);
+        } catch (IOException e) {
+            String why = e instanceof NoSuchFileException ? "there is no such file" : "it cannot be read: " + e;
+            throw unusable(file, why, e);
+        } catch (IllegalArgumentException e) {
+            throw unusable(file, "it does not hold the base64 text of " + KEY_BYTES + " bytes", e);
         }
+    }
+
+    private static IllegalArgumentException unusable(Path file, String why, Exception cause) {
+        return new IllegalArgumentException(
+                "masterKeyFile: " + file + ": " + why
+                        + "; restore it from your backup, or, where nothing is sealed yet, make one with: head -c 32 /dev/urandom | base64",
+                cause);
     }
 
     /**

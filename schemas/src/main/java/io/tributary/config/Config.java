@@ -129,14 +129,19 @@ public final class Config {
             return ": " + KnownKeys.unknown(pathOf(unknown), unknown.getPropertyName(), known);
         }
         if (e instanceof ValueInstantiationException refused && refused.getCause() != null) {
-            return ": " + refused.getCause().getMessage();
+            return ": " + placed(String.valueOf(refused.getCause().getMessage()), pathOf(refused));
         }
         if (e instanceof JsonMappingException wrong) {
-            return ": '" + pathOf(wrong) + "' has a wrong value: " + firstLine(wrong) + "; correct it";
+            return ": '" + pathOf(wrong) + "' has a wrong value: " + WrongValue.explain(wrong, YAML);
         }
         JsonLocation at = e.getLocation();
         String place = at == null ? "" : " line " + at.getLineNr() + ", column " + at.getColumnNr();
         return place + ": is not valid YAML: " + firstLine(e) + "; correct it, or restore the file";
+    }
+
+    /** A record that stands at several places, such as a listener, does not know at which; one that stands at one says it. */
+    private static String placed(String message, String path) {
+        return path.isEmpty() || message.startsWith(path) ? message : path + "." + message;
     }
 
     private static String pathOf(JsonMappingException e) {

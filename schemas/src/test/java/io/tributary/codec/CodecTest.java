@@ -8,8 +8,11 @@ import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.schemas.avro.UserProperty;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CodecTest {
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
@@ -86,6 +90,16 @@ class CodecTest {
         assertThatThrownBy(() -> new SecretBox(otherKey).open(sealed, "PROD123456/dev01"))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(box.seal(secret, "PROD123456/dev01")).isNotEqualTo(sealed);
+    }
+
+    @Test
+    void aMasterKeyFileThatIsNotThereIsNotOneThatIsWrong(@TempDir Path folder) throws IOException {
+        assertThatThrownBy(() -> SecretBox.fromFile(folder.resolve("gone.key")))
+                .hasMessageContaining("gone.key: there is no such file")
+                .hasMessageContaining("restore it from your backup");
+        Path wrong = Files.writeString(folder.resolve("short.key"), "c2hvcnQ=");
+        assertThatThrownBy(() -> SecretBox.fromFile(wrong))
+                .hasMessageContaining("short.key: it does not hold the base64 text of 32 bytes");
     }
 
     private static UplinkMessage message(SplittableRandom random) {

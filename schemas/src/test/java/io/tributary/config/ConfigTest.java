@@ -3,6 +3,7 @@ package io.tributary.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tributary.limits.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,57 @@ class ConfigTest {
         assertThatThrownBy(() -> Config.read(Path.of("nowhere.yaml"), Process.class, Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("nowhere.yaml");
+    }
+
+    @Test
+    void aValueOfTheWrongKindIsToldWhatTheKeyWantsInTheWordsOfTheFile() {
+        wrong(
+                "kafka: {bootstrapServers: x, retries: many}",
+                "'kafka.retries' has a wrong value: 'many' is not a whole number");
+        wrong("kafka: {bootstrapServers: x, retries: 9999999999}", "'kafka.retries' has a wrong value: ");
+        wrong("hosts: one, two", "'hosts' has a wrong value: write a list, such as [\"a\", \"b\"]");
+        wrong("hosts: {a: b}", "'hosts' has a wrong value: write a list");
+        wrong("kafka: 127.0.0.1:9092", "'kafka' has a wrong value: write keys and values of its own");
+        wrong(
+                "kafka: {bootstrapServers: [x], retries: 0}",
+                "'kafka.bootstrapServers' has a wrong value: write one text");
+        wrong(
+                "limits: {keepAliveMin: soon}",
+                "'limits.keepAliveMin' has a wrong value: 'soon' is not a duration, such as PT5S");
+        wrong("unit: parsec", "'unit' has a wrong value: 'parsec' is not one of: metre, mile");
+        wrong("strict: perhaps", "'strict' has a wrong value: 'perhaps' is not true or false");
+    }
+
+    private static void wrong(String yaml, String says) {
+        assertThatThrownBy(() -> Config.parse(yaml, "p.yaml", Kinds.class, Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageStartingWith("p.yaml: " + says)
+                .hasMessageNotContainingAny("java", "deserialize", "Json", "\n");
+    }
+
+    record Kinds(Kafka kafka, Limits limits, List<String> hosts, Unit unit, boolean strict) {}
+
+    enum Unit {
+        @JsonProperty("metre")
+        METRE,
+        @JsonProperty("mile")
+        MILE
+    }
+
+    @Test
+    void aRecordOfSeveralPlacesIsNamedWithItsPlace() {
+        assertThatThrownBy(() -> Config.parse("inner: {port: 0}", "p.yaml", Outer.class, Map.of()))
+                .hasMessage("p.yaml: inner.port: 0 is not a port");
+    }
+
+    record Outer(Inner inner) {}
+
+    record Inner(int port) {
+        Inner {
+            if (port < 1) {
+                throw new IllegalArgumentException("port: " + port + " is not a port");
+            }
+        }
     }
 
     @Test

@@ -50,6 +50,11 @@ public record AdmissionConfig(
             @JsonProperty("halfwayPerAddress") @Nullable Integer halfwayPerAddress,
             @JsonProperty("connectTimeout") @Nullable Duration connectTimeout,
             @JsonProperty("loopDelay") @Nullable Duration loopDelay) {
+        if (maxConnections != null && maxConnections > DEFAULTS.maxConnections) {
+            throw new IllegalArgumentException("admission.maxConnections: " + maxConnections
+                    + " is more than this process may have files open for (" + DEFAULTS.maxConnections
+                    + "); raise the limit of open files (ulimit -n, LimitNOFILE), or lower it");
+        }
         return new AdmissionConfig(
                 or(maxConnections, DEFAULTS.maxConnections),
                 or(connectsPerSecond, DEFAULTS.connectsPerSecond),
