@@ -5,6 +5,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.json.JavalinJackson;
 import io.tributary.management.api.HttpAnswers;
 import io.tributary.management.api.Requests;
+import io.tributary.management.api.route.OpenApi;
+import io.tributary.management.api.route.RouteTable;
+import java.util.List;
 import java.util.function.Consumer;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -13,7 +16,13 @@ final class HttpServer {
     private static final int THREADS = 24;
     private static final long STOP_MILLIS = 2_000;
 
-    static Javalin create(Consumer<RoutesConfig> routes) {
+    /**
+     * @param table all that is served; the document that describes it is added
+     * @param filters what is done before the routes, and with exceptions of their own
+     */
+    static Javalin create(RouteTable table, Consumer<RoutesConfig> filters) {
+        OpenApi document = new OpenApi(Requests.JSON, ManagementApi.VERSION, HttpAnswers.PROBLEM);
+        table.add("platform", List.of(document.route(table)));
         return Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
@@ -25,7 +34,8 @@ final class HttpServer {
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.jsonMapper(new JavalinJackson(Requests.JSON, false));
             HttpAnswers.register(config.routes);
-            routes.accept(config.routes);
+            filters.accept(config.routes);
+            table.register(config.routes);
         });
     }
 

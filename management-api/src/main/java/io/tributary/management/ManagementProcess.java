@@ -1,7 +1,6 @@
 package io.tributary.management;
 
 import io.javalin.Javalin;
-import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinBindException;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
@@ -15,6 +14,7 @@ import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.platform.KafkaAnnouncements;
@@ -106,19 +106,21 @@ final class ManagementProcess implements AutoCloseable {
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
         this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
         PlatformHealth health = new PlatformHealth(background, probes());
-        this.http = HttpServer.create(routes -> {
-            new PlatformRoutes(ManagementApi.VERSION, readiness, health).register(routes);
-            new Authentication(keys).register(routes);
-            new ProductRoutes(new Products(registry, config.limits(), clock)).register(routes);
-            new DeviceRoutes(new Devices(registry, box, config.limits(), clock)).register(routes);
-            new SchemaRoutes(schemas).register(routes);
-            registerRules(routes);
+        PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, health);
+        SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
+        Authentication authentication = new Authentication(keys);
+        RouteTable table = new RouteTable()
+                .add("platform", platform.routes())
+                .add("products", new ProductRoutes(new Products(registry, config.limits(), clock)).routes())
+                .add("devices", new DeviceRoutes(new Devices(registry, box, config.limits(), clock)).routes())
+                .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
+                .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
+                .add("schema-registry", schemaRoutes.routes());
+        this.http = HttpServer.create(table, routes -> {
+            platform.register(routes);
+            authentication.register(routes);
+            schemaRoutes.register(routes);
         });
-    }
-
-    private void registerRules(RoutesConfig routes) {
-        new RuleRoutes(runner.rules(), runner::statusOf).register(routes);
-        new DestinationRoutes(runner.destinations(), runner::connectionOf).register(routes);
     }
 
     private Map<String, PlatformHealth.Probe> probes() {

@@ -1,13 +1,13 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.tributary.management.api.route.Route;
 import io.tributary.management.rules.Destination;
 import io.tributary.management.rules.Destinations;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,11 +32,21 @@ public final class DestinationRoutes {
         this.connections = connections;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post(ALL, this::create);
-        routes.get(ALL, this::list);
-        routes.get(ONE, this::get);
-        routes.delete(ONE, this::delete);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createDestination", this::create)
+                        .says("Adds a database that rules may write to")
+                        .takes(NewDestination.class)
+                        .answers(201, DestinationForm.class),
+                Route.get(ALL, "listDestinations", this::list)
+                        .says("Lists the destinations, each with how the writing goes")
+                        .answers(200, DestinationList.class),
+                Route.get(ONE, "getDestination", this::get)
+                        .says("Shows a destination")
+                        .answers(200, DestinationForm.class),
+                Route.delete(ONE, "deleteDestination", this::delete)
+                        .says("Forgets a destination; refused while a rule writes to it")
+                        .answers(204));
     }
 
     record NewDestination(String name, String type, String url, String username, String password) {}
@@ -51,6 +61,8 @@ public final class DestinationRoutes {
             Optional<String> cause,
             Instant createdAt) {}
 
+    record DestinationList(List<DestinationForm> items) {}
+
     private void create(Context http) {
         NewDestination wanted = Requests.body(http, NewDestination.class);
         Destination destination =
@@ -61,7 +73,8 @@ public final class DestinationRoutes {
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", destinations.list().stream().map(this::formOf).toList()));
+        http.json(new DestinationList(
+                destinations.list().stream().map(this::formOf).toList()));
     }
 
     private void get(Context http) {

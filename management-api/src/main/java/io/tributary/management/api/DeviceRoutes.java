@@ -1,10 +1,11 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.identity.DeviceId;
+import io.tributary.management.api.route.Route;
+import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.registry.Device;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Page;
@@ -24,12 +25,28 @@ public final class DeviceRoutes {
         this.devices = devices;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post(ALL, this::create);
-        routes.get(ALL, this::list);
-        routes.get(ONE, this::get);
-        routes.patch(ONE, this::change);
-        routes.delete(ONE, this::delete);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createDevice", this::create)
+                        .says("Adds a device, and shows its secret")
+                        .takes(NewDevice.class)
+                        .answers(201, DeviceForm.class),
+                Route.get(ALL, "listDevices", this::list)
+                        .says("Lists the devices of a product")
+                        .query("limit", Type.INTEGER, "Devices in a page, 1 to 500; 100 when left out")
+                        .query("cursor", Type.STRING, "The 'next' of the page before")
+                        .answers(200, DeviceList.class),
+                Route.get(ONE, "getDevice", this::get)
+                        .says("Shows a device")
+                        .query("secret", Type.BOOLEAN, "Whether its secret is shown")
+                        .answers(200, DeviceForm.class),
+                Route.patch(ONE, "changeDevice", this::change)
+                        .says("Changes a device; a connection that the change takes the right from is closed")
+                        .takes(DeviceChange.class)
+                        .answers(200, DeviceForm.class),
+                Route.delete(ONE, "deleteDevice", this::delete)
+                        .says("Deletes a device and closes its connection")
+                        .answers(204));
     }
 
     record NewDevice(String deviceName, Optional<String> secret, Optional<String> certificate) {}

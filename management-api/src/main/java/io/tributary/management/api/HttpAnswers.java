@@ -20,6 +20,9 @@ public final class HttpAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
     private static final String TYPE = "application/problem+json";
 
+    /** The record of every refusal. */
+    public static final Class<?> PROBLEM = Problem.class;
+
     /**
      * @param field of the request that is to blame
      * @param errors places in a rule's text

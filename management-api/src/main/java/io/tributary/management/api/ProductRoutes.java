@@ -1,11 +1,11 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.api.route.Route;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductPolicy;
 import io.tributary.management.registry.ProductPolicy.Authentication;
@@ -14,23 +14,36 @@ import io.tributary.management.registry.Products;
 import io.tributary.topic.TopicClass;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code /api/v1/products}: kinds of devices. */
 public final class ProductRoutes {
+    private static final String ALL = "/api/v1/products";
+    private static final String ONE = ALL + "/{productId}";
+
     private final Products products;
 
     public ProductRoutes(Products products) {
         this.products = products;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post("/api/v1/products", this::create);
-        routes.get("/api/v1/products", this::list);
-        routes.get("/api/v1/products/{productId}", this::get);
-        routes.patch("/api/v1/products/{productId}", this::change);
-        routes.delete("/api/v1/products/{productId}", this::delete);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createProduct", this::create)
+                        .says("Adds a product; the platform chooses its id")
+                        .takes(NewProduct.class)
+                        .answers(201, ProductForm.class),
+                Route.get(ALL, "listProducts", this::list)
+                        .says("Lists the products")
+                        .answers(200, ProductList.class),
+                Route.get(ONE, "getProduct", this::get).says("Shows a product").answers(200, ProductForm.class),
+                Route.patch(ONE, "changeProduct", this::change)
+                        .says("Changes a product; what is left out stays, live connections hear of it")
+                        .takes(ProductChange.class)
+                        .answers(200, ProductForm.class),
+                Route.delete(ONE, "deleteProduct", this::delete)
+                        .says("Deletes a product; refused while it has devices")
+                        .answers(204));
     }
 
     record NewProduct(
@@ -159,6 +172,8 @@ public final class ProductRoutes {
         }
     }
 
+    record ProductList(List<ProductForm> items) {}
+
     private void create(Context http) {
         NewProduct wanted = Requests.body(http, NewProduct.class);
         ProductChange settings = wanted.settings();
@@ -168,12 +183,12 @@ public final class ProductRoutes {
                 wanted.messageIdField().filter(field -> !field.isEmpty()),
                 settings.over(ProductPolicy.DEFAULTS, products));
         http.status(HttpStatus.CREATED)
-                .header("Location", "/api/v1/products/" + product.productId())
+                .header("Location", ALL + "/" + product.productId())
                 .json(ProductForm.of(product));
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", products.list().stream().map(ProductForm::of).toList()));
+        http.json(new ProductList(products.list().stream().map(ProductForm::of).toList()));
     }
 
     private void get(Context http) {

@@ -2,9 +2,9 @@ package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.tributary.management.api.route.Route;
 import io.tributary.management.rules.JobStatus;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.Rules;
@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,13 +29,24 @@ public final class RuleRoutes {
         this.statuses = statuses;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post(ALL, this::create);
-        routes.get(ALL, this::list);
-        routes.get(ONE, this::get);
-        routes.delete(ONE, this::delete);
-        routes.post(ONE + "/restart", this::restart);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createRule", this::create)
+                        .says("Compiles a rule and runs it")
+                        .takes(NewRuleForm.class)
+                        .answers(201, RuleForm.class),
+                Route.get(ALL, "listRules", this::list).says("Lists the rules").answers(200, RuleList.class),
+                Route.get(ONE, "getRule", this::get).says("Shows a rule").answers(200, RuleForm.class),
+                Route.delete(ONE, "deleteRule", this::delete)
+                        .says("Stops and forgets a rule; what it wrote stays in its topic")
+                        .answers(204),
+                Route.post(ONE + "/restart", "restartRule", this::restart)
+                        .says("Lets a rule that failed run again from where it stood")
+                        .answers(202, RuleForm.class));
     }
+
+    /** A new rule as a client writes it; {@link NewRule} is the same, its actions not yet read. */
+    record NewRuleForm(String name, Optional<String> description, String sql, List<RuleAction> actions) {}
 
     record NewRule(String name, Optional<String> description, String sql, List<JsonNode> actions) {}
 
@@ -52,6 +62,8 @@ public final class RuleRoutes {
             Optional<String> cause,
             String outputTopic,
             Instant createdAt) {}
+
+    record RuleList(List<RuleForm> items) {}
 
     private void create(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
@@ -70,7 +82,7 @@ public final class RuleRoutes {
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", rules.list().stream().map(this::formOf).toList()));
+        http.json(new RuleList(rules.list().stream().map(this::formOf).toList()));
     }
 
     private void get(Context http) {
