@@ -30,6 +30,7 @@ import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.management.schemas.cassandra.CassandraSchemas;
+import io.tributary.management.server.Bounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -116,7 +117,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("schema-registry", schemaRoutes.routes());
-        this.http = HttpServer.create(table, routes -> {
+        this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             platform.register(routes);
             authentication.register(routes);
             schemaRoutes.register(routes);

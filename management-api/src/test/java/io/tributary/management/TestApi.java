@@ -28,6 +28,7 @@ import io.tributary.management.rules.Rules;
 import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
+import io.tributary.management.server.Bounds;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleError;
@@ -80,6 +81,10 @@ final class TestApi implements AutoCloseable {
     }
 
     TestApi() {
+        this(Bounds.DEFAULTS);
+    }
+
+    TestApi(Bounds bounds) {
         Limits limits = Limits.DEFAULTS;
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         ApiKeys keys = new ApiKeys(KEY, new NoFurtherKeys());
@@ -114,7 +119,7 @@ final class TestApi implements AutoCloseable {
                                         name -> new DestinationRoutes.Connection("unused", Optional.empty()))
                                 .routes())
                 .add("schema-registry", schemas.routes());
-        this.server = HttpServer.create(table, routes -> {
+        this.server = HttpServer.create(table, bounds, routes -> {
             platform.register(routes);
             new Authentication(keys).register(routes);
             schemas.register(routes);

@@ -1,6 +1,7 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -9,6 +10,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.rules.RuleRefusedException;
 import io.tributary.management.rules.RuleRefusedException.Place;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /** The platform's refusals in the words of HTTP (RFC 9457 problem details). */
 public final class HttpAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
-    private static final String TYPE = "application/problem+json";
+    /** The content type of every refusal. */
+    public static final String TYPE = "application/problem+json";
 
     /** The record of every refusal. */
     public static final Class<?> PROBLEM = Problem.class;
@@ -100,14 +103,7 @@ public final class HttpAnswers {
                 remedy = refusal.getDetails().getOrDefault("remedy", "Correct the request.");
             }
         }
-        answer(
-                http,
-                status,
-                status.getMessage().toLowerCase(Locale.ROOT).replace(' ', '-'),
-                detail,
-                Optional.empty(),
-                Optional.of(remedy),
-                List.of());
+        answer(http, status, typeOf(status), detail, Optional.empty(), Optional.of(remedy), List.of());
     }
 
     private static void fail(Exception bug, Context http) {
@@ -138,6 +134,28 @@ public final class HttpAnswers {
                 .json(new Problem(
                         "/problems/" + type, status.getMessage(), status.getCode(), detail, field, remedy, errors))
                 .contentType(TYPE);
+    }
+
+    /** A refusal as bytes, for what is refused before there is a route. */
+    public static ByteBuffer problem(int code, String detail, String remedy) {
+        HttpStatus status = HttpStatus.forStatus(code);
+        Problem problem = new Problem(
+                "/problems/" + typeOf(status),
+                status.getMessage(),
+                code,
+                detail,
+                Optional.empty(),
+                Optional.of(remedy),
+                List.of());
+        try {
+            return ByteBuffer.wrap(Requests.JSON.writeValueAsBytes(problem));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts has a JSON form", e);
+        }
+    }
+
+    private static String typeOf(HttpStatus status) {
+        return status.getMessage().toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
     static HttpStatus statusOf(Rejection reason) {

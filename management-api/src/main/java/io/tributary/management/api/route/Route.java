@@ -3,9 +3,11 @@ package io.tributary.management.api.route;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
  * @param body the record of the JSON body
  * @param bodyTypes media types of the body
  * @param answers what it answers when all goes well, in the order of likelihood
+ * @param traits how it behaves beyond its handler
  */
 public record Route(
         HandlerType method,
@@ -31,11 +34,20 @@ public record Route(
         List<Parameter> parameters,
         Optional<Class<?>> body,
         List<String> bodyTypes,
-        List<Answer> answers) {
+        List<Answer> answers,
+        Set<Trait> traits) {
     /** What most bodies are. */
     public static final String JSON = "application/json";
 
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\w+)}");
+
+    /** How a route behaves beyond its handler. */
+    public enum Trait {
+        /** Reads or writes as it goes; its bodies have other bounds, of the handler's own. */
+        STREAMS,
+        /** Makes something: the same request with the same {@code Idempotency-Key} makes it once. */
+        CREATES
+    }
 
     /**
      * A parameter of the query.
@@ -72,6 +84,7 @@ public record Route(
         parameters = List.copyOf(parameters);
         bodyTypes = List.copyOf(bodyTypes);
         answers = List.copyOf(answers);
+        traits = Set.copyOf(traits);
     }
 
     public static Route get(String path, String name, Handler handler) {
@@ -95,29 +108,30 @@ public record Route(
     }
 
     private static Route of(HandlerType method, String path, String name, Handler handler) {
-        return new Route(method, path, name, handler, "", List.of(), Optional.empty(), List.of(), List.of());
+        return new Route(method, path, name, handler, "", List.of(), Optional.empty(), List.of(), List.of(), Set.of());
     }
 
     /** With a sentence for people. */
     public Route says(String sentence) {
-        return new Route(method, path, name, handler, sentence, parameters, body, bodyTypes, answers);
+        return new Route(method, path, name, handler, sentence, parameters, body, bodyTypes, answers, traits);
     }
 
     /** With one more parameter of the query, which may be left out. */
     public Route query(String parameter, Parameter.Type type, String description) {
         List<Parameter> more = new ArrayList<>(parameters);
         more.add(new Parameter(parameter, type, description));
-        return new Route(method, path, name, handler, summary, more, body, bodyTypes, answers);
+        return new Route(method, path, name, handler, summary, more, body, bodyTypes, answers, traits);
     }
 
     /** With a JSON body. */
     public Route takes(Class<?> record) {
-        return new Route(method, path, name, handler, summary, parameters, Optional.of(record), List.of(JSON), answers);
+        return new Route(
+                method, path, name, handler, summary, parameters, Optional.of(record), List.of(JSON), answers, traits);
     }
 
     /** With a body of other media types, which the handler reads itself. */
     public Route takes(String... types) {
-        return new Route(method, path, name, handler, summary, parameters, body, List.of(types), answers);
+        return new Route(method, path, name, handler, summary, parameters, body, List.of(types), answers, traits);
     }
 
     /** With an answer that is a JSON body. */
@@ -138,7 +152,19 @@ public record Route(
     private Route with(Answer answer) {
         List<Answer> more = new ArrayList<>(answers);
         more.add(answer);
-        return new Route(method, path, name, handler, summary, parameters, body, bodyTypes, more);
+        return new Route(method, path, name, handler, summary, parameters, body, bodyTypes, more, traits);
+    }
+
+    /** With a trait. */
+    public Route being(Trait trait) {
+        Set<Trait> all = new HashSet<>(traits);
+        all.add(trait);
+        return new Route(method, path, name, handler, summary, parameters, body, bodyTypes, answers, all);
+    }
+
+    /** Whether a path is one of this route's. */
+    boolean isAt(String concrete) {
+        return concrete.matches(PARAMETER.matcher(path).replaceAll("[^/]+"));
     }
 
     /** The names of the path's parameters, in order. */

@@ -46,6 +46,13 @@ public final class RouteTable {
         return List.copyOf(entries);
     }
 
+    /** Whether the route of a path reads or writes as it goes. */
+    public boolean streams(String path) {
+        return entries.stream()
+                .map(Entry::route)
+                .anyMatch(route -> route.traits().contains(Route.Trait.STREAMS) && route.isAt(path));
+    }
+
     public void register(RoutesConfig routes) {
         Map<String, Set<String>> methods = new LinkedHashMap<>();
         for (Entry entry : entries) {
