@@ -11,12 +11,15 @@ import io.tributary.management.access.cassandra.CassandraApiKeys;
 import io.tributary.management.api.Authentication;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
+import io.tributary.management.idempotency.cassandra.CassandraKeptAnswers;
 import io.tributary.management.platform.KafkaAnnouncements;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.PlatformHealth;
@@ -117,6 +120,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("schema-registry", schemaRoutes.routes());
+        table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             platform.register(routes);
             authentication.register(routes);

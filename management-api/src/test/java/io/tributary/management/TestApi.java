@@ -11,10 +11,13 @@ import io.tributary.management.access.ApiKeys;
 import io.tributary.management.api.Authentication;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.idempotency.MemoryKeptAnswers;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import io.tributary.management.registry.Devices;
@@ -54,6 +57,7 @@ final class TestApi implements AutoCloseable {
 
     final Readiness readiness = new Readiness();
     final MemoryRegistry registry = new MemoryRegistry();
+    final MemoryKeptAnswers answers = new MemoryKeptAnswers();
     final RouteTable table;
     final Javalin server;
 
@@ -119,6 +123,7 @@ final class TestApi implements AutoCloseable {
                                         name -> new DestinationRoutes.Connection("unused", Optional.empty()))
                                 .routes())
                 .add("schema-registry", schemas.routes());
+        table.around(Trait.CREATES, new Idempotency(answers, box)::around);
         this.server = HttpServer.create(table, bounds, routes -> {
             platform.register(routes);
             new Authentication(keys).register(routes);

@@ -11,6 +11,8 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.rules.RuleRefusedException;
 import io.tributary.management.rules.RuleRefusedException.Place;
 import java.nio.ByteBuffer;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,6 +46,8 @@ public final class HttpAnswers {
         routes.exception(RejectedException.class, HttpAnswers::refuse);
         routes.exception(RuleRefusedException.class, HttpAnswers::refuseRule);
         routes.exception(HttpResponseException.class, HttpAnswers::refuseForm);
+        routes.exception(UnsupportedCharsetException.class, HttpAnswers::refuseCharset);
+        routes.exception(IllegalCharsetNameException.class, HttpAnswers::refuseCharset);
         routes.exception(Exception.class, HttpAnswers::fail);
     }
 
@@ -103,7 +107,25 @@ public final class HttpAnswers {
                 remedy = refusal.getDetails().getOrDefault("remedy", "Correct the request.");
             }
         }
-        answer(http, status, typeOf(status), detail, Optional.empty(), Optional.of(remedy), List.of());
+        answer(
+                http,
+                status,
+                typeOf(status),
+                detail,
+                Optional.ofNullable(refusal.getDetails().get("field")),
+                Optional.of(remedy),
+                List.of());
+    }
+
+    private static void refuseCharset(Exception unknown, Context http) {
+        answer(
+                http,
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                typeOf(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+                "the character set '" + unknown.getMessage() + "' is not known",
+                Optional.of("Content-Type"),
+                Optional.of("Send the request in UTF-8."),
+                List.of());
     }
 
     private static void fail(Exception bug, Context http) {

@@ -6,6 +6,8 @@ import io.javalin.http.HttpStatus;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.api.route.Route;
+import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductPolicy;
 import io.tributary.management.registry.ProductPolicy.Authentication;
@@ -32,8 +34,9 @@ public final class ProductRoutes {
                 Route.post(ALL, "createProduct", this::create)
                         .says("Adds a product; the platform chooses its id")
                         .takes(NewProduct.class)
-                        .answers(201, ProductForm.class),
-                Route.get(ALL, "listProducts", this::list)
+                        .answers(201, ProductForm.class)
+                        .being(Trait.CREATES),
+                Paging.paged(Route.get(ALL, "listProducts", this::list))
                         .says("Lists the products")
                         .answers(200, ProductList.class),
                 Route.get(ONE, "getProduct", this::get).says("Shows a product").answers(200, ProductForm.class),
@@ -172,7 +175,8 @@ public final class ProductRoutes {
         }
     }
 
-    record ProductList(List<ProductForm> items) {}
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ProductList(List<ProductForm> items, Optional<String> next) {}
 
     private void create(Context http) {
         NewProduct wanted = Requests.body(http, NewProduct.class);
@@ -182,31 +186,45 @@ public final class ProductRoutes {
                 settings.classes().orElse(List.of()),
                 wanted.messageIdField().filter(field -> !field.isEmpty()),
                 settings.over(ProductPolicy.DEFAULTS, products));
-        http.status(HttpStatus.CREATED)
-                .header("Location", ALL + "/" + product.productId())
-                .json(ProductForm.of(product));
+        http.status(HttpStatus.CREATED).header("Location", ALL + "/" + product.productId());
+        ProductForm form = ProductForm.of(product);
+        tagOf(form).answerChange(http, form);
     }
 
     private void list(Context http) {
-        http.json(new ProductList(products.list().stream().map(ProductForm::of).toList()));
+        Page<Product> page = Paging.page(http, products.list(), Product::productId);
+        Paging.link(http, page.next());
+        http.json(new ProductList(page.items().stream().map(ProductForm::of).toList(), page.next()));
     }
 
     private void get(Context http) {
-        http.json(ProductForm.of(products.get(http.pathParam("productId"))));
+        ProductForm form = ProductForm.of(products.get(http.pathParam("productId")));
+        tagOf(form).answer(http, form);
     }
 
     private void change(Context http) {
         ProductChange wanted = Requests.body(http, ProductChange.class);
+        requireMatch(http);
         Product product = products.change(
                 http.pathParam("productId"),
                 new Products.Change(
                         wanted.classes(),
                         wanted.messageIdField().map(field -> Optional.of(field).filter(text -> !text.isEmpty())),
                         policy -> wanted.over(policy, products)));
-        http.json(ProductForm.of(product));
+        ProductForm form = ProductForm.of(product);
+        tagOf(form).answerChange(http, form);
+    }
+
+    private void requireMatch(Context http) {
+        EntityTag.requireMatch(http, () -> ProductForm.of(products.get(http.pathParam("productId"))));
+    }
+
+    private static EntityTag tagOf(ProductForm form) {
+        return EntityTag.of(form, form);
     }
 
     private void delete(Context http) {
+        requireMatch(http);
         products.delete(http.pathParam("productId"));
         http.status(HttpStatus.NO_CONTENT);
     }
