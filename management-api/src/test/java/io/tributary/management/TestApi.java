@@ -11,12 +11,16 @@ import io.tributary.management.access.ApiKeys;
 import io.tributary.management.api.Authentication;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.EventRoutes;
 import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.events.EventLog;
+import io.tributary.management.events.Events;
 import io.tributary.management.idempotency.MemoryKeptAnswers;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
@@ -44,6 +48,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +63,7 @@ final class TestApi implements AutoCloseable {
     final Readiness readiness = new Readiness();
     final MemoryRegistry registry = new MemoryRegistry();
     final MemoryKeptAnswers answers = new MemoryKeptAnswers();
+    final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
     final RouteTable table;
     final Javalin server;
 
@@ -111,10 +117,13 @@ final class TestApi implements AutoCloseable {
                 new Topics("t."),
                 limits,
                 clock));
+        Products products = new Products(registry, limits, clock);
+        Devices devices = new Devices(registry, box, limits, clock);
         this.table = new RouteTable()
                 .add("platform", platform.routes())
-                .add("products", new ProductRoutes(new Products(registry, limits, clock)).routes())
-                .add("devices", new DeviceRoutes(new Devices(registry, box, limits, clock)).routes())
+                .add("products", new ProductRoutes(products).routes())
+                .add("devices", new DeviceRoutes(devices).routes())
+                .add("devices", new TransferRoutes(products, devices).routes())
                 .add("rules", new RuleRoutes(rules, rule -> JobStatus.UNKNOWN).routes())
                 .add(
                         "destinations",
@@ -122,6 +131,7 @@ final class TestApi implements AutoCloseable {
                                         new Destinations(store, store, box, clock),
                                         name -> new DestinationRoutes.Connection("unused", Optional.empty()))
                                 .routes())
+                .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemas.routes());
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);
         this.server = HttpServer.create(table, bounds, routes -> {
@@ -173,6 +183,7 @@ final class TestApi implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         server.stop();
     }
 

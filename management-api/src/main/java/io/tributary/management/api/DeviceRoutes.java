@@ -98,9 +98,8 @@ public final class DeviceRoutes {
 
     private void get(Context http) {
         Device device = devices.get(deviceOf(http));
-        Optional<String> secret = Requests.query(http, "secret")
-                .filter(text -> text.equals("true"))
-                .map(asked -> devices.secretOf(device));
+        Optional<String> secret =
+                Requests.flag(http, "secret") ? Optional.of(devices.secretOf(device)) : Optional.empty();
         DeviceForm form = DeviceForm.of(device, secret);
         tagOf(device, form).answer(http, form);
     }

@@ -10,6 +10,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.rules.RuleRefusedException;
 import io.tributary.management.rules.RuleRefusedException.Place;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
@@ -46,6 +47,7 @@ public final class HttpAnswers {
         routes.exception(RejectedException.class, HttpAnswers::refuse);
         routes.exception(RuleRefusedException.class, HttpAnswers::refuseRule);
         routes.exception(HttpResponseException.class, HttpAnswers::refuseForm);
+        routes.exception(IOException.class, HttpAnswers::forget);
         routes.exception(UnsupportedCharsetException.class, HttpAnswers::refuseCharset);
         routes.exception(IllegalCharsetNameException.class, HttpAnswers::refuseCharset);
         routes.exception(Exception.class, HttpAnswers::fail);
@@ -59,14 +61,24 @@ public final class HttpAnswers {
         if (refusal.reason().isTransient()) {
             http.header("Retry-After", "2");
         }
-        answer(
-                http,
-                status,
-                refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        http.status(status).json(problemOf(refusal)).contentType(TYPE);
+    }
+
+    static Problem problemOf(RejectedException refusal) {
+        HttpStatus status = statusOf(refusal.reason());
+        return new Problem(
+                "/problems/" + refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                status.getMessage(),
+                status.getCode(),
                 String.valueOf(refusal.getMessage()),
                 refusal.field(),
                 refusal.remedy(),
                 List.of());
+    }
+
+    /** Whoever asked is gone, or does not read: nobody is left to be told. */
+    private static void forget(IOException gone, Context http) {
+        LOG.atDebug().setCause(gone).addKeyValue("path", http.path()).log("a client is gone");
     }
 
     private static void refuseRule(RuleRefusedException refusal, Context http) {
@@ -100,7 +112,8 @@ public final class HttpAnswers {
             }
             case 413 -> {
                 detail = "the body is too large";
-                remedy = "Send at most " + Requests.MAX_BODY_BYTES + " bytes.";
+                remedy = refusal.getDetails()
+                        .getOrDefault("remedy", "Send at most " + Requests.MAX_BODY_BYTES + " bytes.");
             }
             default -> {
                 detail = String.valueOf(refusal.getMessage());

@@ -117,6 +117,22 @@ public final class Requests {
                 .orElse(otherwise);
     }
 
+    /** Whether a parameter of the query is true; false when it is left out. */
+    static boolean flag(Context http, String name) {
+        return query(http, name)
+                .map(text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default ->
+                        throw new RejectedException(
+                                Rejection.INVALID,
+                                "'" + text + "' is neither true nor false",
+                                "Use true or false.",
+                                name);
+                })
+                .orElse(false);
+    }
+
     private static HttpResponseException malformed(int status, String detail, String remedy) {
         return new HttpResponseException(status, detail, Map.of("remedy", remedy));
     }
