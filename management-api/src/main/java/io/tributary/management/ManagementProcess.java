@@ -1,7 +1,6 @@
 package io.tributary.management;
 
 import io.javalin.Javalin;
-import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinBindException;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
@@ -12,15 +11,26 @@ import io.tributary.management.access.cassandra.CassandraApiKeys;
 import io.tributary.management.api.Authentication;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.EventRoutes;
+import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.TransferRoutes;
+import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
+import io.tributary.management.events.EventLog;
+import io.tributary.management.events.Events;
+import io.tributary.management.events.HealthWatch;
+import io.tributary.management.events.KafkaRegistryChanges;
+import io.tributary.management.idempotency.cassandra.CassandraKeptAnswers;
 import io.tributary.management.platform.KafkaAnnouncements;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
+import io.tributary.management.platform.Rounds;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Products;
@@ -30,6 +40,7 @@ import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.management.schemas.cassandra.CassandraSchemas;
+import io.tributary.management.server.Bounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -47,6 +58,11 @@ import org.slf4j.LoggerFactory;
 final class ManagementProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementProcess.class);
     private static final long RETRY_MILLIS = 500;
+    private static final int KEPT_EVENTS = 10_000;
+    private static final long KEPT_BYTES = 4L << 20;
+    private static final int MAX_VIEWERS = 12_000;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration HEALTH_EVERY = Duration.ofSeconds(5);
 
     /** The process cannot start; the message is one line with the remedy. */
     static final class StartException extends RuntimeException {
@@ -70,6 +86,12 @@ final class ManagementProcess implements AutoCloseable {
     private final OutboxPublisher publisher;
     private final ApiKeys keys;
     private final RuleRunner runner;
+    private final Events events = new Events(
+            new EventLog(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX), KEPT_EVENTS, KEPT_BYTES),
+            MAX_VIEWERS,
+            HEARTBEAT);
+    private final Rounds healthRounds;
+    private final KafkaRegistryChanges registryChanges;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -106,19 +128,28 @@ final class ManagementProcess implements AutoCloseable {
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
         this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
         PlatformHealth health = new PlatformHealth(background, probes());
-        this.http = HttpServer.create(routes -> {
-            new PlatformRoutes(ManagementApi.VERSION, readiness, health).register(routes);
-            new Authentication(keys).register(routes);
-            new ProductRoutes(new Products(registry, config.limits(), clock)).register(routes);
-            new DeviceRoutes(new Devices(registry, box, config.limits(), clock)).register(routes);
-            new SchemaRoutes(schemas).register(routes);
-            registerRules(routes);
+        this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
+        this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
+        PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, health);
+        SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
+        Authentication authentication = new Authentication(keys);
+        Products products = new Products(registry, config.limits(), clock);
+        Devices devices = new Devices(registry, box, config.limits(), clock);
+        RouteTable table = new RouteTable()
+                .add("platform", platform.routes())
+                .add("products", new ProductRoutes(products).routes())
+                .add("devices", new DeviceRoutes(devices).routes())
+                .add("devices", new TransferRoutes(products, devices).routes())
+                .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
+                .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
+                .add("events", new EventRoutes(events).routes())
+                .add("schema-registry", schemaRoutes.routes());
+        table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
+        this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
+            platform.register(routes);
+            authentication.register(routes);
+            schemaRoutes.register(routes);
         });
-    }
-
-    private void registerRules(RoutesConfig routes) {
-        new RuleRoutes(runner.rules(), runner::statusOf).register(routes);
-        new DestinationRoutes(runner.destinations(), runner::connectionOf).register(routes);
     }
 
     private Map<String, PlatformHealth.Probe> probes() {
@@ -165,6 +196,8 @@ final class ManagementProcess implements AutoCloseable {
             if (!closing) {
                 publisher.start();
                 runner.start();
+                registryChanges.start();
+                healthRounds.start();
             }
         });
     }
@@ -196,7 +229,10 @@ final class ManagementProcess implements AutoCloseable {
     public void close() {
         closing = true;
         LOG.info("stopping");
+        events.close(); // streams do not end by themselves, and the server waits for what it answers
         http.stop();
+        registryChanges.close();
+        healthRounds.close();
         background.shutdownNow();
         runner.close();
         publisher.close();

@@ -1,11 +1,13 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.api.route.Route;
+import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductPolicy;
 import io.tributary.management.registry.ProductPolicy.Authentication;
@@ -14,23 +16,37 @@ import io.tributary.management.registry.Products;
 import io.tributary.topic.TopicClass;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** {@code /api/v1/products}: kinds of devices. */
 public final class ProductRoutes {
+    private static final String ALL = "/api/v1/products";
+    private static final String ONE = ALL + "/{productId}";
+
     private final Products products;
 
     public ProductRoutes(Products products) {
         this.products = products;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post("/api/v1/products", this::create);
-        routes.get("/api/v1/products", this::list);
-        routes.get("/api/v1/products/{productId}", this::get);
-        routes.patch("/api/v1/products/{productId}", this::change);
-        routes.delete("/api/v1/products/{productId}", this::delete);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createProduct", this::create)
+                        .says("Adds a product; the platform chooses its id")
+                        .takes(NewProduct.class)
+                        .answers(201, ProductForm.class)
+                        .being(Trait.CREATES),
+                Paging.paged(Route.get(ALL, "listProducts", this::list))
+                        .says("Lists the products")
+                        .answers(200, ProductList.class),
+                Route.get(ONE, "getProduct", this::get).says("Shows a product").answers(200, ProductForm.class),
+                Route.patch(ONE, "changeProduct", this::change)
+                        .says("Changes a product; what is left out stays, live connections hear of it")
+                        .takes(ProductChange.class)
+                        .answers(200, ProductForm.class),
+                Route.delete(ONE, "deleteProduct", this::delete)
+                        .says("Deletes a product; refused while it has devices")
+                        .answers(204));
     }
 
     record NewProduct(
@@ -159,6 +175,9 @@ public final class ProductRoutes {
         }
     }
 
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ProductList(List<ProductForm> items, Optional<String> next) {}
+
     private void create(Context http) {
         NewProduct wanted = Requests.body(http, NewProduct.class);
         ProductChange settings = wanted.settings();
@@ -167,31 +186,45 @@ public final class ProductRoutes {
                 settings.classes().orElse(List.of()),
                 wanted.messageIdField().filter(field -> !field.isEmpty()),
                 settings.over(ProductPolicy.DEFAULTS, products));
-        http.status(HttpStatus.CREATED)
-                .header("Location", "/api/v1/products/" + product.productId())
-                .json(ProductForm.of(product));
+        http.status(HttpStatus.CREATED).header("Location", ALL + "/" + product.productId());
+        ProductForm form = ProductForm.of(product);
+        tagOf(form).answerChange(http, form);
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", products.list().stream().map(ProductForm::of).toList()));
+        Page<Product> page = Paging.page(http, products.list(), Product::productId);
+        Paging.link(http, page.next());
+        http.json(new ProductList(page.items().stream().map(ProductForm::of).toList(), page.next()));
     }
 
     private void get(Context http) {
-        http.json(ProductForm.of(products.get(http.pathParam("productId"))));
+        ProductForm form = ProductForm.of(products.get(http.pathParam("productId")));
+        tagOf(form).answer(http, form);
     }
 
     private void change(Context http) {
         ProductChange wanted = Requests.body(http, ProductChange.class);
+        requireMatch(http);
         Product product = products.change(
                 http.pathParam("productId"),
                 new Products.Change(
                         wanted.classes(),
                         wanted.messageIdField().map(field -> Optional.of(field).filter(text -> !text.isEmpty())),
                         policy -> wanted.over(policy, products)));
-        http.json(ProductForm.of(product));
+        ProductForm form = ProductForm.of(product);
+        tagOf(form).answerChange(http, form);
+    }
+
+    private void requireMatch(Context http) {
+        EntityTag.requireMatch(http, () -> ProductForm.of(products.get(http.pathParam("productId"))));
+    }
+
+    private static EntityTag tagOf(ProductForm form) {
+        return EntityTag.of(form, form);
     }
 
     private void delete(Context http) {
+        requireMatch(http);
         products.delete(http.pathParam("productId"));
         http.status(HttpStatus.NO_CONTENT);
     }

@@ -16,8 +16,10 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads what a request says, and refuses what it should not say. */
@@ -35,17 +37,20 @@ public final class Requests {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
 
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-?8\"?\\s*)?", Pattern.CASE_INSENSITIVE);
+
     private static final ObjectMapper PARTS =
             JSON.copy().disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
     /** The body as a record. */
     static <T> T body(Context http, Class<T> type) {
         String contentType = Optional.ofNullable(http.contentType()).orElse("application/json");
-        if (!contentType.startsWith("application/json")) {
-            throw malformed(415, "the body is '" + contentType + "'", "Send it as application/json.");
+        if (!JSON_TYPE.matcher(contentType).matches()) {
+            throw malformed(415, "the body is '" + contentType + "'", "Send it as application/json, in UTF-8.");
         }
-        String text = http.body();
-        if (text.isBlank()) {
+        String text = new String(http.bodyAsBytes(), StandardCharsets.UTF_8);
+        if (text.isBlank() || text.strip().equals("null")) {
             throw malformed(400, "the request has no body", "Send one JSON object.");
         }
         return read(() -> JSON.readValue(text, type), "");
@@ -110,6 +115,22 @@ public final class Requests {
                     }
                 })
                 .orElse(otherwise);
+    }
+
+    /** Whether a parameter of the query is true; false when it is left out. */
+    static boolean flag(Context http, String name) {
+        return query(http, name)
+                .map(text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default ->
+                        throw new RejectedException(
+                                Rejection.INVALID,
+                                "'" + text + "' is neither true nor false",
+                                "Use true or false.",
+                                name);
+                })
+                .orElse(false);
     }
 
     private static HttpResponseException malformed(int status, String detail, String remedy) {

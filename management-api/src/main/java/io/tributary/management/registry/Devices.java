@@ -45,24 +45,25 @@ public final class Devices {
         return store.changing(id.productId(), () -> {
             Product product = productOf(id);
             if (store.device(product, id).isPresent()) {
-                throw new RejectedException(
-                        Rejection.CONFLICT,
-                        "there is a device " + id + " already",
-                        "Choose another device name, or delete the device first.",
-                        "deviceName");
+                throw exists(id);
             }
             int count = store.deviceCount(id.productId());
-            if (count >= limits.devicesPerProduct()) {
-                throw new RejectedException(
-                        Rejection.CONFLICT,
-                        "product " + id.productId() + " has its " + limits.devicesPerProduct() + " devices",
-                        "Use another product, or raise limits.devicesPerProduct.",
-                        "");
-            }
+            requireRoom(id.productId(), count);
             Device device = new Device(id, sealed, true, onRecord, clock.instant());
             store.put(product, device, count + 1, RegistryRecords.of(device));
             return device;
         });
+    }
+
+    /** Refuses what {@link #create} would refuse, and makes nothing. */
+    public void requireCreatable(DeviceId id, Optional<String> secret, Optional<String> certificate) {
+        certificate.ifPresent(pem -> DeviceX509.ofDevice(pem, id, clock.instant()));
+        secret.ifPresent(Devices::requireSecret);
+        Product product = productOf(id);
+        if (store.device(product, id).isPresent()) {
+            throw exists(id);
+        }
+        requireRoom(id.productId(), store.deviceCount(id.productId()));
     }
 
     /** The device, or a refusal with NOT_FOUND. */
@@ -139,6 +140,24 @@ public final class Devices {
             store.delete(product, id, count, RegistryRecords.deletionOf(id));
             return true;
         });
+    }
+
+    private void requireRoom(String productId, int count) {
+        if (count >= limits.devicesPerProduct()) {
+            throw new RejectedException(
+                    Rejection.CONFLICT,
+                    "product " + productId + " has its " + limits.devicesPerProduct() + " devices",
+                    "Use another product, or raise limits.devicesPerProduct.",
+                    "");
+        }
+    }
+
+    private static RejectedException exists(DeviceId id) {
+        return new RejectedException(
+                Rejection.CONFLICT,
+                "there is a device " + id + " already",
+                "Choose another device name, or delete the device first.",
+                "deviceName");
     }
 
     private Product productOf(DeviceId id) {
