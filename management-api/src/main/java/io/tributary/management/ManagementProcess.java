@@ -68,6 +68,7 @@ final class ManagementProcess implements AutoCloseable {
     private final KafkaTopics kafkaTopics;
     private final KafkaAnnouncements announcements;
     private final OutboxPublisher publisher;
+    private final CassandraRegistry registry;
     private final ApiKeys keys;
     private final RuleRunner runner;
     private final Javalin http;
@@ -101,7 +102,7 @@ final class ManagementProcess implements AutoCloseable {
         this.keys = new ApiKeys(adminKey, new CassandraApiKeys(database));
 
         Claims claims = new Claims(database);
-        CassandraRegistry registry = new CassandraRegistry(database, claims, publisher);
+        this.registry = new CassandraRegistry(database, claims, publisher, announcements);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
         this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
@@ -109,7 +110,7 @@ final class ManagementProcess implements AutoCloseable {
         this.http = HttpServer.create(routes -> {
             new PlatformRoutes(ManagementApi.VERSION, readiness, health).register(routes);
             new Authentication(keys).register(routes);
-            new ProductRoutes(new Products(registry, config.limits(), clock)).register(routes);
+            new ProductRoutes(new Products(registry, box, config.limits(), clock)).register(routes);
             new DeviceRoutes(new Devices(registry, box, config.limits(), clock)).register(routes);
             new SchemaRoutes(schemas).register(routes);
             registerRules(routes);
@@ -164,6 +165,7 @@ final class ManagementProcess implements AutoCloseable {
             untilItWorks("kafka", () -> kafkaTopics.ensure(Topics.ALL));
             if (!closing) {
                 publisher.start();
+                registry.start();
                 runner.start();
             }
         });
@@ -200,6 +202,7 @@ final class ManagementProcess implements AutoCloseable {
         background.shutdownNow();
         runner.close();
         publisher.close();
+        registry.close();
         announcements.close();
         admin.close(Duration.ofSeconds(2));
         database.close();

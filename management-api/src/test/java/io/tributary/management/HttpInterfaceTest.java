@@ -71,7 +71,7 @@ class HttpInterfaceTest {
                     })))
                     .register(routes);
             new Authentication(keys).register(routes);
-            new ProductRoutes(new Products(REGISTRY, limits, clock)).register(routes);
+            new ProductRoutes(new Products(REGISTRY, box, limits, clock)).register(routes);
             new DeviceRoutes(new Devices(REGISTRY, box, limits, clock)).register(routes);
             new SchemaRoutes(new SubjectSchemas(new MemorySchemas(), new Topics("t."))).register(routes);
         });

@@ -1,15 +1,20 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.registry.DynamicRegistration;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductPolicy;
 import io.tributary.management.registry.ProductPolicy.Authentication;
 import io.tributary.management.registry.ProductPolicy.Retain;
+import io.tributary.management.registry.ProductProfile;
+import io.tributary.management.registry.ProductSettings;
 import io.tributary.management.registry.Products;
 import io.tributary.topic.TopicClass;
 import java.time.Instant;
@@ -31,6 +36,7 @@ public final class ProductRoutes {
         routes.get("/api/v1/products/{productId}", this::get);
         routes.patch("/api/v1/products/{productId}", this::change);
         routes.delete("/api/v1/products/{productId}", this::delete);
+        routes.post("/api/v1/products/{productId}/registration-secret", this::resetSecret);
     }
 
     record NewProduct(
@@ -43,7 +49,14 @@ public final class ProductRoutes {
             Optional<String> retain,
             Optional<Integer> deviceMessagesPerSecond,
             Optional<Integer> messagesPerSecond,
-            Optional<List<String>> caCertificates) {
+            Optional<List<String>> caCertificates,
+            Optional<String> description,
+            Optional<String> type,
+            Optional<JsonNode> payloadSchema,
+            Optional<Map<String, String>> attributes,
+            Optional<String> registration,
+            Optional<Integer> registrationLimit,
+            Optional<Integer> deviceLimit) {
         ProductChange settings() {
             return new ProductChange(
                     messageIdField,
@@ -54,7 +67,14 @@ public final class ProductRoutes {
                     retain,
                     deviceMessagesPerSecond,
                     messagesPerSecond,
-                    caCertificates);
+                    caCertificates,
+                    description,
+                    type,
+                    payloadSchema,
+                    attributes,
+                    registration,
+                    registrationLimit,
+                    deviceLimit);
         }
     }
 
@@ -72,14 +92,57 @@ public final class ProductRoutes {
             Optional<String> retain,
             Optional<Integer> deviceMessagesPerSecond,
             Optional<Integer> messagesPerSecond,
-            Optional<List<String>> caCertificates) {
+            Optional<List<String>> caCertificates,
+            Optional<String> description,
+            Optional<String> type,
+            Optional<JsonNode> payloadSchema,
+            Optional<Map<String, String>> attributes,
+            Optional<String> registration,
+            Optional<Integer> registrationLimit,
+            Optional<Integer> deviceLimit) {
 
         Optional<List<TopicClass>> classes() {
             return topicClasses.map(
                     forms -> forms.stream().map(TopicClassForm::topicClass).toList());
         }
 
-        ProductPolicy over(ProductPolicy before, Products products) {
+        ProductSettings over(ProductSettings before, Products products) {
+            return new ProductSettings(
+                    before.name(),
+                    classes().orElse(before.topicClasses()),
+                    messageIdField.isEmpty()
+                            ? before.messageIdField()
+                            : messageIdField.filter(field -> !field.isEmpty()),
+                    policyOver(before.policy(), products),
+                    profileOver(before.profile()),
+                    registrationOver(before.registration()),
+                    deviceLimit.isEmpty() ? before.deviceLimit() : deviceLimit.filter(limit -> limit != 0));
+        }
+
+        private ProductProfile profileOver(ProductProfile before) {
+            // What is left out arrives as JSON's null.
+            Optional<JsonNode> given = payloadSchema.filter(schema -> !schema.isNull());
+            return new ProductProfile(
+                    description.orElse(before.description()),
+                    type.map(word -> ProductPolicy.choice(ProductProfile.Type.class, word, "type"))
+                            .orElse(before.type()),
+                    given.isEmpty()
+                            ? before.payloadSchema()
+                            : given.filter(schema -> !schema.isTextual()
+                                            || !schema.textValue().isEmpty())
+                                    .map(JsonNode::toString),
+                    attributes.orElse(before.attributes()));
+        }
+
+        private DynamicRegistration registrationOver(DynamicRegistration before) {
+            return new DynamicRegistration(
+                    registration
+                            .map(word -> ProductPolicy.choice(DynamicRegistration.Mode.class, word, "registration"))
+                            .orElse(before.mode()),
+                    registrationLimit.orElse(before.limit()));
+        }
+
+        private ProductPolicy policyOver(ProductPolicy before, Products products) {
             return new ProductPolicy(
                     enabled.orElse(before.enabled()),
                     authentication
@@ -139,8 +202,18 @@ public final class ProductRoutes {
             Optional<Integer> deviceMessagesPerSecond,
             Optional<Integer> messagesPerSecond,
             List<CertificateForm> caCertificates,
-            Instant createdAt) {
-        static ProductForm of(Product product) {
+            String description,
+            String type,
+            Optional<JsonNode> payloadSchema,
+            Map<String, String> attributes,
+            String registration,
+            int registrationLimit,
+            Optional<String> registrationSecret,
+            Optional<Integer> deviceLimit,
+            long revision,
+            Instant createdAt,
+            Instant updatedAt) {
+        static ProductForm of(Product product, Optional<String> secret) {
             return new ProductForm(
                     product.productId(),
                     product.name(),
@@ -155,44 +228,66 @@ public final class ProductRoutes {
                     product.policy().caCertificates().stream()
                             .map(CertificateForm::of)
                             .toList(),
-                    product.createdAt());
+                    product.profile().description(),
+                    ProductPolicy.word(product.profile().type()),
+                    product.profile().payloadSchema().map(ProductForm::json),
+                    product.profile().attributes(),
+                    ProductPolicy.word(product.registration().mode()),
+                    product.registration().limit(),
+                    secret,
+                    product.settings().deviceLimit(),
+                    product.revision().number(),
+                    product.createdAt(),
+                    product.revision().updatedAt());
+        }
+
+        private static JsonNode json(String schema) {
+            try {
+                return Requests.JSON.readTree(schema);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the registry holds a payload schema that is not JSON", e);
+            }
         }
     }
 
     private void create(Context http) {
         NewProduct wanted = Requests.body(http, NewProduct.class);
-        ProductChange settings = wanted.settings();
-        Product product = products.create(
-                wanted.name(),
-                settings.classes().orElse(List.of()),
-                wanted.messageIdField().filter(field -> !field.isEmpty()),
-                settings.over(ProductPolicy.DEFAULTS, products));
+        Product product = products.create(wanted.settings().over(ProductSettings.named(wanted.name()), products));
         http.status(HttpStatus.CREATED)
                 .header("Location", "/api/v1/products/" + product.productId())
-                .json(ProductForm.of(product));
+                .json(ProductForm.of(product, Optional.empty()));
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", products.list().stream().map(ProductForm::of).toList()));
+        http.json(Map.of(
+                "items",
+                products.list().stream()
+                        .map(product -> ProductForm.of(product, Optional.empty()))
+                        .toList()));
     }
 
     private void get(Context http) {
-        http.json(ProductForm.of(products.get(http.pathParam("productId"))));
+        Product product = products.get(http.pathParam("productId"));
+        Optional<String> secret = Requests.query(http, "secret")
+                .filter(text -> text.equals("true"))
+                .flatMap(asked -> products.secretOf(product));
+        http.json(ProductForm.of(product, secret));
     }
 
     private void change(Context http) {
         ProductChange wanted = Requests.body(http, ProductChange.class);
-        Product product = products.change(
-                http.pathParam("productId"),
-                new Products.Change(
-                        wanted.classes(),
-                        wanted.messageIdField().map(field -> Optional.of(field).filter(text -> !text.isEmpty())),
-                        policy -> wanted.over(policy, products)));
-        http.json(ProductForm.of(product));
+        Product product =
+                products.change(http.pathParam("productId"), Optional.empty(), before -> wanted.over(before, products));
+        http.json(ProductForm.of(product, Optional.empty()));
+    }
+
+    private void resetSecret(Context http) {
+        Product product = products.resetSecret(http.pathParam("productId"), Optional.empty());
+        http.json(ProductForm.of(product, products.secretOf(product)));
     }
 
     private void delete(Context http) {
-        products.delete(http.pathParam("productId"));
+        products.delete(http.pathParam("productId"), Optional.empty());
         http.status(HttpStatus.NO_CONTENT);
     }
 }
