@@ -73,6 +73,9 @@ public final class Database implements AutoCloseable {
                             .setTimeout(Duration.ofSeconds(20)));
             return true;
         });
+        // Else Cassandra logs an error for each statement: prepared on the keyspace, executed on a connection that has
+        // none.
+        once("USE " + keyspace);
         new Migrations(this).apply();
         open = true;
         LOG.atInfo().addKeyValue("keyspace", keyspace).log("Cassandra is connected");
@@ -194,6 +197,8 @@ public final class Database implements AutoCloseable {
                         .withDuration(DefaultDriverOption.CONTROL_CONNECTION_AGREEMENT_INTERVAL, Duration.ofMillis(20))
                         .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "QUORUM")
                         .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+                        .withBoolean(
+                                DefaultDriverOption.REQUEST_WARN_IF_SET_KEYSPACE, false) // done once, before others
                         .withInt(DefaultDriverOption.NETTY_IO_SIZE, 1)
                         .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1)
                         .build())
