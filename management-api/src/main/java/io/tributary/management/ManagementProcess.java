@@ -98,10 +98,10 @@ final class ManagementProcess implements AutoCloseable {
                 "none"));
         this.kafkaTopics = new KafkaTopics(admin, topics, config.kafka().replication());
         this.announcements = new KafkaAnnouncements(config.kafka().bootstrapServers(), topics, clock);
-        this.publisher = new OutboxPublisher(new CassandraOutbox(database), announcements);
+        Claims claims = new Claims(database);
+        this.publisher = new OutboxPublisher(new CassandraOutbox(database, claims), announcements);
         this.keys = new ApiKeys(adminKey, new CassandraApiKeys(database));
 
-        Claims claims = new Claims(database);
         this.registry = new CassandraRegistry(database, claims, publisher, announcements);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);

@@ -59,7 +59,7 @@ final class RegistryNode implements AutoCloseable {
         Clock clock = Clock.tickMillis(ZoneOffset.UTC);
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Claims claims = new Claims(database);
-        this.publisher = new OutboxPublisher(new CassandraOutbox(database), log);
+        this.publisher = new OutboxPublisher(new CassandraOutbox(database, claims), log);
         this.store = new CassandraRegistry(database, claims, publisher, log);
         this.products = new Products(store, box, Limits.DEFAULTS, clock);
         this.devices = new Devices(store, box, Limits.DEFAULTS, clock);

@@ -3,6 +3,7 @@ package io.tributary.management.registry.cassandra;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.tributary.management.cassandra.Database;
+import io.tributary.management.registry.DeviceBuckets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,28 +80,24 @@ final class DeviceChanges {
             Instant now = Instant.now();
             UUID begin = position.begin(now);
             List<Row> rows = database.run(
-                            "SELECT id, product_id, device_names FROM device_changes WHERE shard = ? AND id > ? LIMIT "
-                                    + ROUND,
+                            "SELECT id, product_id, device_names FROM device_changes WHERE shard = ? AND id > ? AND id < ?"
+                                    + " LIMIT " + ROUND,
                             shard,
-                            begin)
+                            begin,
+                            Uuids.startOf(now.minus(LEFT).toEpochMilli()))
                     .all();
             position.done(begin, rows.isEmpty(), now);
             for (Row row : rows) {
-                Note note = new Note(
+                left.add(new Note(
                         Objects.requireNonNull(row.getUuid("id")),
                         Objects.requireNonNull(row.getString("product_id")),
-                        Objects.requireNonNull(row.getList("device_names", String.class)));
-                if (Instant.ofEpochMilli(Uuids.unixTimestamp(note.id()))
-                        .plus(LEFT)
-                        .isBefore(now)) {
-                    left.add(note);
-                }
+                        Objects.requireNonNull(row.getList("device_names", String.class))));
             }
         }
         return left;
     }
 
     private static int shardOf(Note note) {
-        return Math.floorMod(note.id().hashCode(), SHARDS);
+        return DeviceBuckets.of(note.id().toString(), SHARDS);
     }
 }

@@ -7,10 +7,14 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.Product;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceRoom {
     private static final int TRIES = 50;
+    private static final int AT_ONCE = 64;
 
     private final Database database;
     private final Claims claims;
@@ -104,39 +109,43 @@ final class DeviceRoom {
         claims.holding(claimOf(product), () -> granted(product));
     }
 
-    /** Takes all free places back, so that from now on every addition asks; returns how many devices there can be at most. */
-    long callInAll(Product product) {
-        return claims.holding(claimOf(product), () -> callIn(product));
+    /** Takes all free places back, so that from now on every addition asks. */
+    void callInAll(Product product) {
+        claims.holding(claimOf(product), () -> granted(product).map(unused -> callIn(product)));
     }
 
-    /** Does something while nobody gives places of the product. */
-    <T> T undisturbed(Product product, java.util.function.Function<Long, T> action) {
+    /** Does something while nobody gives places of the product and none is free; told how many devices there are at most. */
+    <T> T undisturbed(Product product, Function<Long, T> action) {
         return claims.holding(
                 claimOf(product), () -> action.apply(granted(product).isEmpty() ? 0L : callIn(product)));
     }
 
     /** How many devices a product has: the sizes of its buckets. */
     int[] sizes(Product product) {
-        int[] sizes = new int[product.deviceBuckets()];
-        boolean counted = true;
-        for (int from = 0; from < sizes.length; from += 64) {
-            List<BoundStatement> reads = java.util.stream.IntStream.range(from, Math.min(from + 64, sizes.length))
+        List<BucketRoom> all = roomsOf(product);
+        // Sizes are missing where nothing was ever written, and where nobody has counted yet what was there before.
+        if (all.stream().anyMatch(room -> !room.isCounted()) && !isGranted(product)) {
+            ensureCounted(product);
+            all = roomsOf(product);
+        }
+        return all.stream().mapToInt(room -> Math.max(0, room.size())).toArray();
+    }
+
+    private List<BucketRoom> roomsOf(Product product) {
+        List<BucketRoom> all = new ArrayList<>();
+        for (int from = 0; from < product.deviceBuckets(); from += AT_ONCE) {
+            List<BoundStatement> reads = IntStream.range(from, Math.min(from + AT_ONCE, product.deviceBuckets()))
                     .mapToObj(number -> sizes(new Bucket(product.productId(), number)))
                     .toList();
-            List<List<Row>> rows = database.sideBySide(reads);
-            for (int i = 0; i < rows.size(); i++) {
-                BucketRoom room =
-                        roomOf(rows.get(i).isEmpty() ? null : rows.get(i).get(0));
-                // A row without a size is of before sizes were kept; without a row there is nothing to count.
-                counted &= room.isCounted() || rows.get(i).isEmpty();
-                sizes[from + i] = Math.max(0, room.size());
-            }
+            database.sideBySide(reads).forEach(rows -> all.add(roomOf(rows.isEmpty() ? null : rows.get(0))));
         }
-        if (!counted) {
-            ensureCounted(product);
-            return sizes(product);
-        }
-        return sizes;
+        return all;
+    }
+
+    private boolean isGranted(Product product) {
+        return database.one("SELECT granted FROM product_sizes WHERE product_id = ?", product.productId())
+                .filter(row -> !row.isNull("granted"))
+                .isPresent();
     }
 
     private Optional<Long> granted(Product product) {
@@ -190,7 +199,7 @@ final class DeviceRoom {
                 granted)));
     }
 
-    private BucketRoom settle(Bucket bucket, java.util.function.UnaryOperator<BucketRoom> change) {
+    private BucketRoom settle(Bucket bucket, UnaryOperator<BucketRoom> change) {
         for (int i = 0; i < TRIES; i++) {
             BucketRoom before = read(bucket);
             BucketRoom after = change.apply(before);

@@ -19,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Devices as rows of their bucket. Writes are conditions of a lightweight transaction; a row is known by its revision and the time it was made,
@@ -126,10 +129,9 @@ final class DeviceRows {
                         Objects.requireNonNullElse(row.getInstant("updated_at"), createdAt)));
     }
 
-    /** Names by their bucket. */
-    static <T> Map<Integer, List<T>> byBucket(
-            Collection<T> things, java.util.function.Function<T, String> nameOf, int buckets) {
-        Map<Integer, List<T>> parts = new java.util.TreeMap<>();
+    /** Things by the bucket of their name. */
+    static <T> Map<Integer, List<T>> byBucket(Collection<T> things, Function<T, String> nameOf, int buckets) {
+        Map<Integer, List<T>> parts = new TreeMap<>();
         for (T thing : things) {
             parts.computeIfAbsent(DeviceBuckets.of(nameOf.apply(thing), buckets), unused -> new ArrayList<>())
                     .add(thing);
@@ -142,7 +144,7 @@ final class DeviceRows {
     }
 
     /** A row of before there were revisions has none. */
-    private static @org.jspecify.annotations.Nullable Long revision(Device device) {
+    private static @Nullable Long revision(Device device) {
         return device.revision().number() == 0
                 ? null
                 : Long.valueOf(device.revision().number());
