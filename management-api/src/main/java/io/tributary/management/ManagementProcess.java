@@ -12,6 +12,7 @@ import io.tributary.management.api.Authentication;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
+import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
@@ -32,8 +33,10 @@ import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import io.tributary.management.platform.Rounds;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Products;
+import io.tributary.management.registry.cassandra.CassandraGroups;
 import io.tributary.management.registry.cassandra.CassandraOutbox;
 import io.tributary.management.registry.cassandra.CassandraRegistry;
 import io.tributary.management.rules.cassandra.CassandraRules;
@@ -84,6 +87,7 @@ final class ManagementProcess implements AutoCloseable {
     private final KafkaTopics kafkaTopics;
     private final KafkaAnnouncements announcements;
     private final OutboxPublisher publisher;
+    private final CassandraRegistry registry;
     private final ApiKeys keys;
     private final RuleRunner runner;
     private final Events events = new Events(
@@ -119,11 +123,11 @@ final class ManagementProcess implements AutoCloseable {
                 "none"));
         this.kafkaTopics = new KafkaTopics(admin, topics, config.kafka().replication());
         this.announcements = new KafkaAnnouncements(config.kafka().bootstrapServers(), topics, clock);
-        this.publisher = new OutboxPublisher(new CassandraOutbox(database), announcements);
+        Claims claims = new Claims(database);
+        this.publisher = new OutboxPublisher(new CassandraOutbox(database, claims), announcements);
         this.keys = new ApiKeys(adminKey, new CassandraApiKeys(database));
 
-        Claims claims = new Claims(database);
-        CassandraRegistry registry = new CassandraRegistry(database, claims, publisher);
+        this.registry = new CassandraRegistry(database, claims, publisher, announcements);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
         this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
@@ -133,13 +137,15 @@ final class ManagementProcess implements AutoCloseable {
         PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, health);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
         Authentication authentication = new Authentication(keys);
-        Products products = new Products(registry, config.limits(), clock);
+        Products products = new Products(registry, box, config.limits(), clock);
         Devices devices = new Devices(registry, box, config.limits(), clock);
+        Groups groups = new Groups(new CassandraGroups(database, claims), registry, clock);
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
+                .add("groups", new GroupRoutes(groups).routes())
                 .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("events", new EventRoutes(events).routes())
@@ -195,6 +201,7 @@ final class ManagementProcess implements AutoCloseable {
             untilItWorks("kafka", () -> kafkaTopics.ensure(Topics.ALL));
             if (!closing) {
                 publisher.start();
+                registry.start();
                 runner.start();
                 registryChanges.start();
                 healthRounds.start();
@@ -236,6 +243,7 @@ final class ManagementProcess implements AutoCloseable {
         background.shutdownNow();
         runner.close();
         publisher.close();
+        registry.close();
         announcements.close();
         admin.close(Duration.ofSeconds(2));
         database.close();

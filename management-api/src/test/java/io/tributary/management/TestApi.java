@@ -12,6 +12,7 @@ import io.tributary.management.api.Authentication;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
+import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
@@ -25,6 +26,7 @@ import io.tributary.management.idempotency.MemoryKeptAnswers;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
@@ -117,13 +119,14 @@ final class TestApi implements AutoCloseable {
                 new Topics("t."),
                 limits,
                 clock));
-        Products products = new Products(registry, limits, clock);
+        Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
         this.table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
+                .add("groups", new GroupRoutes(new Groups(registry, registry, clock)).routes())
                 .add("rules", new RuleRoutes(rules, rule -> JobStatus.UNKNOWN).routes())
                 .add(
                         "destinations",

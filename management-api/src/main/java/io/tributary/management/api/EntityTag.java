@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.management.registry.Revision;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -32,6 +36,20 @@ record EntityTag(String state, String shown) {
      */
     static EntityTag of(Object state, Object form) {
         return new EntityTag(digest(state), digest(form));
+    }
+
+    /**
+     * The tag of a thing of the registry, whose state is its revision.
+     *
+     * @param form what is shown of it
+     */
+    static EntityTag of(Revision revision, Object form) {
+        return new EntityTag(stateOf(revision), digest(form));
+    }
+
+    /** A thing that was deleted and made again begins to count anew, so the time of its making is part of its state. */
+    private static String stateOf(Revision revision) {
+        return revision.number() + "-" + Long.toString(revision.createdAt().toEpochMilli(), Character.MAX_RADIX);
     }
 
     /** As the header has it. */
@@ -58,16 +76,46 @@ record EntityTag(String state, String shown) {
     /** Refuses a change with 412 when it was decided on another state than this one. */
     static void requireMatch(Context http, Supplier<?> state) {
         List<String> wanted = tagsOf(http, "If-Match").toList();
+        if (!wanted.isEmpty()) {
+            requireMatch(wanted, digest(state.get()));
+        }
+    }
+
+    /**
+     * Makes a change of a thing of the registry, or refuses it with 412 when it was decided on another state, also when that other state comes
+     * about in between.
+     *
+     * @param revision reads which state the thing is in
+     * @param change makes the change, given the revision it must be at
+     */
+    static <T> T changing(Context http, Supplier<Revision> revision, Function<Optional<Long>, T> change) {
+        List<String> wanted = tagsOf(http, "If-Match").toList();
         if (wanted.isEmpty()) {
-            return;
+            return change.apply(Optional.empty());
         }
-        String present = "\"" + digest(state.get()) + ".";
-        if (wanted.stream().noneMatch(tag -> tag.equals("*") || tag.startsWith(present))) {
-            throw new HttpResponseException(
-                    HttpStatus.PRECONDITION_FAILED.getCode(),
-                    "it is not any more what If-Match names",
-                    Map.of("remedy", "Read it again, and decide on what it is now.", "field", "If-Match"));
+        Revision present = revision.get();
+        requireMatch(wanted, stateOf(present));
+        try {
+            return change.apply(Optional.of(present.number()));
+        } catch (RejectedException e) {
+            if (e.reason() == Rejection.CONFLICT && e.field().equals(Optional.of(Revision.FIELD))) {
+                throw notAnyMore();
+            }
+            throw e;
         }
+    }
+
+    private static void requireMatch(List<String> wanted, String present) {
+        if (wanted.stream().noneMatch(tag -> tag.equals("*") || tag.startsWith("\"" + present + "."))) {
+            throw notAnyMore();
+        }
+    }
+
+    private static HttpResponseException notAnyMore() {
+        return new HttpResponseException(
+                HttpStatus.PRECONDITION_FAILED.getCode(),
+                "it is not any more what If-Match names",
+                Map.of("remedy", "Read it again, and decide on what it is now.", "field", "If-Match"));
     }
 
     private static Stream<String> tagsOf(Context http, String header) {

@@ -5,6 +5,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
+import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Page;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 final class Paging {
     static final String LIMIT = "limit";
     static final String CURSOR = "cursor";
-    static final int MAX = 500;
+    static final int MAX = Devices.MAX_PAGE;
 
     private static final int USUAL = 100;
 

@@ -1,21 +1,29 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.api.route.Route;
+import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.registry.DynamicRegistration;
 import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductPolicy;
 import io.tributary.management.registry.ProductPolicy.Authentication;
 import io.tributary.management.registry.ProductPolicy.Retain;
+import io.tributary.management.registry.ProductProfile;
+import io.tributary.management.registry.ProductSettings;
 import io.tributary.management.registry.Products;
+import io.tributary.management.registry.Revision;
 import io.tributary.topic.TopicClass;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code /api/v1/products}: kinds of devices. */
@@ -39,10 +47,16 @@ public final class ProductRoutes {
                 Paging.paged(Route.get(ALL, "listProducts", this::list))
                         .says("Lists the products")
                         .answers(200, ProductList.class),
-                Route.get(ONE, "getProduct", this::get).says("Shows a product").answers(200, ProductForm.class),
+                Route.get(ONE, "getProduct", this::get)
+                        .says("Shows a product")
+                        .query("secret", Type.BOOLEAN, "Whether the secret of registration is shown")
+                        .answers(200, ProductForm.class),
                 Route.patch(ONE, "changeProduct", this::change)
                         .says("Changes a product; what is left out stays, live connections hear of it")
                         .takes(ProductChange.class)
+                        .answers(200, ProductForm.class),
+                Route.post(ONE + "/registration-secret", "resetRegistrationSecret", this::resetSecret)
+                        .says("Gives a product another secret of registration; the one before is worth nothing")
                         .answers(200, ProductForm.class),
                 Route.delete(ONE, "deleteProduct", this::delete)
                         .says("Deletes a product; refused while it has devices")
@@ -59,7 +73,14 @@ public final class ProductRoutes {
             Optional<String> retain,
             Optional<Integer> deviceMessagesPerSecond,
             Optional<Integer> messagesPerSecond,
-            Optional<List<String>> caCertificates) {
+            Optional<List<String>> caCertificates,
+            Optional<String> description,
+            Optional<String> type,
+            Optional<JsonNode> payloadSchema,
+            Optional<Map<String, String>> attributes,
+            Optional<String> registration,
+            Optional<Integer> registrationLimit,
+            Optional<Integer> deviceLimit) {
         ProductChange settings() {
             return new ProductChange(
                     messageIdField,
@@ -70,7 +91,14 @@ public final class ProductRoutes {
                     retain,
                     deviceMessagesPerSecond,
                     messagesPerSecond,
-                    caCertificates);
+                    caCertificates,
+                    description,
+                    type,
+                    payloadSchema,
+                    attributes,
+                    registration,
+                    registrationLimit,
+                    deviceLimit);
         }
     }
 
@@ -88,14 +116,57 @@ public final class ProductRoutes {
             Optional<String> retain,
             Optional<Integer> deviceMessagesPerSecond,
             Optional<Integer> messagesPerSecond,
-            Optional<List<String>> caCertificates) {
+            Optional<List<String>> caCertificates,
+            Optional<String> description,
+            Optional<String> type,
+            Optional<JsonNode> payloadSchema,
+            Optional<Map<String, String>> attributes,
+            Optional<String> registration,
+            Optional<Integer> registrationLimit,
+            Optional<Integer> deviceLimit) {
 
         Optional<List<TopicClass>> classes() {
             return topicClasses.map(
                     forms -> forms.stream().map(TopicClassForm::topicClass).toList());
         }
 
-        ProductPolicy over(ProductPolicy before, Products products) {
+        ProductSettings over(ProductSettings before, Products products) {
+            return new ProductSettings(
+                    before.name(),
+                    classes().orElse(before.topicClasses()),
+                    messageIdField.isEmpty()
+                            ? before.messageIdField()
+                            : messageIdField.filter(field -> !field.isEmpty()),
+                    policyOver(before.policy(), products),
+                    profileOver(before.profile()),
+                    registrationOver(before.registration()),
+                    deviceLimit.isEmpty() ? before.deviceLimit() : deviceLimit.filter(limit -> limit != 0));
+        }
+
+        private ProductProfile profileOver(ProductProfile before) {
+            // What is left out arrives as JSON's null.
+            Optional<JsonNode> given = payloadSchema.filter(schema -> !schema.isNull());
+            return new ProductProfile(
+                    description.orElse(before.description()),
+                    type.map(word -> ProductPolicy.choice(ProductProfile.Type.class, word, "type"))
+                            .orElse(before.type()),
+                    given.isEmpty()
+                            ? before.payloadSchema()
+                            : given.filter(schema -> !schema.isTextual()
+                                            || !schema.textValue().isEmpty())
+                                    .map(JsonNode::toString),
+                    attributes.orElse(before.attributes()));
+        }
+
+        private DynamicRegistration registrationOver(DynamicRegistration before) {
+            return new DynamicRegistration(
+                    registration
+                            .map(word -> ProductPolicy.choice(DynamicRegistration.Mode.class, word, "registration"))
+                            .orElse(before.mode()),
+                    registrationLimit.orElse(before.limit()));
+        }
+
+        private ProductPolicy policyOver(ProductPolicy before, Products products) {
             return new ProductPolicy(
                     enabled.orElse(before.enabled()),
                     authentication
@@ -155,8 +226,18 @@ public final class ProductRoutes {
             Optional<Integer> deviceMessagesPerSecond,
             Optional<Integer> messagesPerSecond,
             List<CertificateForm> caCertificates,
-            Instant createdAt) {
-        static ProductForm of(Product product) {
+            String description,
+            String type,
+            Optional<JsonNode> payloadSchema,
+            Map<String, String> attributes,
+            String registration,
+            int registrationLimit,
+            Optional<String> registrationSecret,
+            Optional<Integer> deviceLimit,
+            long revision,
+            Instant createdAt,
+            Instant updatedAt) {
+        static ProductForm of(Product product, Optional<String> secret) {
             return new ProductForm(
                     product.productId(),
                     product.name(),
@@ -171,7 +252,25 @@ public final class ProductRoutes {
                     product.policy().caCertificates().stream()
                             .map(CertificateForm::of)
                             .toList(),
-                    product.createdAt());
+                    product.profile().description(),
+                    ProductPolicy.word(product.profile().type()),
+                    product.profile().payloadSchema().map(ProductForm::json),
+                    product.profile().attributes(),
+                    ProductPolicy.word(product.registration().mode()),
+                    product.registration().limit(),
+                    secret,
+                    product.settings().deviceLimit(),
+                    product.revision().number(),
+                    product.createdAt(),
+                    product.revision().updatedAt());
+        }
+
+        private static JsonNode json(String schema) {
+            try {
+                return Requests.JSON.readTree(schema);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("the registry holds a payload schema that is not JSON", e);
+            }
         }
     }
 
@@ -180,52 +279,60 @@ public final class ProductRoutes {
 
     private void create(Context http) {
         NewProduct wanted = Requests.body(http, NewProduct.class);
-        ProductChange settings = wanted.settings();
-        Product product = products.create(
-                wanted.name(),
-                settings.classes().orElse(List.of()),
-                wanted.messageIdField().filter(field -> !field.isEmpty()),
-                settings.over(ProductPolicy.DEFAULTS, products));
+        Product product = products.create(wanted.settings().over(ProductSettings.named(wanted.name()), products));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + product.productId());
-        ProductForm form = ProductForm.of(product);
-        tagOf(form).answerChange(http, form);
+        answerChange(http, product, Optional.empty());
     }
 
     private void list(Context http) {
         Page<Product> page = Paging.page(http, products.list(), Product::productId);
         Paging.link(http, page.next());
-        http.json(new ProductList(page.items().stream().map(ProductForm::of).toList(), page.next()));
+        http.json(new ProductList(
+                page.items().stream()
+                        .map(product -> ProductForm.of(product, Optional.empty()))
+                        .toList(),
+                page.next()));
     }
 
     private void get(Context http) {
-        ProductForm form = ProductForm.of(products.get(http.pathParam("productId")));
-        tagOf(form).answer(http, form);
+        Product product = products.get(http.pathParam("productId"));
+        Optional<String> secret = Requests.flag(http, "secret") ? products.secretOf(product) : Optional.empty();
+        ProductForm form = ProductForm.of(product, secret);
+        EntityTag.of(product.revision(), form).answer(http, form);
     }
 
     private void change(Context http) {
         ProductChange wanted = Requests.body(http, ProductChange.class);
-        requireMatch(http);
-        Product product = products.change(
-                http.pathParam("productId"),
-                new Products.Change(
-                        wanted.classes(),
-                        wanted.messageIdField().map(field -> Optional.of(field).filter(text -> !text.isEmpty())),
-                        policy -> wanted.over(policy, products)));
-        ProductForm form = ProductForm.of(product);
-        tagOf(form).answerChange(http, form);
+        String id = http.pathParam("productId");
+        Product product = EntityTag.changing(
+                http,
+                () -> revisionOf(id),
+                expected -> products.change(id, expected, before -> wanted.over(before, products)));
+        answerChange(http, product, Optional.empty());
     }
 
-    private void requireMatch(Context http) {
-        EntityTag.requireMatch(http, () -> ProductForm.of(products.get(http.pathParam("productId"))));
+    private void resetSecret(Context http) {
+        String id = http.pathParam("productId");
+        Product product =
+                EntityTag.changing(http, () -> revisionOf(id), expected -> products.resetSecret(id, expected));
+        answerChange(http, product, products.secretOf(product));
     }
 
-    private static EntityTag tagOf(ProductForm form) {
-        return EntityTag.of(form, form);
+    private static void answerChange(Context http, Product product, Optional<String> secret) {
+        ProductForm form = ProductForm.of(product, secret);
+        EntityTag.of(product.revision(), form).answerChange(http, form);
+    }
+
+    private Revision revisionOf(String productId) {
+        return products.get(productId).revision();
     }
 
     private void delete(Context http) {
-        requireMatch(http);
-        products.delete(http.pathParam("productId"));
+        String id = http.pathParam("productId");
+        EntityTag.changing(http, () -> revisionOf(id), expected -> {
+            products.delete(id, expected);
+            return id;
+        });
         http.status(HttpStatus.NO_CONTENT);
     }
 }

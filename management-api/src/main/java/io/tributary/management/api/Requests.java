@@ -119,18 +119,18 @@ public final class Requests {
 
     /** Whether a parameter of the query is true; false when it is left out. */
     static boolean flag(Context http, String name) {
-        return query(http, name)
-                .map(text -> switch (text) {
-                    case "true" -> true;
-                    case "false" -> false;
-                    default ->
-                        throw new RejectedException(
-                                Rejection.INVALID,
-                                "'" + text + "' is neither true nor false",
-                                "Use true or false.",
-                                name);
-                })
-                .orElse(false);
+        return truth(http, name).orElse(false);
+    }
+
+    /** A parameter of the query that is true or false. */
+    static Optional<Boolean> truth(Context http, String name) {
+        return query(http, name).map(text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new RejectedException(
+                        Rejection.INVALID, "'" + text + "' is neither true nor false", "Use true or false.", name);
+        });
     }
 
     private static HttpResponseException malformed(int status, String detail, String remedy) {

@@ -1,23 +1,25 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
-import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.registry.Device;
+import io.tributary.management.registry.DeviceSearch;
+import io.tributary.management.registry.DeviceView;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Page;
+import io.tributary.management.registry.ProductPolicy;
 import io.tributary.management.registry.Products;
 import io.tributary.management.transfer.CsvDevices;
 import io.tributary.management.transfer.DeviceFile;
 import io.tributary.management.transfer.DeviceImport;
-import io.tributary.management.transfer.DeviceLine;
 import io.tributary.management.transfer.JsonDevices;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * {@code …/devices:import} and {@code …/devices:export}: all devices of a product in one call. Both stream: what is in memory is a page
@@ -42,7 +45,6 @@ public final class TransferRoutes {
     private static final String NDJSON = "application/x-ndjson";
     private static final long MAX_BYTES = 128L << 20;
     private static final int AT_ONCE = 4;
-    private static final int PAGE = 500;
 
     private final Products products;
     private final Devices devices;
@@ -57,16 +59,16 @@ public final class TransferRoutes {
         return List.of(
                 Route.post(DEVICES + ":import", "importDevices", bounded(this::importAll))
                         .says(
-                                "Adds many devices from CSV (a first line names deviceName, secret, certificate, enabled) or from one"
-                                        + " JSON object a line, 128 MB at most; answers a line for each device, progress in between and"
-                                        + " the counts at the end")
+                                "Adds many devices from CSV (a first line names the columns, of deviceName, secret, certificate, enabled,"
+                                        + " alias, description, tags, logLevel) or from one JSON object a line, 128 MB at most; answers a"
+                                        + " line for each device, progress in between and the counts at the end")
                         .query("dryRun", Type.BOOLEAN, "Whether to look only what would be refused")
                         .query("secrets", Type.BOOLEAN, "Whether the answer shows the secrets of what is made")
                         .takes(CSV, NDJSON)
                         .answers(200, ReportLine.class, NDJSON)
                         .being(Trait.STREAMS),
-                Route.get(DEVICES + ":export", "exportDevices", bounded(this::exportAll))
-                        .says("Shows all devices of a product, one a line")
+                DeviceFilters.filtered(Route.get(DEVICES + ":export", "exportDevices", bounded(this::exportAll)))
+                        .says("Shows the devices of a product that meet all conditions given, one a line")
                         .query("format", Type.STRING, "csv or ndjson; ndjson when left out")
                         .query("secrets", Type.BOOLEAN, "Whether their secrets are shown")
                         .answers(200, NDJSON, CSV)
@@ -93,6 +95,10 @@ public final class TransferRoutes {
     record DeviceRow(
             String deviceName,
             boolean enabled,
+            String alias,
+            String description,
+            Map<String, String> tags,
+            String logLevel,
             Optional<String> secret,
             Optional<String> fingerprint,
             Instant createdAt) {}
@@ -127,8 +133,17 @@ public final class TransferRoutes {
             Writer writer = writerTo(http);
             DeviceImport.run(
                     file,
-                    line -> dryRun ? look(productId, line) : make(productId, line),
-                    new WrittenReport(writer, dryRun ? "possible" : "made", secrets));
+                    (wanted, listener) -> {
+                        if (dryRun) {
+                            devices.examineAll(productId, wanted, listener);
+                        } else {
+                            devices.createAll(productId, wanted, listener);
+                        }
+                    },
+                    new WrittenReport(
+                            writer,
+                            dryRun ? "possible" : "made",
+                            device -> secrets && !dryRun ? Optional.of(devices.secretOf(device)) : Optional.empty()));
         }
     }
 
@@ -146,20 +161,6 @@ public final class TransferRoutes {
         return type;
     }
 
-    private Optional<String> look(String productId, DeviceLine line) {
-        devices.requireCreatable(new DeviceId(productId, line.deviceName()), line.secret(), line.certificate());
-        return Optional.empty();
-    }
-
-    private Optional<String> make(String productId, DeviceLine line) {
-        DeviceId id = new DeviceId(productId, line.deviceName());
-        Device device = devices.create(id, line.secret(), line.certificate());
-        if (!line.enabled().orElse(true)) {
-            device = devices.change(id, new Devices.Change(line.enabled(), Optional.empty(), Optional.empty()));
-        }
-        return Optional.of(devices.secretOf(device));
-    }
-
     private void exportAll(Context http) throws IOException {
         String productId = products.get(http.pathParam("productId")).productId();
         boolean secrets = Requests.flag(http, "secrets");
@@ -168,25 +169,27 @@ public final class TransferRoutes {
             throw new RejectedException(
                     Rejection.INVALID, "'" + format + "' is not a format", "Use csv or ndjson.", "format");
         }
-        Page<Device> page = devices.list(productId, PAGE, Optional.empty());
+        DeviceSearch wanted = DeviceFilters.of(http);
+        Page<DeviceView> page = devices.search(productId, wanted, Devices.MAX_PAGE, Optional.empty());
         begin(http, format.equals("csv") ? CSV : NDJSON);
         if (http.method().name().equals("HEAD")) {
             return;
         }
         Writer writer = writerTo(http);
         if (format.equals("csv")) {
-            writer.write("deviceName,enabled," + (secrets ? "secret," : "") + "fingerprint,createdAt\r\n");
+            writer.write("deviceName,enabled,alias,description,tags,logLevel," + (secrets ? "secret," : "")
+                    + "fingerprint,createdAt\r\n");
         }
         while (true) {
-            for (Device device : page.items()) {
-                DeviceRow row = rowOf(device, secrets);
+            for (DeviceView view : page.items()) {
+                DeviceRow row = rowOf(view.device(), secrets);
                 writer.write(format.equals("csv") ? csv(row, secrets) : Requests.JSON.writeValueAsString(row) + "\n");
             }
             writer.flush();
             if (page.next().isEmpty()) {
                 return;
             }
-            page = devices.list(productId, PAGE, page.next());
+            page = devices.search(productId, wanted, Devices.MAX_PAGE, page.next());
         }
     }
 
@@ -194,16 +197,24 @@ public final class TransferRoutes {
         return new DeviceRow(
                 device.id().deviceName(),
                 device.enabled(),
+                device.settings().alias(),
+                device.settings().description(),
+                device.tags(),
+                ProductPolicy.word(device.settings().logLevel()),
                 secrets ? Optional.of(devices.secretOf(device)) : Optional.empty(),
                 device.certificate().map(each -> each.fingerprint()),
                 device.createdAt());
     }
 
-    /** No value holds a comma, a quote or a line break. */
-    private static String csv(DeviceRow row, boolean secrets) {
-        return row.deviceName() + "," + row.enabled() + ","
-                + (secrets ? row.secret().orElse("") + "," : "")
+    private static String csv(DeviceRow row, boolean secrets) throws JsonProcessingException {
+        return row.deviceName() + "," + row.enabled() + "," + quoted(row.alias()) + "," + quoted(row.description())
+                + "," + (row.tags().isEmpty() ? "" : quoted(Requests.JSON.writeValueAsString(row.tags())))
+                + "," + row.logLevel() + "," + (secrets ? row.secret().orElse("") + "," : "")
                 + row.fingerprint().orElse("") + "," + row.createdAt() + "\r\n";
+    }
+
+    private static String quoted(String text) {
+        return text.isEmpty() ? "" : '"' + text.replace("\"", "\"\"") + '"';
     }
 
     private static void begin(Context http, String type) {
@@ -215,14 +226,15 @@ public final class TransferRoutes {
     }
 
     /** The report as lines of JSON. */
-    private record WrittenReport(Writer writer, String done, boolean secrets) implements DeviceImport.Report {
+    private record WrittenReport(Writer writer, String done, Function<Device, Optional<String>> secretOf)
+            implements DeviceImport.Report {
         @Override
-        public void made(long line, DeviceLine device, Optional<String> secret) throws IOException {
+        public void made(long line, Device device) throws IOException {
             write(new ReportLine(
                     done,
                     Optional.of(line),
-                    Optional.of(device.deviceName()),
-                    secret.filter(unused -> secrets),
+                    Optional.of(device.id().deviceName()),
+                    secretOf.apply(device),
                     Optional.empty(),
                     Optional.empty()));
         }

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Migrations {
     /** The scripts, oldest first. */
-    static final List<String> SCRIPTS = List.of("V001__registry", "V002__authentication", "V006__kept_answers");
+    static final List<String> SCRIPTS =
+            List.of("V001__registry", "V002__authentication", "V003__registry_at_scale", "V006__kept_answers");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

@@ -1,6 +1,7 @@
 package io.tributary.management.transfer;
 
 import io.tributary.identity.RejectedException;
+import io.tributary.management.registry.NewDevice;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -11,8 +12,8 @@ public interface DeviceFile {
      *
      * @param line where it begins, from 1
      */
-    record Item(long line, Optional<DeviceLine> device, Optional<RejectedException> refusal) {
-        static Item of(long line, DeviceLine device) {
+    record Item(long line, Optional<NewDevice> device, Optional<RejectedException> refusal) {
+        static Item of(long line, NewDevice device) {
             return new Item(line, Optional.of(device), Optional.empty());
         }
 

@@ -1,23 +1,27 @@
 package io.tributary.management.transfer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.registry.DeviceSettings;
+import io.tributary.management.registry.DeviceSettings.LogLevel;
+import io.tributary.management.registry.NewDevice;
+import io.tributary.management.registry.ProductPolicy;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/**
- * What a line of a file says of a device that is to be made.
- *
- * @param secret base64 text; the platform makes one when it is left out
- * @param certificate PEM of the one that goes on record
- */
-public record DeviceLine(
-        String deviceName, Optional<String> secret, Optional<String> certificate, Optional<Boolean> enabled) {
-    private static final Set<String> KNOWN = new TreeSet<>(Set.of("deviceName", "secret", "certificate", "enabled"));
+/** What a line of a file says of a device that is to be made. */
+final class DeviceLine {
+    private static final Set<String> KNOWN = new TreeSet<>(
+            Set.of("deviceName", "secret", "certificate", "enabled", "alias", "description", "tags", "logLevel"));
     /** What an export shows beside them; it is not taken in. */
     private static final Set<String> PASSED_OVER = Set.of("createdAt", "fingerprint");
+
+    private static final ObjectReader TAGS = new ObjectMapper().readerForMapOf(String.class);
 
     /** Refuses a column or field that no device has. */
     static void requireKnown(String field) {
@@ -30,16 +34,36 @@ public record DeviceLine(
         }
     }
 
-    /** The line with these values by field; empty text is no value. */
-    static DeviceLine of(Map<String, String> values) {
+    /** The device with these values by field; empty text is no value. */
+    static NewDevice of(Map<String, String> values) {
         values.keySet().forEach(DeviceLine::requireKnown);
-        return new DeviceLine(
+        DeviceSettings defaults = DeviceSettings.DEFAULTS;
+        return new NewDevice(
                 value(values, "deviceName")
                         .orElseThrow(() -> new RejectedException(
                                 Rejection.INVALID, "'deviceName' is missing", "Name the device.", "deviceName")),
                 value(values, "secret"),
                 value(values, "certificate"),
-                value(values, "enabled").map(DeviceLine::truth));
+                new DeviceSettings(
+                        value(values, "enabled").map(DeviceLine::truth).orElse(defaults.enabled()),
+                        value(values, "alias").orElse(defaults.alias()),
+                        value(values, "description").orElse(defaults.description()),
+                        value(values, "tags").map(DeviceLine::tags).orElse(defaults.tags()),
+                        value(values, "logLevel")
+                                .map(word -> ProductPolicy.choice(LogLevel.class, word, "logLevel"))
+                                .orElse(defaults.logLevel())));
+    }
+
+    private static Map<String, String> tags(String text) {
+        try {
+            return TAGS.readValue(text);
+        } catch (JsonProcessingException e) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "'tags' is not a JSON object of texts",
+                    "Write it as {\"name\": \"value\"}.",
+                    "tags");
+        }
     }
 
     private static Optional<String> value(Map<String, String> values, String field) {
@@ -55,4 +79,6 @@ public record DeviceLine(
                         Rejection.INVALID, "'" + text + "' is neither true nor false", "Use true or false.", "enabled");
         };
     }
+
+    private DeviceLine() {}
 }

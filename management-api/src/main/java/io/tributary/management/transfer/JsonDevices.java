@@ -57,7 +57,8 @@ public final class JsonDevices implements DeviceFile {
             }
             Map<String, String> values = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                if (field.getValue().isContainerNode()) {
+                boolean tags = field.getKey().equals("tags") && field.getValue().isObject();
+                if (field.getValue().isContainerNode() && !tags) {
                     return Item.of(
                             line,
                             new RejectedException(
@@ -66,7 +67,9 @@ public final class JsonDevices implements DeviceFile {
                                     "Use a text.",
                                     field.getKey()));
                 }
-                values.put(field.getKey(), field.getValue().asText(""));
+                values.put(
+                        field.getKey(),
+                        tags ? field.getValue().toString() : field.getValue().asText(""));
             }
             return Item.of(line, DeviceLine.of(values));
         } catch (JsonProcessingException e) {
