@@ -70,6 +70,7 @@ final class ManagementProcess implements AutoCloseable {
     private final OutboxPublisher publisher;
     private final ApiKeys keys;
     private final RuleRunner runner;
+    private final CredentialParts credentials;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -105,12 +106,25 @@ final class ManagementProcess implements AutoCloseable {
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
         this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
+        Products products = new Products(registry, config.limits(), clock);
+        Devices devices = new Devices(registry, box, config.limits(), clock);
+        this.credentials = new CredentialParts(
+                database,
+                claims,
+                publisher,
+                products,
+                devices,
+                runner.destinations(),
+                box,
+                config.deviceCertificateLife(),
+                clock);
         PlatformHealth health = new PlatformHealth(background, probes());
         this.http = HttpServer.create(routes -> {
             new PlatformRoutes(ManagementApi.VERSION, readiness, health).register(routes);
             new Authentication(keys).register(routes);
-            new ProductRoutes(new Products(registry, config.limits(), clock)).register(routes);
-            new DeviceRoutes(new Devices(registry, box, config.limits(), clock)).register(routes);
+            new ProductRoutes(products).register(routes);
+            new DeviceRoutes(devices).register(routes);
+            credentials.register(routes);
             new SchemaRoutes(schemas).register(routes);
             registerRules(routes);
         });
@@ -165,6 +179,8 @@ final class ManagementProcess implements AutoCloseable {
             if (!closing) {
                 publisher.start();
                 runner.start();
+                untilItWorks("device authority", credentials::ensure);
+                credentials.start();
             }
         });
     }
@@ -199,6 +215,7 @@ final class ManagementProcess implements AutoCloseable {
         http.stop();
         background.shutdownNow();
         runner.close();
+        credentials.close();
         publisher.close();
         announcements.close();
         admin.close(Duration.ofSeconds(2));

@@ -11,4 +11,9 @@ import java.util.Optional;
  * @param certificate the one on record
  */
 public record Device(
-        DeviceId id, byte[] sealedSecret, boolean enabled, Optional<DeviceX509> certificate, Instant createdAt) {}
+        DeviceId id, byte[] sealedSecret, boolean enabled, Optional<DeviceX509> certificate, Instant createdAt) {
+    /** The same device, its secret sealed another way. */
+    Device sealed(byte[] sealed) {
+        return new Device(id, sealed, enabled, certificate, createdAt);
+    }
+}

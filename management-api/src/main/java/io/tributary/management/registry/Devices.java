@@ -18,6 +18,9 @@ public final class Devices {
     public static final int MAX_PAGE = 500;
 
     private static final int SECRET_BYTES = 16;
+    /** As many as are surely written while the claim on their product lasts. */
+    private static final int REWRAPPED_TOGETHER = 200;
+
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9+/]{2,64}={0,2}");
 
     private final RegistryStore store;
@@ -72,7 +75,7 @@ public final class Devices {
 
     /** The secret in the text form its maker burns into the device. */
     public String secretOf(Device device) {
-        return new String(box.open(device.sealedSecret(), device.id().toString()), StandardCharsets.UTF_8);
+        return new String(Unsealing.open(box, device.sealedSecret(), device.id().toString()), StandardCharsets.UTF_8);
     }
 
     /**
@@ -129,6 +132,15 @@ public final class Devices {
         });
     }
 
+    /**
+     * Gives a device another secret.
+     *
+     * @param secret base64 text; the platform makes one when it is empty
+     */
+    public Device resetSecret(DeviceId id, Optional<String> secret) {
+        return change(id, new Change(Optional.empty(), secret.or(() -> Optional.of(newSecret())), Optional.empty()));
+    }
+
     public void delete(DeviceId id) {
         store.changing(id.productId(), () -> {
             Product product = productOf(id);
@@ -139,6 +151,33 @@ public final class Devices {
             store.delete(product, id, count, RegistryRecords.deletionOf(id));
             return true;
         });
+    }
+
+    /**
+     * Wraps the secrets of a page of devices under the current master key; nobody else changes a device of the product meanwhile,
+     * and no connection is closed by it.
+     *
+     * @param cursor of the page before; empty for the first
+     */
+    public Rewrapped rewrap(String productId, Optional<String> cursor) {
+        return store.changing(
+                productId,
+                () -> store.product(productId)
+                        .map(product -> rewrap(product, cursor))
+                        .orElse(Rewrapped.NOTHING));
+    }
+
+    private Rewrapped rewrap(Product product, Optional<String> cursor) {
+        Page<Device> page = store.devices(product, REWRAPPED_TOGETHER, cursor);
+        Rewrapped.Tally tally = new Rewrapped.Tally();
+        int count = store.deviceCount(product.productId());
+        for (Device device : page.items()) {
+            tally.take(box, device.sealedSecret(), device.id().toString(), wrapped -> {
+                Device after = device.sealed(wrapped);
+                store.put(product, after, count, RegistryRecords.of(after));
+            });
+        }
+        return tally.done(page.next());
     }
 
     private Product productOf(DeviceId id) {

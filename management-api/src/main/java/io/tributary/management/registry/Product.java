@@ -30,6 +30,11 @@ public record Product(
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._:-]{0,63}");
     private static final Pattern FIELD = Pattern.compile("[\\p{L}\\p{N}_.:-]{1,64}");
 
+    /** The same product with another policy. */
+    Product with(ProductPolicy other) {
+        return new Product(productId, name, topicClasses, messageIdField, other, deviceBuckets, createdAt);
+    }
+
     public Product {
         DeviceId.requireProductId(productId);
         topicClasses = List.copyOf(topicClasses);

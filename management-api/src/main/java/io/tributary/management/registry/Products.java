@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The products of the account. Refuses with {@link RejectedException}. */
@@ -79,6 +80,27 @@ public final class Products {
             store.put(after, RegistryRecords.of(after));
             return after;
         });
+    }
+
+    /** Changes of several products, or of what belongs to them, while nobody else changes one. */
+    public <T> T alone(Function<Alone, T> work) {
+        return store.changing(ALL, () -> work.apply(new Alone()));
+    }
+
+    /** What may be done while nobody else changes a product. */
+    public final class Alone {
+        private Alone() {}
+
+        public List<Product> all() {
+            return store.products();
+        }
+
+        /** Changes the policy of a product; its live connections hear of it. */
+        public Product change(Product before, UnaryOperator<ProductPolicy> policy) {
+            Product after = before.with(policy.apply(before.policy()));
+            store.put(after, RegistryRecords.of(after));
+            return after;
+        }
     }
 
     /** An authority for the devices of a product, from PEM. */
