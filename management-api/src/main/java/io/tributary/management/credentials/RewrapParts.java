@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 
 /** The kinds of things that hold sealed secrets, as parts of a run. */
 public final class RewrapParts {
-    private static final int KEYS_TOGETHER = 200;
+    private static final int KEYS_TOGETHER = 100;
 
     /** One page that holds everything of its kind. */
     public static RewrapPart whole(String name, Supplier<Rewrapped> all) {

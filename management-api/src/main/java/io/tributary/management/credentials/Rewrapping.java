@@ -62,6 +62,7 @@ public final class Rewrapping {
         if (!due.compareAndSet(true, false)) {
             return;
         }
+        boolean done = false;
         try {
             Optional<RewrapProgress> run = unfinished();
             while (run.isPresent() && !stopping) {
@@ -69,9 +70,13 @@ public final class Rewrapping {
                 store.put(after);
                 run = Optional.of(after).filter(progress -> !progress.finished());
             }
+            done = true;
         } catch (RejectedException e) {
-            due.set(true);
             LOG.atWarn().log("wrapping secrets under the master key goes on later: {}", e.getMessage());
+        } finally {
+            if (!done) {
+                due.set(true);
+            }
         }
     }
 
