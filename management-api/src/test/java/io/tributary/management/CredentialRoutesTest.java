@@ -134,7 +134,8 @@ class CredentialRoutesTest {
         assertThat(reset.status()).isEqualTo(200);
         assertThat(reset.text("secret")).hasSize(24).isNotEqualTo(before);
         assertThat(send("GET", device + "?secret=true", "").text("secret")).isEqualTo(reset.text("secret"));
-        assertThat(send("POST", device + "/secret", "{\"secret\": \"AQIDBA==\"}").text("secret"))
+        assertThat(send("POST", device + "/secret", "{\"secret\": \"AQIDBA==\"}")
+                        .text("secret"))
                 .isEqualTo("AQIDBA==");
         assertThat(send("POST", device + "/secret", "{\"secret\": \"!\"}").status())
                 .isEqualTo(422);
@@ -199,9 +200,8 @@ class CredentialRoutesTest {
     }
 
     private static Answer send(String method, String path, String body) {
-        HttpRequest.BodyPublisher publisher = body.isEmpty()
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofString(body);
+        HttpRequest.BodyPublisher publisher =
+                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         try {
             HttpResponse<String> response = CLIENT.send(
                     HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))

@@ -164,9 +164,8 @@ class IssuedCertificateTest {
                     .anyMatch(other ->
                             other.key().equals(each.key()) && other.value().isEmpty());
             if (!gone) {
-                all.add(x509(CODEC.decode(each.value().orElseThrow())
-                        .getAuthority()
-                        .getCertificate()));
+                all.add(x509(
+                        CODEC.decode(each.value().orElseThrow()).getAuthority().getCertificate()));
             }
         }
         return all;

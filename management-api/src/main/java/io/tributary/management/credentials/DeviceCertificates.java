@@ -73,7 +73,7 @@ public final class DeviceCertificates {
         devices.get(id); // before the work, and before a stranger can ask for it
         KeyPair keys = kind.generate();
         DeviceX509 certificate = authorities.issuer().issue(id.clientId(), keys.getPublic(), clock.instant(), life);
-        String key = Issuer.pem(keys.getPrivate());
+        String key = Issuer.pem(keys);
         if (keep == Keep.UNTIL_FETCHED) {
             byte[] sealed = box.seal(key.getBytes(StandardCharsets.US_ASCII), ownerOf(id));
             kept.put(new ClientKey(id, certificate.fingerprint(), sealed));

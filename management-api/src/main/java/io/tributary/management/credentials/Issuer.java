@@ -11,16 +11,19 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -28,6 +31,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /**
  * An authority that issues certificates of devices, with its key in clear: kept no longer than one issue takes. Its certificates
@@ -93,14 +97,30 @@ record Issuer(DeviceX509 certificate, PrivateKey key) {
     }
 
     /** A private key in the traditional text form: the reference Java SDK reads no other. */
-    static String pem(PrivateKey key) {
+    static String pem(KeyPair keys) {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
-            pem.writeObject(key);
+            if (keys.getPrivate() instanceof ECPrivateKey elliptic) {
+                pem.writeObject(new PemObject("EC PRIVATE KEY", traditional(elliptic, keys.getPublic())));
+            } else {
+                pem.writeObject(keys.getPrivate());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a string does not fail
         }
         return text.toString();
+    }
+
+    /** With curve and public key (RFC 5915): without the curve, nobody can read it. */
+    private static byte[] traditional(ECPrivateKey key, PublicKey of) throws IOException {
+        return new org.bouncycastle.asn1.sec.ECPrivateKey(
+                        key.getParams().getOrder().bitLength(),
+                        key.getS(),
+                        SubjectPublicKeyInfo.getInstance(of.getEncoded()).getPublicKeyData(),
+                        PrivateKeyInfo.getInstance(key.getEncoded())
+                                .getPrivateKeyAlgorithm()
+                                .getParameters())
+                .getEncoded();
     }
 
     private static JcaX509v3CertificateBuilder draft(

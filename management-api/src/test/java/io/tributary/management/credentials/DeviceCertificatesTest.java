@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class DeviceCertificatesTest {
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
     private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+    private static final PlatformAuthority FIRST = first();
 
     private final Clock clock = Clock.systemUTC();
     private final MemoryRegistry registry = new MemoryRegistry();
@@ -47,7 +48,14 @@ class DeviceCertificatesTest {
                 .productId();
         device = new DeviceId(product, "cam_1");
         devices.create(device, Optional.empty(), Optional.empty());
-        authorities.ensure();
+        platform.put(FIRST, AuthorityRecords.of(FIRST));
+    }
+
+    /** Made once for all tests: an RSA key takes its time. */
+    private static PlatformAuthority first() {
+        PlatformAuthorities once = new PlatformAuthorities(new MemoryCredentials.Platform(), BOX, Clock.systemUTC());
+        once.ensure();
+        return once.current();
     }
 
     @Test
@@ -123,6 +131,7 @@ class DeviceCertificatesTest {
                         .getCertificate())
                 .isEqualTo(ByteBuffer.wrap(first.certificate().der()));
 
+        platform.newId(); // that of the first
         PlatformAuthority second = authorities.renew();
         assertThat(certificates
                         .issue(device, KeyKind.EC_P256, Keep.NOT)

@@ -3,6 +3,7 @@ package io.tributary.management.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.management.registry.DeviceX509;
+import java.io.StringReader;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.Signature;
@@ -13,6 +14,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,16 +44,15 @@ class IssuerTest {
                 .containsExactly(true, false, false, false, false, false, false, false, false);
         assertThat(issued.notBefore()).isBefore(NOW);
         assertThat(issued.notAfter()).isEqualTo(NOW.plus(Duration.ofDays(3_650)));
+        String pem = Issuer.pem(keys);
+        assertThat(pem).startsWith("-----BEGIN " + (kind == KeyKind.RSA_2048 ? "RSA" : "EC") + " PRIVATE KEY-----");
+        KeyPair read =
+                new JcaPEMKeyConverter().getKeyPair((PEMKeyPair) new PEMParser(new StringReader(pem)).readObject());
         Signature signature = Signature.getInstance(kind == KeyKind.RSA_2048 ? "SHA256withRSA" : "SHA256withECDSA");
-        signature.initSign(keys.getPrivate());
+        signature.initSign(read.getPrivate());
         byte[] made = signature.sign();
         signature.initVerify(certificate.getPublicKey());
         assertThat(signature.verify(made)).isTrue();
-        assertThat(Issuer.pem(keys.getPrivate()))
-                .startsWith(
-                        kind == KeyKind.RSA_2048
-                                ? "-----BEGIN RSA PRIVATE KEY-----"
-                                : "-----BEGIN EC PRIVATE KEY-----");
     }
 
     @Test

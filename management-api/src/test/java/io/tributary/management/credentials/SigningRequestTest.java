@@ -44,7 +44,7 @@ class SigningRequestTest {
     @ValueSource(
             strings = {
                 "CN=PROD123456other",
-                "CN=PROD123456cam_1 ",
+                "CN=PROD123456cam_1x",
                 "CN=prod123456cam_1",
                 "O=PROD123456cam_1",
                 "CN=PROD123456cam_1,O=somebody",
@@ -54,9 +54,6 @@ class SigningRequestTest {
                 "CN=*",
             })
     void anotherNameIsRefused(String subject) {
-        if (subject.endsWith(" ")) {
-            subject = "CN=\"PROD123456cam_1 \"";
-        }
         assertRefused(pem(subject, EC, "SHA256withECDSA"), "CN=PROD123456cam_1");
     }
 
@@ -97,7 +94,7 @@ class SigningRequestTest {
         byte[] good = Base64.getMimeDecoder()
                 .decode(pem(SUBJECT, EC, "SHA256withECDSA").replaceAll("-----[A-Z ]+-----", ""));
         forAll(
-                5_000,
+                1_000,
                 random -> {
                     byte[] bytes = good.clone();
                     for (int i = 1 + random.nextInt(3); i > 0; i--) {
