@@ -19,7 +19,7 @@ public final class Devices {
 
     private static final int SECRET_BYTES = 16;
     /** As many as are surely written while the claim on their product lasts. */
-    private static final int REWRAPPED_TOGETHER = 100;
+    private static final int REWRAPPED_TOGETHER = 50;
 
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9+/]{2,64}={0,2}");
 
