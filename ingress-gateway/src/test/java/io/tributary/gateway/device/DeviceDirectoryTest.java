@@ -23,7 +23,7 @@ class DeviceDirectoryTest {
     private static final SealedSecret SECRET = sealed(BOX, "AQID");
 
     private final List<String> heard = new ArrayList<>();
-    private final TestDirectory directory = new TestDirectory(BOX, new RegistryListener() {
+    private final RegistryListener listener = new RegistryListener() {
         @Override
         public void deviceRevoked(DeviceId id, String reason) {
             heard.add(id + ": " + reason);
@@ -38,7 +38,8 @@ class DeviceDirectoryTest {
         public void productChanged(ProductProfile product) {
             heard.add(product.productId() + ": changed");
         }
-    });
+    };
+    private final TestDirectory directory = new TestDirectory(BOX, listener);
 
     @Test
     void aDeviceIsFoundOnceItsProductIsKnownToo() {
@@ -57,23 +58,7 @@ class DeviceDirectoryTest {
     @Test
     void authoritiesOfThePlatformComeGoAndOutliveARestart() {
         MemoryStore store = new MemoryStore();
-        RegistryListener deaf = new RegistryListener() {
-            @Override
-            public void deviceRevoked(DeviceId id, String reason) {
-                heard.add(id + ": " + reason);
-            }
-
-            @Override
-            public void productRevoked(String productId, String reason) {
-                heard.add(productId + ": " + reason);
-            }
-
-            @Override
-            public void productChanged(ProductProfile product) {
-                heard.add(product.productId() + ": changed");
-            }
-        };
-        DeviceDirectory first = new DeviceDirectory(store, new DeviceSecrets(BOX), deaf);
+        DeviceDirectory first = new DeviceDirectory(store, new DeviceSecrets(BOX), listener);
         X509Certificate one = TestAuthority.root("one").certificate();
         X509Certificate two = TestAuthority.root("two").certificate();
         DeviceDirectory.Batch change = first.batch();
@@ -91,7 +76,7 @@ class DeviceDirectoryTest {
         change.commit();
         assertThat(heard).containsExactly("PROD123456: certificate authority of the platform removed");
 
-        DeviceDirectory again = new DeviceDirectory(store, new DeviceSecrets(BOX), deaf);
+        DeviceDirectory again = new DeviceDirectory(store, new DeviceSecrets(BOX), listener);
         again.restore(record -> certified());
         assertThat(again.authorities()).containsExactly(two);
         again.clear();
