@@ -3,24 +3,35 @@ package io.tributary.management;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tributary.catalog.Topics;
+import io.tributary.codec.MasterKeys;
 import io.tributary.limits.Limits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that can be set on a management API; a value that exists is a value that is valid. */
+/**
+ * Everything that can be set on a management API; a value that exists is a value that is valid.
+ *
+ * @param masterKeyFile of the master keys; or else they are in {@code masterKey}
+ * @param deviceCertificateLife of the certificates that the platform issues
+ */
 public record ManagementConfig(
         Http http,
         Cassandra cassandra,
         Kafka kafka,
         Flink flink,
         Connect connect,
-        Path masterKeyFile,
+        @Nullable Path masterKeyFile,
         Path adminKeyFile,
-        Limits limits) {
+        Limits limits,
+        @Nullable MasterKeys masterKey,
+        Duration deviceCertificateLife) {
+    /** Devices outlive fashions, and many are never visited again. */
+    private static final Duration TEN_YEARS = Duration.ofDays(3_650);
 
     public ManagementConfig(
             @JsonProperty("http") @Nullable Http http,
@@ -30,15 +41,35 @@ public record ManagementConfig(
             @JsonProperty("connect") @Nullable Connect connect,
             @JsonProperty("masterKeyFile") @Nullable Path masterKeyFile,
             @JsonProperty("adminKeyFile") @Nullable Path adminKeyFile,
-            @JsonProperty("limits") @Nullable Limits limits) {
+            @JsonProperty("limits") @Nullable Limits limits,
+            @JsonProperty("masterKey") @Nullable MasterKeys masterKey,
+            @JsonProperty("deviceCertificateLife") @Nullable Duration deviceCertificateLife) {
         this.http = http == null ? Http.of(null, null) : http;
         this.cassandra = cassandra == null ? Cassandra.of(null, null, null, null) : cassandra;
         this.kafka = kafka == null ? Kafka.of(null, null, null) : kafka;
         this.flink = required("flink", flink);
         this.connect = connect == null ? Connect.of(null, null) : connect;
-        this.masterKeyFile = required("masterKeyFile", masterKeyFile);
+        check(
+                (masterKeyFile == null) != (masterKey == null),
+                "masterKeyFile: is missing, or masterKey is there as well; name the file that holds the platform's master"
+                        + " key, or give the key itself in the environment, TRIBUTARY_MASTER_KEY");
+        this.masterKeyFile = masterKeyFile;
+        this.masterKey = masterKey;
+        this.deviceCertificateLife = deviceCertificateLife == null ? TEN_YEARS : deviceCertificateLife;
+        check(
+                this.deviceCertificateLife.toDays() >= 1,
+                "deviceCertificateLife: " + deviceCertificateLife + " is below a day; use P3650D");
         this.adminKeyFile = required("adminKeyFile", adminKeyFile);
         this.limits = limits == null ? Limits.DEFAULTS : limits;
+    }
+
+    /**
+     * The platform's master keys.
+     *
+     * @throws IllegalArgumentException one line: the file cannot be read, and what to do
+     */
+    public MasterKeys masterKeys() {
+        return masterKey != null ? masterKey : MasterKeys.ofFile(Objects.requireNonNull(masterKeyFile));
     }
 
     /**

@@ -96,6 +96,7 @@ final class ManagementProcess implements AutoCloseable {
             HEARTBEAT);
     private final Rounds healthRounds;
     private final KafkaRegistryChanges registryChanges;
+    private final CredentialParts credentials;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -131,14 +132,24 @@ final class ManagementProcess implements AutoCloseable {
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
         this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
+        Products products = new Products(registry, box, config.limits(), clock);
+        Devices devices = new Devices(registry, box, config.limits(), clock);
+        this.credentials = new CredentialParts(
+                database,
+                claims,
+                publisher,
+                products,
+                devices,
+                runner.destinations(),
+                box,
+                config.deviceCertificateLife(),
+                clock);
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
         PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, health);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
         Authentication authentication = new Authentication(keys);
-        Products products = new Products(registry, box, config.limits(), clock);
-        Devices devices = new Devices(registry, box, config.limits(), clock);
         Groups groups = new Groups(new CassandraGroups(database, claims), registry, clock);
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
@@ -150,6 +161,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
+        credentials.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             platform.register(routes);
@@ -203,6 +215,8 @@ final class ManagementProcess implements AutoCloseable {
                 publisher.start();
                 registry.start();
                 runner.start();
+                untilItWorks("device authority", credentials::ensure);
+                credentials.start();
                 registryChanges.start();
                 healthRounds.start();
             }
@@ -242,6 +256,7 @@ final class ManagementProcess implements AutoCloseable {
         healthRounds.close();
         background.shutdownNow();
         runner.close();
+        credentials.close();
         publisher.close();
         registry.close();
         announcements.close();

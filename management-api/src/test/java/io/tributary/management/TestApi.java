@@ -9,17 +9,27 @@ import io.tributary.limits.Limits;
 import io.tributary.management.access.ApiKeyStore;
 import io.tributary.management.access.ApiKeys;
 import io.tributary.management.api.Authentication;
+import io.tributary.management.api.AuthorityRoutes;
+import io.tributary.management.api.CertificateRoutes;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
+import io.tributary.management.api.MasterKeyRoutes;
+import io.tributary.management.api.PlatformAuthorityRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
 import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.credentials.AccountAuthorities;
+import io.tributary.management.credentials.DeviceCertificates;
+import io.tributary.management.credentials.MemoryCredentials;
+import io.tributary.management.credentials.PlatformAuthorities;
+import io.tributary.management.credentials.RewrapParts;
+import io.tributary.management.credentials.Rewrapping;
 import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.idempotency.MemoryKeptAnswers;
@@ -136,6 +146,25 @@ final class TestApi implements AutoCloseable {
                                 .routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemas.routes());
+        PlatformAuthorities platformAuthorities = new PlatformAuthorities(new MemoryCredentials.Platform(), box, clock);
+        platformAuthorities.ensure();
+        Rewrapping rewrapping = new Rewrapping(
+                box,
+                new MemoryCredentials.Rewraps(),
+                List.of(
+                        RewrapParts.of(platformAuthorities),
+                        RewrapParts.of(products),
+                        RewrapParts.of(products, devices)),
+                clock);
+        DeviceCertificates certificates = new DeviceCertificates(
+                devices, platformAuthorities, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
+        table.add("devices", new CertificateRoutes(certificates, devices).routes())
+                .add("platform", new PlatformAuthorityRoutes(platformAuthorities).routes())
+                .add(
+                        "authorities",
+                        new AuthorityRoutes(new AccountAuthorities(new MemoryCredentials.Own(), products, clock))
+                                .routes())
+                .add("master-keys", new MasterKeyRoutes(rewrapping, rewrapping::round).routes());
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);
         this.server = HttpServer.create(table, bounds, routes -> {
             platform.register(routes);

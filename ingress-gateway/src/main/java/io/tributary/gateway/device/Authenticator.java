@@ -201,8 +201,9 @@ public final class Authenticator {
         } catch (IllegalArgumentException e) {
             LOG.atError()
                     .addKeyValue("device", owner)
-                    .log("the device's secret does not open under this gateway's master key; give the gateway and the"
-                            + " management API the same masterKeyFile");
+                    .log(
+                            "a device's secret does not open; give the gateway and the management API the same masterKeyFile: {}",
+                            e.getMessage());
             throw new NotProvenException(ProofFailure.SEALED, "the device's secret does not open");
         }
     }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param completeAt when everything there had been read; while reading for the first time, when that began
  */
 public record RegistryPosition(String cluster, String topicId, Map<Integer, Long> next, Instant completeAt) {
-    private static final String FORM = "1";
+    /** 1 was written by gateways that skipped the records of authorities: what they have read is not all. */
+    private static final String FORM = "2";
 
     public RegistryPosition {
         next = Map.copyOf(next);

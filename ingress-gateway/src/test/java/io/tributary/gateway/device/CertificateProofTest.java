@@ -41,11 +41,12 @@ class CertificateProofTest {
 
     private final Map<DeviceId, RegisteredDevice> registry = new HashMap<>();
     private Instant now = NOW;
+    private List<X509Certificate> announced = List.of();
     private final AuthenticationCounts counts = new AuthenticationCounts();
     private final Authenticator authenticator = new Authenticator(
             id -> Optional.ofNullable(registry.get(id)),
             new DeviceSecrets(new SecretBox(new byte[SecretBox.KEY_BYTES])),
-            new DeviceAuthorities(List.of(PLATFORM.certificate())),
+            new DeviceAuthorities(List.of(PLATFORM.certificate()), () -> announced),
             Config.parse(
                     "{connectInterval: PT0S, authenticationFailures: 1000, authenticationFailuresPerAddress: 1000}",
                     "limits",
@@ -96,6 +97,19 @@ class CertificateProofTest {
         assertThat(authenticate(BARE, issued.certificate(), line.certificate(), PLATFORM.certificate())
                         .id())
                 .isEqualTo(DEVICE);
+    }
+
+    @Test
+    void anAuthorityThatTheRegistryNamesCountsFromThenOn() {
+        TestAuthority later = TestAuthority.root("platform devices of later");
+        TestAuthority.Issued issued = later.issue(CLIENT);
+        register(List.of(), issued.certificate());
+        assertRefused(BARE, issued.certificate());
+
+        announced = List.of(later.certificate());
+        assertThat(authenticate(BARE, issued.certificate()).id()).isEqualTo(DEVICE);
+        announced = List.of();
+        assertRefused(BARE, issued.certificate());
     }
 
     @Test

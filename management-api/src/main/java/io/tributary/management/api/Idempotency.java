@@ -10,6 +10,7 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.idempotency.KeptAnswers;
 import io.tributary.management.idempotency.KeptAnswers.Claim;
 import io.tributary.management.idempotency.KeptAnswers.Key;
+import io.tributary.management.registry.Unsealing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -34,7 +35,7 @@ public final class Idempotency {
 
     private static final Logger LOG = LoggerFactory.getLogger(Idempotency.class);
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
-    private static final List<String> HEADERS = List.of("Content-Type", "Location", "ETag");
+    private static final List<String> HEADERS = List.of("Content-Type", "Location", "ETag", "Cache-Control");
     private static final String RETRY_SECONDS = "1";
 
     private final KeptAnswers answers;
@@ -131,7 +132,7 @@ public final class Idempotency {
 
     private KeptAnswer open(byte[] sealed, Key key) {
         try {
-            return Requests.JSON.readValue(box.open(sealed, ownerOf(key)), KeptAnswer.class);
+            return Requests.JSON.readValue(Unsealing.open(box, sealed, ownerOf(key)), KeptAnswer.class);
         } catch (IOException e) {
             throw new IllegalStateException("what was kept is not an answer", e);
         }

@@ -56,6 +56,11 @@ public final class Requests {
         return read(() -> JSON.readValue(text, type), "");
     }
 
+    /** The body as a record, when there is one. */
+    static <T> Optional<T> optionalBody(Context http, Class<T> type) {
+        return http.body().isBlank() ? Optional.empty() : Optional.of(body(http, type));
+    }
+
     /** A part of a body whose own type says what may be left out. */
     static <T> T part(JsonNode part, Class<T> type, String path) {
         return read(() -> PARTS.treeToValue(part, type), path);

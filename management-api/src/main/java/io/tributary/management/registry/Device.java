@@ -29,4 +29,9 @@ public record Device(
     public Instant createdAt() {
         return revision.createdAt();
     }
+
+    /** The same device, its secret sealed another way. */
+    Device sealed(byte[] sealed, Instant now) {
+        return new Device(id, sealed, certificate, settings, revision.next(now));
+    }
 }

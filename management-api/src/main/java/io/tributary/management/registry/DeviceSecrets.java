@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** Secrets of devices and products: made, checked, sealed for their owner and opened again. */
@@ -35,7 +36,7 @@ final class DeviceSecrets {
     }
 
     String open(Device device) {
-        return new String(box.open(device.sealedSecret(), device.id().toString()), StandardCharsets.UTF_8);
+        return new String(Unsealing.open(box, device.sealedSecret(), device.id().toString()), StandardCharsets.UTF_8);
     }
 
     /** A product's secret, new and sealed. */
@@ -49,10 +50,21 @@ final class DeviceSecrets {
 
     Optional<String> open(Product product) {
         return product.sealedSecret()
-                .map(secret -> new String(box.open(secret, product.productId()), StandardCharsets.UTF_8));
+                .map(secret -> new String(Unsealing.open(box, secret, product.productId()), StandardCharsets.UTF_8));
     }
 
-    private String make() {
+    /** Wraps the secret of a device under the current master key, if it is under another. */
+    void rewrap(Rewrapped.Tally tally, Device device, Consumer<byte[]> put) {
+        tally.take(box, device.sealedSecret(), device.id().toString(), put);
+    }
+
+    /** Wraps the secret of a product under the current master key, if it has one and it is under another. */
+    void rewrap(Rewrapped.Tally tally, Product product, Consumer<byte[]> put) {
+        product.sealedSecret().ifPresent(secret -> tally.take(box, secret, product.productId(), put));
+    }
+
+    /** A secret for a device. */
+    String make() {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         return Base64.getEncoder().encodeToString(secret);

@@ -5,10 +5,15 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
+import io.tributary.management.registry.RegistryStore.Replacement;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The devices of every product, and their secrets. Refuses with {@link RejectedException}. Thread-safe. */
@@ -156,6 +161,16 @@ public final class Devices {
                         before.revision().next(clock.instant())));
     }
 
+    /**
+     * Gives a device another secret.
+     *
+     * @param secret base64 text; the platform makes one when it is empty
+     */
+    public Device resetSecret(DeviceId id, Optional<Long> expectedRevision, Optional<String> secret) {
+        Optional<String> text = secret.or(() -> Optional.of(secrets.make()));
+        return change(id, expectedRevision, new Change(UnaryOperator.identity(), text, Optional.empty()));
+    }
+
     /** Deletes a device, its connection and its memberships in groups. */
     public void delete(DeviceId id, Optional<Long> expectedRevision) {
         Product product = productOf(id.productId());
@@ -169,14 +184,61 @@ public final class Devices {
         throw busy(id);
     }
 
+    /**
+     * Wraps the secrets of a page of devices under the current master key; no connection is closed by it. A device that somebody changes
+     * meanwhile is looked at again.
+     *
+     * @param cursor of the page before; empty for the first
+     */
+    public Rewrapped rewrap(String productId, Optional<String> cursor) {
+        return store.product(productId).map(product -> rewrap(product, cursor)).orElse(Rewrapped.NOTHING);
+    }
+
+    private Rewrapped rewrap(Product product, Optional<String> cursor) {
+        Page<DeviceView> page = store.search(product, DeviceSearch.ALL, MAX_PAGE, cursor);
+        Rewrapped.Tally tally = new Rewrapped.Tally();
+        Map<DeviceId, Replacement> wrapped = new LinkedHashMap<>();
+        for (DeviceView view : page.items()) {
+            Device device = view.device();
+            secrets.rewrap(
+                    tally,
+                    device,
+                    secret ->
+                            wrapped.put(device.id(), new Replacement(device, device.sealed(secret, clock.instant()))));
+        }
+        if (!wrapped.isEmpty()) {
+            Set<String> done = store.replace(product, List.copyOf(wrapped.values()));
+            wrapped.keySet().stream()
+                    .filter(id -> !done.contains(id.deviceName()))
+                    .forEach(id -> rewrap(product, id));
+        }
+        return tally.done(page.next());
+    }
+
+    /** As long as it is there, and under another key. */
+    private void rewrap(Product product, DeviceId id) {
+        for (int i = 0; i < TRIES; i++) {
+            Optional<Device> present = store.device(id);
+            Rewrapped.Tally tally = new Rewrapped.Tally();
+            List<Replacement> wrapped = new ArrayList<>();
+            present.ifPresent(device -> secrets.rewrap(
+                    tally,
+                    device,
+                    secret -> wrapped.add(new Replacement(device, device.sealed(secret, clock.instant())))));
+            if (wrapped.isEmpty() || !store.replace(product, wrapped).isEmpty()) {
+                return;
+            }
+        }
+        throw busy(id);
+    }
+
     private Device replace(DeviceId id, Optional<Long> expectedRevision, UnaryOperator<Device> change) {
         Product product = productOf(id.productId());
         for (int i = 0; i < TRIES; i++) {
             Device before = get(id);
             before.revision().require(expectedRevision, "device " + id);
             Device after = change.apply(before);
-            if (!store.replace(product, List.of(new RegistryStore.Replacement(before, after)))
-                    .isEmpty()) {
+            if (!store.replace(product, List.of(new Replacement(before, after))).isEmpty()) {
                 return after;
             }
         }

@@ -21,6 +21,16 @@ public record Product(
         int deviceBuckets,
         Revision revision) {
 
+    /** What becomes of the product with these settings. */
+    Product changed(ProductSettings others, Instant now) {
+        return new Product(productId, others, sealedSecret, deviceBuckets, revision.next(now));
+    }
+
+    /** What becomes of the product with this secret. */
+    Product sealed(byte[] secret, Instant now) {
+        return new Product(productId, settings, Optional.of(secret), deviceBuckets, revision.next(now));
+    }
+
     public Product {
         DeviceId.requireProductId(productId);
     }

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The products of the account. Refuses with {@link RejectedException}. */
@@ -70,12 +71,7 @@ public final class Products {
             }
             int limit = limitOf(settings, limits);
             DeviceBuckets.requireRoom(before.deviceBuckets(), limit);
-            Product after = withSecret(new Product(
-                    productId,
-                    settings,
-                    before.sealedSecret(),
-                    before.deviceBuckets(),
-                    before.revision().next(clock.instant())));
+            Product after = withSecret(before.changed(settings, clock.instant()));
             store.put(after, RegistryRecords.of(after));
             if (limit < limitOf(before.settings(), limits)) {
                 store.limitLowered(after, limit);
@@ -95,14 +91,45 @@ public final class Products {
         return store.changingProducts(() -> {
             Product before = get(productId);
             before.revision().require(expectedRevision, "product " + productId);
-            Product after = new Product(
-                    productId,
-                    before.settings(),
-                    Optional.of(secrets.makeForProduct(productId)),
-                    before.deviceBuckets(),
-                    before.revision().next(clock.instant()));
+            Product after = before.sealed(secrets.makeForProduct(productId), clock.instant());
             store.put(after, RegistryRecords.of(after));
             return after;
+        });
+    }
+
+    /** Changes of several products, or of what belongs to them, while nobody else changes one. */
+    public <T> T alone(Function<Alone, T> work) {
+        return store.changingProducts(() -> work.apply(new Alone()));
+    }
+
+    /** What may be done while nobody else changes a product. */
+    public final class Alone {
+        private Alone() {}
+
+        public List<Product> all() {
+            return store.products();
+        }
+
+        /** Changes the policy of a product; its live connections hear of it. */
+        public Product change(Product before, UnaryOperator<ProductPolicy> policy) {
+            ProductSettings settings = before.settings().withPolicy(policy.apply(before.policy()));
+            Product after = before.changed(settings, clock.instant());
+            store.put(after, RegistryRecords.of(after));
+            return after;
+        }
+    }
+
+    /** Wraps the secrets of registration under the current master key. */
+    public Rewrapped rewrap() {
+        return store.changingProducts(() -> {
+            Rewrapped.Tally tally = new Rewrapped.Tally();
+            for (Product product : store.products()) {
+                secrets.rewrap(tally, product, secret -> {
+                    Product after = product.sealed(secret, clock.instant());
+                    store.put(after, RegistryRecords.of(after));
+                });
+            }
+            return tally.done(Optional.empty());
         });
     }
 

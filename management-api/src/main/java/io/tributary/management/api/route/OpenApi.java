@@ -108,7 +108,9 @@ public final class OpenApi {
             operation.set("parameters", parameters);
         }
         if (!route.bodyTypes().isEmpty()) {
-            ObjectNode body = operation.putObject("requestBody").put("required", true);
+            ObjectNode body = operation
+                    .putObject("requestBody")
+                    .put("required", !route.traits().contains(Route.Trait.BODY_OPTIONAL));
             body.set("content", content(route.bodyTypes(), route.body().map(schemas::read)));
         }
         ObjectNode responses = operation.putObject("responses");

@@ -46,7 +46,9 @@ public record Route(
         /** Reads or writes as it goes; its bodies have other bounds, of the handler's own. */
         STREAMS,
         /** Makes something: the same request with the same {@code Idempotency-Key} makes it once. */
-        CREATES
+        CREATES,
+        /** Can be asked without the body it takes. */
+        BODY_OPTIONAL
     }
 
     /**
