@@ -175,7 +175,7 @@ final class TestApi implements AutoCloseable {
         }
     }
 
-    /** A kept connection may be closed by the server at any time, after a malformed request above all: such a request is sent once more. */
+    /** A kept connection may be closed by the server at any time: such a request is sent once more. */
     private static Answer answer(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> response;
         try {
