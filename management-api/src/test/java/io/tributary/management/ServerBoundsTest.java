@@ -106,7 +106,7 @@ class ServerBoundsTest {
         expect("GET / HTTP/1.1\r\n\r\n", 400);
         expect("G@T / HTTP/1.1\r\nHost: a\r\n\r\n", 400);
         expect("GET / HTTP/7.1\r\nHost: a\r\n\r\n", 505);
-        expect("GET /api/v1/products/..%2f..%2fx HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION + "\r\n", 400);
+        expect("GET /api/v1/products/..%2f..%2fx HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION + "\r\n", 422);
         expect("GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION + "\r\n", 400);
         expect("POST /api/v1/products HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400);
         expect(

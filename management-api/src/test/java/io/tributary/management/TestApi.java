@@ -198,14 +198,24 @@ final class TestApi implements AutoCloseable {
             request.setHeader(headers[i], headers[i + 1]);
         }
         try {
-            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return answer(request.build());
         } catch (IOException e) {
             throw new AssertionError(method + " " + path, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** A kept connection may be closed by the server at any time: such a request is sent once more. */
+    private static Answer answer(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response;
+        try {
+            response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException closed) {
+            response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+        return new Answer(response.statusCode(), response.headers(), response.body());
     }
 
     /** Adds a product and returns its id. */
