@@ -30,11 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The registry's store on a real Cassandra, as two API nodes use it at the same time. */
+/** The registry's store on a real Cassandra: what is said of products, devices and groups is kept, found and forgotten. */
 @ExtendWith(CassandraUnderTest.class)
 class RegistryStoreIT {
     private static final RegistryNode.Log LOG = new RegistryNode.Log();
@@ -54,8 +50,6 @@ class RegistryStoreIT {
     @SuppressWarnings("NullAway.Init")
     private static RegistryNode other;
 
-    private static final ExecutorService CALLERS = Executors.newFixedThreadPool(16);
-
     @BeforeAll
     static void start() {
         one = new RegistryNode(LOG);
@@ -64,7 +58,6 @@ class RegistryStoreIT {
 
     @AfterAll
     static void stop() {
-        CALLERS.shutdownNow();
         one.close();
         other.close();
     }
@@ -104,70 +97,6 @@ class RegistryStoreIT {
                 Rejection.CONFLICT,
                 "revision",
                 () -> one.devices.change(device.id(), Optional.of(1L), Devices.Change.of(before -> before)));
-    }
-
-    @Test
-    void ofManyWhoMakeOneNameOneSucceeds() {
-        Product product = product(settings -> settings);
-        List<Supplier<Boolean>> calls = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            String name = "d" + i;
-            for (RegistryNode node : List.of(one, other, one)) {
-                calls.add(() -> made(node, product, name));
-            }
-        }
-
-        assertThat(sideBySide(calls).stream().filter(made -> made)).hasSize(40);
-        assertThat(one.products.deviceCount(product)).isEqualTo(40);
-        assertThat(namesOf(product, DeviceSearch.ALL, 7)).hasSize(40).doesNotHaveDuplicates();
-    }
-
-    @Test
-    void theLimitIsReachedExactlyAndNeverPassed() {
-        Product product = product(settings -> settings.withDeviceLimit(Optional.of(37)));
-        List<Supplier<Boolean>> calls = IntStream.range(0, 80)
-                .<Supplier<Boolean>>mapToObj(i -> () -> made(i % 2 == 0 ? one : other, product, "d" + i))
-                .toList();
-
-        assertThat(sideBySide(calls).stream().filter(made -> made)).hasSize(37);
-        assertThat(other.products.deviceCount(product)).isEqualTo(37);
-        List<String> names = namesOf(product, DeviceSearch.ALL, 100);
-        assertThat(names).hasSize(37);
-
-        one.devices.delete(new DeviceId(product.productId(), names.get(0)), Optional.empty());
-        assertThat(made(other, product, "another")).isTrue();
-        assertThat(made(one, product, "one-too-many")).isFalse();
-
-        one.products.change(
-                product.productId(), Optional.empty(), settings -> settings.withDeviceLimit(Optional.of(10)));
-        one.devices.delete(new DeviceId(product.productId(), names.get(1)), Optional.empty());
-        assertThat(made(other, product, "above-the-lower-limit")).isFalse();
-    }
-
-    @Test
-    void changesOfOneDeviceByManyAreAllMadeAndTheLastRecordIsTheLastState() {
-        Product product = product(settings -> settings);
-        Device device = one.devices.create(product.productId(), NewDevice.named("busy"));
-        List<Supplier<Boolean>> calls = IntStream.range(0, 30)
-                .<Supplier<Boolean>>mapToObj(i -> () -> (i % 2 == 0 ? one : other)
-                                .devices
-                                .change(
-                                        device.id(),
-                                        Optional.empty(),
-                                        Devices.Change.of(before -> before.withEnabled(i % 3 == 0)))
-                                .revision()
-                                .number()
-                        > 1)
-                .toList();
-
-        assertThat(sideBySide(calls)).doesNotContain(false);
-
-        Device last = one.devices.get(device.id());
-        assertThat(last.revision().number()).isEqualTo(31);
-        await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(
-                                announced(device.id()).orElseThrow().getDevice().getEnabled())
-                        .isEqualTo(last.enabled()));
     }
 
     @Test
@@ -283,26 +212,6 @@ class RegistryStoreIT {
     }
 
     @Test
-    void whatANodeDidNotAnnounceBeforeItDiedAnotherOneAnnounces() {
-        Product product = product(settings -> settings);
-        RegistryNode.Log dead = new RegistryNode.Log();
-        dead.stop();
-        DeviceId kept = new DeviceId(product.productId(), "kept");
-        DeviceId gone = new DeviceId(product.productId(), "gone");
-        one.devices.create(product.productId(), NewDevice.named("gone"));
-        try (RegistryNode node = new RegistryNode(dead)) {
-            node.devices.create(product.productId(), NewDevice.named("kept"));
-            node.devices.delete(gone, Optional.empty());
-        }
-        assertThat(LOG.last(kept.toString())).isEmpty();
-
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            assertThat(announced(kept)).isPresent();
-            assertThat(LOG.last(gone.toString()).orElseThrow().value()).isEmpty();
-        });
-    }
-
-    @Test
     void devicesOfBeforeThereWereSizesAndRevisionsAreCountedAndChanged() {
         Product product = product(settings -> settings.withDeviceLimit(Optional.of(31)));
         one.database.run("DELETE FROM product_sizes WHERE product_id = ?", product.productId());
@@ -331,34 +240,6 @@ class RegistryStoreIT {
         assertThat(one.products.deviceCount(product)).isEqualTo(30);
     }
 
-    @Test
-    void whileCassandraIsAwayChangesAreRefusedAndAfterwardsTheyAreMade() {
-        Product product = product(settings -> settings);
-        CassandraUnderTest.kill();
-
-        assertThatThrownBy(() -> {
-                    for (int i = 0; i < 100; i++) {
-                        one.devices.create(product.productId(), NewDevice.named("away-" + i));
-                    }
-                })
-                .isInstanceOfSatisfying(RejectedException.class, refusal -> {
-                    assertThat(refusal.reason()).isEqualTo(Rejection.UNAVAILABLE);
-                    assertThat(refusal).hasMessageContaining("Cassandra");
-                });
-
-        await().atMost(Duration.ofSeconds(90))
-                .pollInterval(Duration.ofSeconds(1))
-                .untilAsserted(() -> assertThat(made(one, product, "back-" + NUMBER.incrementAndGet()))
-                        .isTrue());
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            List<String> names = namesOf(product, DeviceSearch.ALL, 100);
-            assertThat(one.products.deviceCount(product)).isEqualTo(names.size());
-            assertThat(names)
-                    .allSatisfy(name -> assertThat(LOG.last(product.productId() + "/" + name))
-                            .isPresent());
-        });
-    }
-
     /** What became of each of a bulk change. */
     private static final class Tally implements BulkListener {
         private final List<String> done = new ArrayList<>();
@@ -376,7 +257,7 @@ class RegistryStoreIT {
     }
 
     private static Product product(java.util.function.UnaryOperator<ProductSettings> change) {
-        return one.products.create(change.apply(ProductSettings.named("product " + NUMBER.incrementAndGet())));
+        return one.products.create(change.apply(ProductSettings.named("store " + NUMBER.incrementAndGet())));
     }
 
     private static boolean made(RegistryNode node, Product product, String name) {
@@ -387,13 +268,6 @@ class RegistryStoreIT {
             assertThat(e.reason()).as("%s", e.getMessage()).isIn(Rejection.CONFLICT, Rejection.UNAVAILABLE);
             return false;
         }
-    }
-
-    private static <T> List<T> sideBySide(List<Supplier<T>> calls) {
-        List<CompletableFuture<T>> running = calls.stream()
-                .map(call -> CompletableFuture.supplyAsync(call, CALLERS))
-                .toList();
-        return running.stream().map(CompletableFuture::join).toList();
     }
 
     private static List<String> namesOf(Product product, DeviceSearch search, int limit) {
