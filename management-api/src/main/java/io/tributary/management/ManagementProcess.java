@@ -7,14 +7,14 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
-import io.tributary.management.access.ApiKeys;
-import io.tributary.management.access.cassandra.CassandraApiKeys;
-import io.tributary.management.api.Authentication;
+import io.tributary.management.access.cassandra.CassandraAccess;
+import io.tributary.management.access.cassandra.CassandraSessions;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.audit.cassandra.CassandraAudit;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.platform.KafkaAnnouncements;
@@ -35,9 +35,11 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
@@ -68,7 +70,7 @@ final class ManagementProcess implements AutoCloseable {
     private final KafkaTopics kafkaTopics;
     private final KafkaAnnouncements announcements;
     private final OutboxPublisher publisher;
-    private final ApiKeys keys;
+    private final AccessParts access;
     private final RuleRunner runner;
     private final Javalin http;
 
@@ -98,9 +100,18 @@ final class ManagementProcess implements AutoCloseable {
         this.kafkaTopics = new KafkaTopics(admin, topics, config.kafka().replication());
         this.announcements = new KafkaAnnouncements(config.kafka().bootstrapServers(), topics, clock);
         this.publisher = new OutboxPublisher(new CassandraOutbox(database), announcements);
-        this.keys = new ApiKeys(adminKey, new CassandraApiKeys(database));
-
         Claims claims = new Claims(database);
+        this.access = new AccessParts(
+                config.access(),
+                new AccessParts.Stores(
+                        new CassandraAccess(database, claims),
+                        new CassandraSessions(database),
+                        new CassandraAudit(database, publisher, config.access().auditKept())),
+                box,
+                adminKey,
+                config.limits(),
+                clock);
+
         CassandraRegistry registry = new CassandraRegistry(database, claims, publisher);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
@@ -108,7 +119,7 @@ final class ManagementProcess implements AutoCloseable {
         PlatformHealth health = new PlatformHealth(background, probes());
         this.http = HttpServer.create(routes -> {
             new PlatformRoutes(ManagementApi.VERSION, readiness, health).register(routes);
-            new Authentication(keys).register(routes);
+            access.register(routes);
             new ProductRoutes(new Products(registry, config.limits(), clock)).register(routes);
             new DeviceRoutes(new Devices(registry, box, config.limits(), clock)).register(routes);
             new SchemaRoutes(schemas).register(routes);
@@ -137,6 +148,15 @@ final class ManagementProcess implements AutoCloseable {
         return probes;
     }
 
+    /** Every route there is, as method and path. */
+    Set<String> routes() {
+        return http.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toSet());
+    }
+
     /** Serves {@code /ready} from now on; the rest follows when what it needs is there. */
     void start() {
         readiness.waitFor(
@@ -159,7 +179,8 @@ final class ManagementProcess implements AutoCloseable {
         background.execute(() -> {
             untilItWorks("cassandra", () -> {
                 database.connect();
-                keys.keepAdmin();
+                access.read();
+                access.start();
             });
             untilItWorks("kafka", () -> kafkaTopics.ensure(Topics.ALL));
             if (!closing) {
@@ -199,6 +220,7 @@ final class ManagementProcess implements AutoCloseable {
         http.stop();
         background.shutdownNow();
         runner.close();
+        access.close();
         publisher.close();
         announcements.close();
         admin.close(Duration.ofSeconds(2));

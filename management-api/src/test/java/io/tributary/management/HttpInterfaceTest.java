@@ -9,12 +9,15 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.SecretBox;
 import io.tributary.limits.Limits;
-import io.tributary.management.access.ApiKeyStore;
 import io.tributary.management.access.ApiKeys;
+import io.tributary.management.access.Decision;
+import io.tributary.management.api.AccessGate;
 import io.tributary.management.api.Authentication;
 import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.audit.AuditLog;
+import io.tributary.management.audit.MemoryAudit;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import io.tributary.management.registry.Devices;
@@ -37,6 +40,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,14 +67,18 @@ class HttpInterfaceTest {
     static void serve() {
         Limits limits = Limits.DEFAULTS;
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
-        ApiKeys keys = new ApiKeys(KEY, new NoFurtherKeys());
+        ApiKeys keys = new ApiKeys(KEY, hash -> Optional.empty());
         Clock clock = Clock.systemUTC();
         server = HttpServer.create(routes -> {
             new PlatformRoutes("0", READINESS, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
                         throw new IOException("away");
                     })))
                     .register(routes);
-            new Authentication(keys).register(routes);
+            new Authentication(keys, cookie -> Optional.empty()).register(routes);
+            new AccessGate(
+                            (caller, action, resource) -> new Decision(true, "all may do everything here"),
+                            new AuditLog(new MemoryAudit(), UUID::randomUUID, clock))
+                    .register(routes);
             new ProductRoutes(new Products(REGISTRY, limits, clock)).register(routes);
             new DeviceRoutes(new Devices(REGISTRY, box, limits, clock)).register(routes);
             new SchemaRoutes(new SubjectSchemas(new MemorySchemas(), new Topics("t."))).register(routes);
@@ -332,19 +340,6 @@ class HttpInterfaceTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
-        }
-    }
-
-    /** Nobody but the admin has a key. */
-    private static final class NoFurtherKeys implements ApiKeyStore {
-        @Override
-        public void add(byte[] hash, String name) {
-            throw new UnsupportedOperationException(name);
-        }
-
-        @Override
-        public Optional<String> holderOf(byte[] hash) {
-            return Optional.empty();
         }
     }
 }

@@ -41,16 +41,7 @@ public final class PolicyText {
      * @throws RejectedException INVALID
      */
     public static Policy parse(JsonNode json, String field) {
-        object(json, field, Set.of("version", "statements"));
-        if (json.path("version").asInt() != VERSION || !json.path("version").isInt()) {
-            throw refusal(
-                    field + ".version", "the version of a policy is " + VERSION, "Write \"version\": " + VERSION + ".");
-        }
-        List<Statement> statements = new ArrayList<>();
-        for (JsonNode each : array(json.path("statements"), field + ".statements", MAX_STATEMENTS)) {
-            statements.add(statement(each, field + ".statements[" + statements.size() + "]"));
-        }
-        Policy policy = new Policy(statements);
+        Policy policy = read(json, field, PolicyText::requireKnownAction);
         int length = write(policy).toString().length();
         if (length > MAX_LENGTH) {
             throw refusal(
@@ -59,6 +50,24 @@ public final class PolicyText {
                     "Use stars, or spread it over several policies.");
         }
         return policy;
+    }
+
+    /** Reads a policy that was parsed before: it may name actions that there are no more. */
+    public static Policy stored(JsonNode json) {
+        return read(json, "policy", PolicyText::requireAction);
+    }
+
+    private static Policy read(JsonNode json, String field, Check action) {
+        object(json, field, Set.of("version", "statements"));
+        if (json.path("version").asInt() != VERSION || !json.path("version").isInt()) {
+            throw refusal(
+                    field + ".version", "the version of a policy is " + VERSION, "Write \"version\": " + VERSION + ".");
+        }
+        List<Statement> statements = new ArrayList<>();
+        for (JsonNode each : array(json.path("statements"), field + ".statements", MAX_STATEMENTS)) {
+            statements.add(statement(each, field + ".statements[" + statements.size() + "]", action));
+        }
+        return new Policy(statements);
     }
 
     /** The same policy in JSON; {@link #parse} reads it back. */
@@ -89,14 +98,14 @@ public final class PolicyText {
         when.until().ifPresent(at -> json.put("until", at.toString()));
     }
 
-    private static Statement statement(JsonNode json, String field) {
+    private static Statement statement(JsonNode json, String field, Check action) {
         object(json, field, Set.of("effect", "actions", "resources", "when"));
         Effect effect = switch (json.path("effect").asText()) {
             case "allow" -> Effect.ALLOW;
             case "deny" -> Effect.DENY;
             default -> throw refusal(field + ".effect", "an effect is allow or deny", "Write \"allow\" or \"deny\".");
         };
-        List<String> actions = texts(json.path("actions"), field + ".actions", PolicyText::requireAction);
+        List<String> actions = texts(json.path("actions"), field + ".actions", action);
         List<String> resources = texts(json.path("resources"), field + ".resources", PolicyText::requireResource);
         return new Statement(
                 effect,
@@ -149,6 +158,10 @@ public final class PolicyText {
                     "'" + shortened(pattern) + "' is not an action",
                     "Write service:Verb, service:Ver*, service:* or *, such as device:Create.");
         }
+    }
+
+    private static void requireKnownAction(String pattern, String field) {
+        requireAction(pattern, field);
         if (Actions.ALL.stream().noneMatch(action -> Wildcard.matches(pattern, action))) {
             throw refusal(
                     field,

@@ -61,7 +61,12 @@ public final class DestinationRoutes {
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", destinations.list().stream().map(this::formOf).toList()));
+        http.json(Map.of(
+                "items",
+                destinations.list().stream()
+                        .filter(destination -> AccessGate.sees(http, "destination/" + destination.name()))
+                        .map(this::formOf)
+                        .toList()));
     }
 
     private void get(Context http) {

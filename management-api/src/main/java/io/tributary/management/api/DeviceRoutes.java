@@ -74,6 +74,7 @@ public final class DeviceRoutes {
                 http.pathParam("productId"), Requests.number(http, "limit", PAGE), Requests.query(http, "cursor"));
         http.json(new DeviceList(
                 page.items().stream()
+                        .filter(device -> AccessGate.sees(http, resourceOf(device.id())))
                         .map(device -> DeviceForm.of(device, Optional.empty()))
                         .toList(),
                 page.next()));
@@ -97,6 +98,10 @@ public final class DeviceRoutes {
     private void delete(Context http) {
         devices.delete(deviceOf(http));
         http.status(HttpStatus.NO_CONTENT);
+    }
+
+    private static String resourceOf(DeviceId id) {
+        return "product/" + id.productId() + "/device/" + id.deviceName();
     }
 
     private static DeviceId deviceOf(Context http) {

@@ -173,7 +173,12 @@ public final class ProductRoutes {
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", products.list().stream().map(ProductForm::of).toList()));
+        http.json(Map.of(
+                "items",
+                products.list().stream()
+                        .filter(product -> AccessGate.sees(http, "product/" + product.productId()))
+                        .map(ProductForm::of)
+                        .toList()));
     }
 
     private void get(Context http) {
@@ -182,12 +187,14 @@ public final class ProductRoutes {
 
     private void change(Context http) {
         ProductChange wanted = Requests.body(http, ProductChange.class);
+        ProductForm before = ProductForm.of(products.get(http.pathParam("productId")));
         Product product = products.change(
                 http.pathParam("productId"),
                 new Products.Change(
                         wanted.classes(),
                         wanted.messageIdField().map(field -> Optional.of(field).filter(text -> !text.isEmpty())),
                         policy -> wanted.over(policy, products)));
+        AccessGate.changed(http, before, ProductForm.of(product));
         http.json(ProductForm.of(product));
     }
 

@@ -70,7 +70,12 @@ public final class RuleRoutes {
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", rules.list().stream().map(this::formOf).toList()));
+        http.json(Map.of(
+                "items",
+                rules.list().stream()
+                        .filter(rule -> AccessGate.sees(http, "rule/" + rule.name()))
+                        .map(this::formOf)
+                        .toList()));
     }
 
     private void get(Context http) {

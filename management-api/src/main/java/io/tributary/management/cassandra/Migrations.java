@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Migrations {
     /** The scripts, oldest first. */
-    static final List<String> SCRIPTS = List.of("V001__registry", "V002__authentication");
+    static final List<String> SCRIPTS = List.of("V001__registry", "V002__authentication", "V005__access");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;
