@@ -49,7 +49,7 @@ class ManagementConfigTest {
         expect(LEAST.replace("masterKeyFile: master.key\n", ""), "masterKeyFile: is missing");
         expect(LEAST.replace("file:///", "s3://"), "flink.checkpoints");
         expect(LEAST + "access: {sessionIdle: PT1S}", "access.sessionIdle: PT1S");
-        expect(LEAST + "access: {sessionLongest: P90D}", "access.sessionLongest: P90D");
+        expect(LEAST + "access: {sessionLongest: P90D}", "access.sessionLongest: PT2160H");
         expect(LEAST + "access: {auditKept: PT1H}", "access.auditKept: PT1H");
     }
 
