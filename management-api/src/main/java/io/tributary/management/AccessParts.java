@@ -96,8 +96,8 @@ final class AccessParts implements AutoCloseable {
 
     /** Before all routes that it guards. */
     void register(RoutesConfig routes) {
+        new AccessGate(access, audit).register(routes); // first, so that refusals of who is not known have an id, too
         authentication.register(routes);
-        new AccessGate(access, audit).register(routes);
         sessionRoutes.register(routes);
         userRoutes.register(routes);
         roleRoutes.register(routes);

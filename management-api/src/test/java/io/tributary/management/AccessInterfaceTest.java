@@ -64,6 +64,7 @@ class AccessInterfaceTest extends AccessKit {
 
         send("GET", "/api/v1/forgotten", "", "").is(401);
         send("GET", "/api/v1/forgotten", "", ROOT).is(200);
+        send("GET", "/api/v1/forgotten", "", key).is(403);
         send("GET", "/api/v1/products", "", key).is(200);
     }
 
@@ -188,6 +189,9 @@ class AccessInterfaceTest extends AccessKit {
                 .hasSize(2);
         send("GET", "/api/v1/audit?from=yesterday", "", ROOT).is(422);
         send("GET", "/api/v1/audit?from=2020-01-01T00:00:00Z", "", ROOT).is(422);
+        send("GET", "/api/v1/audit?from=-1000000000-01-01T00:00:00Z", "", ROOT).is(422);
+        send("GET", "/api/v1/audit?from=+1000000000-12-31T00:00:00Z", "", ROOT).is(422);
+        send("GET", "/api/v1/audit?to=%2B1000000000-12-31T00:00:00Z", "", ROOT).is(422);
 
         audit.away = true;
         send("DELETE", "/api/v1/products/" + id, "", ROOT).is(503);

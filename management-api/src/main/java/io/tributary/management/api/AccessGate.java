@@ -87,7 +87,7 @@ public final class AccessGate {
         }
         Caller caller = Authentication.callerOf(http);
         if (asked.isEmpty()) {
-            control.require(caller, "unmapped:Route", route.method.name() + route.path);
+            requireRoot(caller, route);
             return;
         }
         Permission permission = asked.get();
@@ -102,6 +102,17 @@ public final class AccessGate {
                 member -> control.decide(caller, action, member).allowed());
         if (permission.kind() == Permission.Kind.REQUIRED) {
             control.require(caller, action, resource);
+        }
+    }
+
+    /** No policy can name what nobody thought of, not even one that allows everything. */
+    private static void requireRoot(Caller caller, Endpoint route) {
+        if (caller.kind() != Caller.Kind.ROOT) {
+            throw new RejectedException(
+                    Rejection.FORBIDDEN,
+                    route.method.name() + " " + route.path + " has no action yet, so it is for the root alone",
+                    "Use the admin key.",
+                    "");
         }
     }
 
@@ -144,10 +155,12 @@ public final class AccessGate {
     }
 
     private static String detailOf(Context http) {
-        String detail = json(Optional.ofNullable(http.result()).orElse(""))
-                .path("detail")
-                .asText();
-        return http.statusCode() + (detail.isEmpty() ? "" : ": " + detail);
+        JsonNode problem = json(Optional.ofNullable(http.result()).orElse(""));
+        String detail = problem.path("detail").asText();
+        // A refusal quotes the value that is wrong, and a wrong secret may be nearly the right one.
+        boolean quotable = !detail.isEmpty()
+                && !FieldChanges.isSecret(problem.path("field").asText());
+        return http.statusCode() + (quotable ? ": " + detail : "");
     }
 
     private static JsonNode json(String text) {

@@ -79,7 +79,9 @@ public final class AuditLog {
     }
 
     /** What is on record of a time of at most 31 days, newest first. */
-    public Page<AuditEntry> entries(Instant from, Instant to, int limit, Optional<String> cursor) {
+    public Page<AuditEntry> entries(Instant from, Instant until, int limit, Optional<String> cursor) {
+        Instant tomorrow = clock.instant().plus(Duration.ofDays(1));
+        Instant to = until.isBefore(tomorrow) ? until : tomorrow;
         if (!from.isBefore(to) || Duration.between(from, to).compareTo(MAX_RANGE) > 0) {
             throw new RejectedException(
                     Rejection.INVALID,

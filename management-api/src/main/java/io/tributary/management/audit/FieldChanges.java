@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What is different between two JSON documents, field by field, for people: bounded, and without what is secret. */
 public final class FieldChanges {
@@ -20,6 +21,9 @@ public final class FieldChanges {
     /** A name that contains one of these is not shown, whatever it is. */
     private static final List<String> SECRET =
             List.of("secret", "password", "token", "proof", "private", "psk", "csrf");
+
+    /** A secret within an address, such as {@code jdbc:…?password=…}. */
+    private static final Pattern IN_TEXT = Pattern.compile("(?i)(password|secret|token)\\s*=");
 
     /** Fields that are not the same in both; a secret one is named and not shown. */
     public static List<FieldChange> between(JsonNode before, JsonNode after) {
@@ -68,9 +72,14 @@ public final class FieldChanges {
         }
     }
 
-    private static String shown(String field, String text) {
+    /** Whether what a field of this name holds is kept out of the record. */
+    public static boolean isSecret(String field) {
         String name = field.toLowerCase(Locale.ROOT);
-        if (SECRET.stream().anyMatch(name::contains)) {
+        return SECRET.stream().anyMatch(name::contains);
+    }
+
+    private static String shown(String field, String text) {
+        if (isSecret(field) || IN_TEXT.matcher(text).find()) {
             return HIDDEN;
         }
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";

@@ -27,8 +27,8 @@ class FieldChangesTest {
     void whatIsSecretIsNamedAndNotShown() {
         String shown = FieldChanges.between(
                         MissingNode.getInstance(),
-                        json(
-                                "{'newPassword': 'p1', 'device': {'secretKey': 'p2'}, 'Token': 'p3', 'privateKey': ['p4']}"))
+                        json("{'newPassword': 'p1', 'device': {'secretKey': 'p2'}, 'Token': 'p3', 'privateKey': ['p4'],"
+                                + " 'url': 'jdbc:x?user=u&password=p1'}"))
                 .toString();
         assertThat(shown)
                 .contains("newPassword", "device.secretKey", "Token", "privateKey[0]")
