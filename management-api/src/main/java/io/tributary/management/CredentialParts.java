@@ -21,10 +21,12 @@ import io.tributary.management.platform.Rounds;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Products;
+import io.tributary.management.registry.Rewrapped;
 import io.tributary.management.rules.Destinations;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Authorities, certificates and master keys of an API node, wired by hand. */
 final class CredentialParts implements AutoCloseable {
@@ -44,6 +46,7 @@ final class CredentialParts implements AutoCloseable {
             Products products,
             Devices devices,
             Destinations destinations,
+            Supplier<Rewrapped> cloudKeys,
             SecretBox box,
             Duration certificateLife,
             Clock clock) {
@@ -59,6 +62,7 @@ final class CredentialParts implements AutoCloseable {
                 List.of(
                         RewrapParts.of(platform),
                         RewrapParts.whole("destinations", destinations::rewrap),
+                        RewrapParts.whole("cloud-keys", cloudKeys),
                         RewrapParts.of(products),
                         RewrapParts.of(products, devices),
                         RewrapParts.of(products, keys, box)),

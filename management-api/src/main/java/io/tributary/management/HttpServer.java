@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.json.JavalinJackson;
 import io.tributary.management.api.HttpAnswers;
 import io.tributary.management.api.Requests;
+import io.tributary.management.api.RoutePermissions;
 import io.tributary.management.api.route.OpenApi;
 import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.server.BoundedServer;
@@ -20,7 +21,8 @@ final class HttpServer {
      * @param filters what is done before the routes, and with exceptions of their own
      */
     static Javalin create(RouteTable table, Bounds bounds, Consumer<RoutesConfig> filters) {
-        OpenApi document = new OpenApi(Requests.JSON, ManagementApi.VERSION, HttpAnswers.PROBLEM);
+        OpenApi document =
+                new OpenApi(Requests.JSON, ManagementApi.VERSION, HttpAnswers.PROBLEM, RoutePermissions::said);
         table.add("platform", List.of(document.route(table)));
         return Javalin.create(config -> {
             config.startup.showJavalinBanner = false;

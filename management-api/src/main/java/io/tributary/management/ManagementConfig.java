@@ -27,6 +27,7 @@ public record ManagementConfig(
         Connect connect,
         @Nullable Path masterKeyFile,
         Path adminKeyFile,
+        Access access,
         Limits limits,
         @Nullable MasterKeys masterKey,
         Duration deviceCertificateLife) {
@@ -41,6 +42,7 @@ public record ManagementConfig(
             @JsonProperty("connect") @Nullable Connect connect,
             @JsonProperty("masterKeyFile") @Nullable Path masterKeyFile,
             @JsonProperty("adminKeyFile") @Nullable Path adminKeyFile,
+            @JsonProperty("access") @Nullable Access access,
             @JsonProperty("limits") @Nullable Limits limits,
             @JsonProperty("masterKey") @Nullable MasterKeys masterKey,
             @JsonProperty("deviceCertificateLife") @Nullable Duration deviceCertificateLife) {
@@ -60,6 +62,7 @@ public record ManagementConfig(
                 this.deviceCertificateLife.toDays() >= 1,
                 "deviceCertificateLife: " + deviceCertificateLife + " is below a day; use P3650D");
         this.adminKeyFile = required("adminKeyFile", adminKeyFile);
+        this.access = access == null ? Access.of(null, null, null, null) : access;
         this.limits = limits == null ? Limits.DEFAULTS : limits;
     }
 
@@ -195,6 +198,46 @@ public record ManagementConfig(
                     schemaRegistryUrl == null
                             ? URI.create("http://127.0.0.1:8080/schema-registry")
                             : schemaRegistryUrl);
+        }
+    }
+
+    /**
+     * Log-in and the audit log.
+     *
+     * @param sessionIdle how long a session lasts without use
+     * @param sessionLongest how long it lasts at most
+     * @param secureCookies whether cookies are for TLS alone although this process speaks plain HTTP, behind a proxy
+     * @param auditKept how long the audit log can be read from this API
+     */
+    public record Access(Duration sessionIdle, Duration sessionLongest, boolean secureCookies, Duration auditKept) {
+        private static final Duration SHORTEST = Duration.ofMinutes(2);
+        private static final Duration DAY = Duration.ofDays(1);
+        private static final Duration CASSANDRAS = Duration.ofDays(20 * 365);
+
+        public Access {
+            check(
+                    sessionIdle.compareTo(SHORTEST) >= 0 && sessionIdle.compareTo(sessionLongest) <= 0,
+                    "access.sessionIdle: " + sessionIdle + " is below " + SHORTEST
+                            + " or above access.sessionLongest; use PT30M");
+            check(
+                    sessionLongest.compareTo(Duration.ofDays(30)) <= 0,
+                    "access.sessionLongest: " + sessionLongest + " is above 30 days; use PT12H");
+            check(
+                    auditKept.compareTo(DAY) >= 0 && auditKept.compareTo(CASSANDRAS) <= 0,
+                    "access.auditKept: " + auditKept + " is not within a day and 20 years; use P180D");
+        }
+
+        @JsonCreator
+        static Access of(
+                @JsonProperty("sessionIdle") @Nullable Duration sessionIdle,
+                @JsonProperty("sessionLongest") @Nullable Duration sessionLongest,
+                @JsonProperty("secureCookies") @Nullable Boolean secureCookies,
+                @JsonProperty("auditKept") @Nullable Duration auditKept) {
+            return new Access(
+                    sessionIdle == null ? Duration.ofMinutes(30) : sessionIdle,
+                    sessionLongest == null ? Duration.ofHours(12) : sessionLongest,
+                    secureCookies != null && secureCookies,
+                    auditKept == null ? Duration.ofDays(180) : auditKept);
         }
     }
 

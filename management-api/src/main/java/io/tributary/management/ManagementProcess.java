@@ -6,9 +6,8 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
-import io.tributary.management.access.ApiKeys;
-import io.tributary.management.access.cassandra.CassandraApiKeys;
-import io.tributary.management.api.Authentication;
+import io.tributary.management.access.cassandra.CassandraAccess;
+import io.tributary.management.access.cassandra.CassandraSessions;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
@@ -20,6 +19,7 @@ import io.tributary.management.api.RuleRoutes;
 import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.audit.cassandra.CassandraAudit;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.events.EventLog;
@@ -49,9 +49,11 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
@@ -88,7 +90,7 @@ final class ManagementProcess implements AutoCloseable {
     private final KafkaAnnouncements announcements;
     private final OutboxPublisher publisher;
     private final CassandraRegistry registry;
-    private final ApiKeys keys;
+    private final AccessParts access;
     private final RuleRunner runner;
     private final Events events = new Events(
             new EventLog(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX), KEPT_EVENTS, KEPT_BYTES),
@@ -126,8 +128,16 @@ final class ManagementProcess implements AutoCloseable {
         this.announcements = new KafkaAnnouncements(config.kafka().bootstrapServers(), topics, clock);
         Claims claims = new Claims(database);
         this.publisher = new OutboxPublisher(new CassandraOutbox(database, claims), announcements);
-        this.keys = new ApiKeys(adminKey, new CassandraApiKeys(database));
-
+        this.access = new AccessParts(
+                config.access(),
+                new AccessParts.Stores(
+                        new CassandraAccess(database, claims),
+                        new CassandraSessions(database),
+                        new CassandraAudit(database, publisher, config.access().auditKept())),
+                box,
+                adminKey,
+                config.limits(),
+                clock);
         this.registry = new CassandraRegistry(database, claims, publisher, announcements);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
@@ -141,6 +151,7 @@ final class ManagementProcess implements AutoCloseable {
                 products,
                 devices,
                 runner.destinations(),
+                access::rewrap,
                 box,
                 config.deviceCertificateLife(),
                 clock);
@@ -149,23 +160,23 @@ final class ManagementProcess implements AutoCloseable {
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
         PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, health);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
-        Authentication authentication = new Authentication(keys);
         Groups groups = new Groups(new CassandraGroups(database, claims), registry, clock);
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
-                .add("groups", new GroupRoutes(groups).routes())
+                .add("groups", new GroupRoutes(groups, access.control()).routes())
                 .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
         credentials.addTo(table);
+        access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             platform.register(routes);
-            authentication.register(routes);
+            access.register(routes);
             schemaRoutes.register(routes);
         });
     }
@@ -184,6 +195,17 @@ final class ManagementProcess implements AutoCloseable {
         probes.put("device-state", runner::lookAtDeviceState);
         probes.put("connect", runner::lookAtConnect);
         return probes;
+    }
+
+    /** Every route there is, as method and path. */
+    Set<String> routes() {
+        return http.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                // HEAD asks for what its GET does, and which methods there are is no secret.
+                .filter(endpoint -> !Set.of("HEAD", "OPTIONS").contains(endpoint.method.name()))
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toSet());
     }
 
     /** Serves {@code /ready} from now on; the rest follows when what it needs is there. */
@@ -208,7 +230,8 @@ final class ManagementProcess implements AutoCloseable {
         background.execute(() -> {
             untilItWorks("cassandra", () -> {
                 database.connect();
-                keys.keepAdmin();
+                access.read();
+                access.start();
             });
             untilItWorks("kafka", () -> kafkaTopics.ensure(Topics.ALL));
             if (!closing) {
@@ -257,6 +280,7 @@ final class ManagementProcess implements AutoCloseable {
         background.shutdownNow();
         runner.close();
         credentials.close();
+        access.close();
         publisher.close();
         registry.close();
         announcements.close();

@@ -77,7 +77,7 @@ class ConditionalRequestTest {
     @Test
     void whileTheFirstIsWorkedOnTheSecondIsToldToComeBack() {
         String body = "{\"name\": \"worked on\"}";
-        Key key = new Key("admin", "k4");
+        Key key = new Key("root", "k4");
         Answer made = api.send("POST", "/api/v1/products", body, "Idempotency-Key", "k4");
         assertThat(made.status()).isEqualTo(201);
         List<CompletableFuture<Answer>> race = new ArrayList<>();

@@ -6,9 +6,7 @@ import io.javalin.Javalin;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.limits.Limits;
-import io.tributary.management.access.ApiKeyStore;
-import io.tributary.management.access.ApiKeys;
-import io.tributary.management.api.Authentication;
+import io.tributary.management.access.MemoryAccess;
 import io.tributary.management.api.AuthorityRoutes;
 import io.tributary.management.api.CertificateRoutes;
 import io.tributary.management.api.DestinationRoutes;
@@ -24,6 +22,7 @@ import io.tributary.management.api.RuleRoutes;
 import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.audit.MemoryAudit;
 import io.tributary.management.credentials.AccountAuthorities;
 import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.credentials.MemoryCredentials;
@@ -76,6 +75,7 @@ final class TestApi implements AutoCloseable {
     final MemoryRegistry registry = new MemoryRegistry();
     final MemoryKeptAnswers answers = new MemoryKeptAnswers();
     final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
+    final AccessParts access;
     final RouteTable table;
     final Javalin server;
 
@@ -109,7 +109,6 @@ final class TestApi implements AutoCloseable {
     TestApi(Bounds bounds) {
         Limits limits = Limits.DEFAULTS;
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
-        ApiKeys keys = new ApiKeys(KEY, new NoFurtherKeys());
         Clock clock = Clock.systemUTC();
         PlatformRoutes platform =
                 new PlatformRoutes("0", readiness, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
@@ -131,12 +130,22 @@ final class TestApi implements AutoCloseable {
                 clock));
         Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
+        MemoryAccess accessStore = new MemoryAccess();
+        this.access = new AccessParts(
+                ManagementConfig.Access.of(null, null, null, null),
+                new AccessParts.Stores(accessStore, accessStore, new MemoryAudit()),
+                box,
+                KEY,
+                limits,
+                clock);
+        access.read();
+        access.start();
         this.table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
-                .add("groups", new GroupRoutes(new Groups(registry, registry, clock)).routes())
+                .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
                 .add("rules", new RuleRoutes(rules, rule -> JobStatus.UNKNOWN).routes())
                 .add(
                         "destinations",
@@ -165,10 +174,11 @@ final class TestApi implements AutoCloseable {
                         new AuthorityRoutes(new AccountAuthorities(new MemoryCredentials.Own(), products, clock))
                                 .routes())
                 .add("master-keys", new MasterKeyRoutes(rewrapping, rewrapping::round).routes());
+        access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);
         this.server = HttpServer.create(table, bounds, routes -> {
             platform.register(routes);
-            new Authentication(keys).register(routes);
+            access.register(routes);
             schemas.register(routes);
         });
         server.start("127.0.0.1", 0);
@@ -227,19 +237,7 @@ final class TestApi implements AutoCloseable {
     public void close() {
         events.close();
         server.stop();
-    }
-
-    /** Nobody but the admin has a key. */
-    private static final class NoFurtherKeys implements ApiKeyStore {
-        @Override
-        public void add(byte[] hash, String name) {
-            throw new UnsupportedOperationException(name);
-        }
-
-        @Override
-        public Optional<String> holderOf(byte[] hash) {
-            return Optional.empty();
-        }
+        access.close();
     }
 
     /** A cluster that runs no rule. */

@@ -106,7 +106,11 @@ public final class AuthorityRoutes {
     }
 
     private void list(Context http) {
-        answer(http, authorities.list());
+        answer(
+                http,
+                authorities.list().stream()
+                        .filter(authority -> AccessGate.sees(http, "authority/" + authority.name()))
+                        .toList());
     }
 
     private void get(Context http) {

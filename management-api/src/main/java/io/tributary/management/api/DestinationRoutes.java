@@ -77,7 +77,10 @@ public final class DestinationRoutes {
     }
 
     private void list(Context http) {
-        Page<Destination> page = Paging.page(http, destinations.list(), Destination::name);
+        List<Destination> seen = destinations.list().stream()
+                .filter(destination -> AccessGate.sees(http, "destination/" + destination.name()))
+                .toList();
+        Page<Destination> page = Paging.page(http, seen, Destination::name);
         Paging.link(http, page.next());
         http.json(new DestinationList(page.items().stream().map(this::formOf).toList(), page.next()));
     }

@@ -202,7 +202,13 @@ public final class DeviceRoutes {
         Page<DeviceView> page = devices.search(
                 http.pathParam("productId"), DeviceFilters.of(http), Paging.limitOf(http), Paging.cursorOf(http));
         Paging.link(http, page.next());
-        http.json(new DeviceList(page.items().stream().map(DeviceForm::of).toList(), page.next()));
+        http.json(new DeviceList(
+                page.items().stream()
+                        .filter(view ->
+                                AccessGate.sees(http, resourceOf(view.device().id())))
+                        .map(DeviceForm::of)
+                        .toList(),
+                page.next()));
     }
 
     private void get(Context http) {
@@ -235,6 +241,11 @@ public final class DeviceRoutes {
 
     private Revision revisionOf(DeviceId id) {
         return devices.get(id).revision();
+    }
+
+    /** The device in the words of policies. */
+    static String resourceOf(DeviceId id) {
+        return "product/" + id.productId() + "/device/" + id.deviceName();
     }
 
     private static DeviceId deviceOf(Context http) {

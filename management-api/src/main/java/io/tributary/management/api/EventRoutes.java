@@ -7,6 +7,7 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.events.Outlet;
 import io.tributary.management.events.Viewer;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
 /** {@code /api/v1/events}: server-sent events for live views. A viewer holds a connection and no thread. */
 public final class EventRoutes {
@@ -42,14 +45,29 @@ public final class EventRoutes {
     }
 
     private void watch(Context http) throws IOException {
-        Viewer.Wish wish =
-                new Viewer.Wish(kindsOf(http), Requests.query(http, "productId").map(DeviceId::requireProductId));
+        Viewer.Wish wish = new Viewer.Wish(
+                kindsOf(http),
+                Requests.query(http, "productId").map(DeviceId::requireProductId),
+                allowed(AccessGate.mayOf(http)));
         http.status(200).contentType(TYPE).header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
         if (http.method().name().equals("HEAD")) {
             return;
         }
         Optional<String> lastId = Optional.ofNullable(http.header("Last-Event-ID"));
         http.future(() -> stream(http, wish, lastId));
+    }
+
+    /** Of products and devices whoever may get them hears, of the platform's parts whoever may get the platform. */
+    private static Predicate<EventLog.Event> allowed(BiPredicate<String, String> may) {
+        return event -> {
+            if (event.about().isEmpty()) {
+                return may.test("platform:Get", "platform");
+            }
+            String key = event.about().get();
+            return key.contains("/")
+                    ? may.test("device:Get", DeviceRoutes.resourceOf(DeviceId.parse(key)))
+                    : may.test("product:Get", "product/" + key);
+        };
     }
 
     private CompletableFuture<Void> stream(Context http, Viewer.Wish wish, Optional<String> lastId) {

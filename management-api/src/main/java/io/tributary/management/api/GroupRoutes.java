@@ -6,6 +6,8 @@ import io.javalin.http.HttpStatus;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.access.AccessControl;
+import io.tributary.management.access.Caller;
 import io.tributary.management.api.DeviceRoutes.DeviceForm;
 import io.tributary.management.api.DeviceRoutes.DeviceList;
 import io.tributary.management.api.route.Route;
@@ -19,6 +21,7 @@ import io.tributary.management.registry.Revision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** {@code /api/v1/groups}: devices of any products, put together by the account. */
 public final class GroupRoutes {
@@ -27,9 +30,11 @@ public final class GroupRoutes {
     private static final String MEMBERS = ONE + "/devices";
 
     private final Groups groups;
+    private final AccessControl control;
 
-    public GroupRoutes(Groups groups) {
+    public GroupRoutes(Groups groups, AccessControl control) {
         this.groups = groups;
+        this.control = control;
     }
 
     public List<Route> routes() {
@@ -134,7 +139,10 @@ public final class GroupRoutes {
     }
 
     private void list(Context http) {
-        Page<Group> page = Paging.page(http, groups.list(), Group::groupId);
+        List<Group> seen = groups.list().stream()
+                .filter(group -> AccessGate.sees(http, "group/" + group.groupId()))
+                .toList();
+        Page<Group> page = Paging.page(http, seen, Group::groupId);
         Paging.link(http, page.next());
         http.json(new GroupList(page.items().stream().map(GroupForm::of).toList(), page.next()));
     }
@@ -165,11 +173,22 @@ public final class GroupRoutes {
     private void members(Context http) {
         Page<DeviceView> page = groups.members(http.pathParam("groupId"), Paging.limitOf(http), Paging.cursorOf(http));
         Paging.link(http, page.next());
-        http.json(new DeviceList(page.items().stream().map(DeviceForm::of).toList(), page.next()));
+        BiPredicate<String, String> may = AccessGate.mayOf(http);
+        http.json(new DeviceList(
+                page.items().stream()
+                        .filter(view -> may.test(
+                                "device:List",
+                                DeviceRoutes.resourceOf(view.device().id())))
+                        .map(DeviceForm::of)
+                        .toList(),
+                page.next()));
     }
 
     private void add(Context http) {
-        groups.add(http.pathParam("groupId"), Requests.body(http, Members.class).ids());
+        List<DeviceId> ids = Requests.body(http, Members.class).ids();
+        Caller caller = Authentication.callerOf(http);
+        ids.forEach(id -> control.require(caller, "device:Get", DeviceRoutes.resourceOf(id)));
+        groups.add(http.pathParam("groupId"), ids);
         http.status(HttpStatus.NO_CONTENT);
     }
 

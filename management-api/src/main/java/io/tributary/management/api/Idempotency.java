@@ -57,7 +57,7 @@ public final class Idempotency {
                 create.handle(http);
                 return;
             }
-            Key key = new Key(String.valueOf(http.<Object>attribute("caller")), requireKey(named.get()));
+            Key key = new Key(Authentication.callerOf(http).principal(), requireKey(named.get()));
             byte[] fingerprint = fingerprintOf(http);
             UUID holder = UUID.randomUUID();
             Claim claim = answers.claim(key, fingerprint, holder);

@@ -285,7 +285,10 @@ public final class ProductRoutes {
     }
 
     private void list(Context http) {
-        Page<Product> page = Paging.page(http, products.list(), Product::productId);
+        List<Product> seen = products.list().stream()
+                .filter(product -> AccessGate.sees(http, "product/" + product.productId()))
+                .toList();
+        Page<Product> page = Paging.page(http, seen, Product::productId);
         Paging.link(http, page.next());
         http.json(new ProductList(
                 page.items().stream()
@@ -304,10 +307,12 @@ public final class ProductRoutes {
     private void change(Context http) {
         ProductChange wanted = Requests.body(http, ProductChange.class);
         String id = http.pathParam("productId");
+        ProductForm before = ProductForm.of(products.get(id), Optional.empty());
         Product product = EntityTag.changing(
                 http,
                 () -> revisionOf(id),
-                expected -> products.change(id, expected, before -> wanted.over(before, products)));
+                expected -> products.change(id, expected, settings -> wanted.over(settings, products)));
+        AccessGate.changed(http, before, ProductForm.of(product, Optional.empty()));
         answerChange(http, product, Optional.empty());
     }
 

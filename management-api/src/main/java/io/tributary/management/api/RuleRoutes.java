@@ -88,7 +88,10 @@ public final class RuleRoutes {
     }
 
     private void list(Context http) {
-        Page<Rule> page = Paging.page(http, rules.list(), Rule::name);
+        List<Rule> seen = rules.list().stream()
+                .filter(rule -> AccessGate.sees(http, "rule/" + rule.name()))
+                .toList();
+        Page<Rule> page = Paging.page(http, seen, Rule::name);
         Paging.link(http, page.next());
         http.json(new RuleList(page.items().stream().map(this::formOf).toList(), page.next()));
     }

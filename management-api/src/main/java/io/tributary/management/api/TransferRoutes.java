@@ -182,6 +182,9 @@ public final class TransferRoutes {
         }
         while (true) {
             for (DeviceView view : page.items()) {
+                if (!AccessGate.sees(http, DeviceRoutes.resourceOf(view.device().id()))) {
+                    continue;
+                }
                 DeviceRow row = rowOf(view.device(), secrets);
                 writer.write(format.equals("csv") ? csv(row, secrets) : Requests.JSON.writeValueAsString(row) + "\n");
             }

@@ -28,6 +28,7 @@ final class Migrations {
             "V002__authentication",
             "V003__registry_at_scale",
             "V004__credentials",
+            "V005__access",
             "V006__kept_answers");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);

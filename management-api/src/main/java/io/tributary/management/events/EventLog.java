@@ -16,10 +16,15 @@ public final class EventLog {
      * One event.
      *
      * @param kind what it is about, such as {@code registry}
-     * @param productId the product it is about, if it is about one
+     * @param about the product, {@code productId}, or the device, {@code productId/deviceName}; empty when it is about neither
      * @param text in the form of {@code text/event-stream}
      */
-    public record Event(long number, String kind, Optional<String> productId, byte[] text) {}
+    public record Event(long number, String kind, Optional<String> about, byte[] text) {
+        /** The product it is about, itself or one of its devices. */
+        Optional<String> productId() {
+            return about.map(key -> key.split("/", 2)[0]);
+        }
+    }
 
     private final String name;
     private final @Nullable Event[] ring;
@@ -38,9 +43,9 @@ public final class EventLog {
     }
 
     /** Adds an event; the oldest make room for it. */
-    public synchronized Event add(String kind, Optional<String> productId, String json) {
+    public synchronized Event add(String kind, Optional<String> about, String json) {
         String text = "id: " + idOf(next) + "\nevent: " + kind + "\ndata: " + json + "\n\n";
-        Event event = new Event(next, kind, productId, text.getBytes(StandardCharsets.UTF_8));
+        Event event = new Event(next, kind, about, text.getBytes(StandardCharsets.UTF_8));
         if (next - first == ring.length) {
             forgetFirst();
         }

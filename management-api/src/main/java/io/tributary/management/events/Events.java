@@ -55,9 +55,13 @@ public final class Events implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    /** Tells all viewers. */
-    public void publish(String kind, Optional<String> productId, String json) {
-        EventLog.Event event = log.add(kind, productId, json);
+    /**
+     * Tells all viewers who may hear it.
+     *
+     * @param about the product or device, as in {@link EventLog.Event}
+     */
+    public void publish(String kind, Optional<String> about, String json) {
+        EventLog.Event event = log.add(kind, about, json);
         if (kind.equals(HEALTH)) {
             health = Optional.of(event);
         }
@@ -110,7 +114,8 @@ public final class Events implements AutoCloseable {
                 greeting += new String(lost(-1), StandardCharsets.UTF_8);
             }
         } else if (wish.kinds().contains(HEALTH)) {
-            greeting += health.map(event -> new String(event.text(), StandardCharsets.UTF_8))
+            greeting += health.filter(wish::covers)
+                    .map(event -> new String(event.text(), StandardCharsets.UTF_8))
                     .orElse("");
         }
         return new Viewer(log, wish, outlet, position, greeting.getBytes(StandardCharsets.UTF_8));

@@ -96,7 +96,7 @@ public final class KafkaRegistryChanges implements AutoCloseable {
             if (key.contains("/")) {
                 DeviceId device = DeviceId.parse(key);
                 event.put("productId", device.productId()).put("deviceName", device.deviceName());
-                events.publish(Events.REGISTRY, Optional.of(device.productId()), event.toString());
+                events.publish(Events.REGISTRY, Optional.of(key), event.toString());
             } else {
                 event.put("productId", DeviceId.requireProductId(key));
                 events.publish(Events.REGISTRY, Optional.of(key), event.toString());

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Somebody who watches: how far they are in the log, and what they want of it. A viewer that is so slow that the log has forgotten what
@@ -20,11 +21,13 @@ public final class Viewer {
      *
      * @param kinds of events; never empty
      * @param productId only what is about this product, or about none
+     * @param allowed whether this viewer may hear of it at all; asked for each event, for what is allowed changes
      */
-    public record Wish(Set<String> kinds, Optional<String> productId) {
+    public record Wish(Set<String> kinds, Optional<String> productId, Predicate<EventLog.Event> allowed) {
         boolean covers(EventLog.Event event) {
             return kinds.contains(event.kind())
-                    && (productId.isEmpty() || event.productId().isEmpty() || productId.equals(event.productId()));
+                    && (productId.isEmpty() || event.productId().isEmpty() || productId.equals(event.productId()))
+                    && allowed.test(event);
         }
     }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ViewerTest {
-    private static final Viewer.Wish ALL = new Viewer.Wish(Events.KINDS, Optional.empty());
+    private static final Viewer.Wish ALL = new Viewer.Wish(Events.KINDS, Optional.empty(), event -> true);
 
     private final EventLog log = new EventLog("n1", 100, 10_000);
     private final Events events = new Events(log, 2, Duration.ofHours(1));
@@ -29,7 +29,7 @@ class ViewerTest {
     @Test
     void aViewerSeesWhatItWantsFromNowOnInOrder() {
         events.publish("registry", Optional.of("A"), "1");
-        watch(new Viewer.Wish(Set.of("registry"), Optional.of("A")), Optional.empty());
+        watch(new Viewer.Wish(Set.of("registry"), Optional.of("A"), event -> true), Optional.empty());
         events.publish("registry", Optional.of("A"), "2");
         events.publish("registry", Optional.of("B"), "3");
         events.publish("health", Optional.empty(), "4");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Function;
 
 /**
  * The OpenAPI 3.1 document of a {@link RouteTable}. What a field means is said once, in {@code fields.properties}: under its own name,
@@ -30,17 +31,20 @@ public final class OpenApi {
     private final ObjectMapper json;
     private final String version;
     private final Class<?> problem;
+    private final Function<Route, String> asks;
     private final Properties words = words();
 
     /**
      * @param json the mapper that reads and writes bodies
      * @param version of the API
      * @param problem the record of every refusal
+     * @param asks what a route asks of its caller, in a sentence
      */
-    public OpenApi(ObjectMapper json, String version, Class<?> problem) {
+    public OpenApi(ObjectMapper json, String version, Class<?> problem, Function<Route, String> asks) {
         this.json = json;
         this.version = version;
         this.problem = problem;
+        this.asks = asks;
     }
 
     /** The route under which a table's document is served, itself included. */
@@ -94,7 +98,10 @@ public final class OpenApi {
     private ObjectNode operation(RouteTable.Entry entry, JsonSchemas schemas) {
         Route route = entry.route();
         ObjectNode operation = json.createObjectNode();
-        operation.put("operationId", route.name()).put("summary", route.summary());
+        operation
+                .put("operationId", route.name())
+                .put("summary", route.summary())
+                .put("description", asks.apply(route));
         operation.putArray("tags").add(entry.group());
         ArrayNode parameters = json.createArrayNode();
         for (String name : route.pathParameters()) {
