@@ -25,12 +25,19 @@ public final class CloudRefusal extends RuntimeException {
 
     /** What a caller sent, fit to be shown to it: short, and on one line. */
     public static String shown(String text) {
+        return shown(text, 64);
+    }
+
+    /** A text on one line, without what cannot be shown, and cut where it is longer than so many characters. */
+    public static String shown(String text, int length) {
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(64).forEach(point -> {
+        text.codePoints().limit(length).forEach(point -> {
             boolean plain = !Character.isISOControl(point)
                     && !(point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
             shown.appendCodePoint(plain ? point : '?');
         });
-        return text.codePointCount(0, text.length()) > 64 ? shown.append('…').toString() : shown.toString();
+        return text.codePointCount(0, text.length()) > length
+                ? shown.append('…').toString()
+                : shown.toString();
     }
 }
