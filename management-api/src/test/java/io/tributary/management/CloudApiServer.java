@@ -2,6 +2,8 @@ package io.tributary.management;
 
 import io.javalin.Javalin;
 import io.tributary.codec.SecretBox;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
 import io.tributary.management.access.AccessControl;
 import io.tributary.management.access.Caller;
@@ -11,6 +13,7 @@ import io.tributary.management.access.Decision;
 import io.tributary.management.cloudapi.CallRate;
 import io.tributary.management.cloudapi.CloudFront;
 import io.tributary.management.cloudapi.CloudRoutes;
+import io.tributary.management.cloudapi.Journal;
 import io.tributary.management.cloudapi.actions.CloudActions;
 import io.tributary.management.cloudapi.model.ApiModel;
 import io.tributary.management.registry.Devices;
@@ -19,8 +22,10 @@ import io.tributary.management.registry.Products;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The cloud API as the process serves it, over stores in memory. */
 public final class CloudApiServer implements AutoCloseable {
@@ -59,12 +64,31 @@ public final class CloudApiServer implements AutoCloseable {
         devices = new Devices(registry, box, limits, clock);
         actions = new CloudActions(model, products, devices, limits);
         CloudFront front = new CloudFront(
-                model, new Keys(), ACCESS, actions, new CallRate(callsPerSecond, System::nanoTime), clock);
+                model,
+                new Keys(),
+                ACCESS,
+                actions,
+                this::record,
+                new CallRate(callsPerSecond, System::nanoTime),
+                clock);
         server = HttpServer.create(routes -> {
             new CloudRoutes(front).register(routes);
             routes.get("/", http -> http.result("console"));
         });
         server.start("127.0.0.1", 0);
+    }
+
+    /** What was put on record: action, resource and outcome. */
+    public final List<String> journal = new CopyOnWriteArrayList<>();
+
+    /** Whether nothing can be put on record. */
+    public volatile boolean journalIsAway;
+
+    private Journal.Ending record(Caller caller, String action, String resource, String requestId) {
+        if (journalIsAway) {
+            throw new RejectedException(Rejection.UNAVAILABLE, "the record cannot be kept");
+        }
+        return (outcome, detail) -> journal.add(action + " " + resource + " " + outcome);
     }
 
     private static final AccessControl ACCESS = (caller, action, resource) -> {

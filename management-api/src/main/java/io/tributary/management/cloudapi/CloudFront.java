@@ -30,6 +30,7 @@ import io.tributary.management.cloudapi.signature.V1Signature;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,17 +54,25 @@ public final class CloudFront {
     private final CloudKeys keys;
     private final AccessControl access;
     private final CloudActions actions;
+    private final Journal journal;
     private final CallRate rate;
     private final Clock clock;
     private final AnswerWriter writer;
     private final Messages messages;
 
     public CloudFront(
-            ApiModel model, CloudKeys keys, AccessControl access, CloudActions actions, CallRate rate, Clock clock) {
+            ApiModel model,
+            CloudKeys keys,
+            AccessControl access,
+            CloudActions actions,
+            Journal journal,
+            CallRate rate,
+            Clock clock) {
         this.model = model;
         this.keys = keys;
         this.access = access;
         this.actions = actions;
+        this.journal = journal;
         this.rate = rate;
         this.clock = clock;
         this.writer = new AnswerWriter(model);
@@ -90,7 +99,7 @@ public final class CloudFront {
         String[] language = {call.header("X-TC-Language").orElse("")};
         ObjectNode response;
         try {
-            response = respond(call, body, caller, language);
+            response = respond(call, body, caller, language, requestId);
         } catch (CloudRefusal refusal) {
             response = error(refusal, language[0]);
         } catch (RejectedException refusal) {
@@ -107,7 +116,7 @@ public final class CloudFront {
         return text(JsonNodeFactory.instance.objectNode().set("Response", response));
     }
 
-    private ObjectNode respond(RawCall call, Body body, InetAddress address, String[] language) {
+    private ObjectNode respond(RawCall call, Body body, InetAddress address, String[] language, String requestId) {
         if (!call.method().equals("GET") && !call.method().equals("POST")) {
             throw new CloudRefusal(
                     "UnsupportedProtocol", "the method is " + CloudRefusal.shown(call.method()) + "; use POST or GET");
@@ -130,16 +139,20 @@ public final class CloudFront {
                     "RequestLimitExceeded",
                     "more than " + rate.perSecond() + " calls of " + action.name() + " in a second; slow down");
         }
-        return carryOut(version, action, proof, caller);
+        return carryOut(version, action, proof, caller, requestId);
     }
 
-    private ObjectNode carryOut(ApiVersion version, ActionModel action, Proof proof, Caller caller) {
+    private ObjectNode carryOut(ApiVersion version, ActionModel action, Proof proof, Caller caller, String requestId) {
         ActionRow row = actions.row(action.name());
         if (row instanceof ActionRow.Wired wired) {
             JsonNode fields = proof.fields();
-            require(caller, wired.permission(), fields);
+            List<String> resources = wired.permission().resources().of(fields);
+            require(caller, wired.permission(), resources);
             Call call = new Call(caller, new ArgumentReader(version, proof.form()).read(action, fields), access);
-            return writer.write(version, action, actions.run(wired, call, action));
+            Map<String, ?> answer = wired.permission().changes()
+                    ? onRecord(call, wired, action, resources, requestId)
+                    : actions.run(wired, call, action);
+            return writer.write(version, action, answer);
         }
         // Nobody learns by this what it could not read in the documentation, so there is nothing to permit.
         new ArgumentReader(version, proof.form()).read(action, proof.fields());
@@ -147,8 +160,30 @@ public final class CloudFront {
                 "UnsupportedOperation", action.name() + " is not offered: " + ((ActionRow.Unsupported) row).part());
     }
 
-    private void require(Caller caller, Permission permission, JsonNode fields) {
-        for (String resource : permission.resources().of(fields)) {
+    private Map<String, ?> onRecord(
+            Call call, ActionRow.Wired row, ActionModel action, List<String> resources, String requestId) {
+        String what = resources.size() == 1
+                ? resources.get(0)
+                : resources.get(0) + " and " + (resources.size() - 1) + " more";
+        Journal.Ending ending = journal.begin(call.caller(), row.permission().action(), what, requestId);
+        Map<String, ?> answer;
+        try {
+            answer = actions.run(row, call, action);
+        } catch (CloudRefusal refusal) {
+            // A store that is away may have made the change all the same.
+            boolean open = refusal.code().startsWith("InternalError");
+            ending.end(open ? Journal.Outcome.FAILED : Journal.Outcome.REFUSED, String.valueOf(refusal.getMessage()));
+            throw refusal;
+        } catch (RuntimeException bug) {
+            ending.end(Journal.Outcome.FAILED, "unexpected: " + bug.getClass().getSimpleName());
+            throw bug;
+        }
+        ending.end(Journal.Outcome.DONE, "");
+        return answer;
+    }
+
+    private void require(Caller caller, Permission permission, List<String> resources) {
+        for (String resource : resources) {
             Decision decision = access.decide(caller, permission.action(), resource);
             if (!decision.allowed()) {
                 throw new CloudRefusal(

@@ -4,10 +4,13 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.tributary.management.cloudapi.model.CloudRefusal;
 import io.tributary.management.cloudapi.signature.RawCall;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * The one path of the cloud API, {@code /}. The path belongs to others too: a GET that carries nothing of a cloud call, such as a
@@ -22,6 +26,7 @@ import java.util.regex.Pattern;
  */
 public final class CloudRoutes {
     private static final String PATH = "/";
+    private static final int WORTH_ZIPPING = 1_400;
     private static final int USUAL_BYTES = 1 << 20;
 
     /** Larger calls at a time: each may take some ten times its size while it is read. */
@@ -59,8 +64,23 @@ public final class CloudRoutes {
         http.headerMap().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         RawCall call = new RawCall(http.method().name(), query(http), headers);
         try (Reading body = new Reading(http)) {
-            http.status(200).contentType("application/json").result(front.answer(call, body, address(http)));
+            byte[] answer = front.answer(call, body, address(http)).getBytes(StandardCharsets.UTF_8);
+            http.status(200).contentType("application/json").header("Vary", "Accept-Encoding");
+            boolean zipped = answer.length > WORTH_ZIPPING
+                    && call.header("Accept-Encoding").orElse("").contains("gzip");
+            http.result(zipped ? zipped(answer, http) : answer);
         }
+    }
+
+    private static byte[] zipped(byte[] answer, Context http) {
+        http.header("Content-Encoding", "gzip");
+        ByteArrayOutputStream out = new ByteArrayOutputStream(answer.length / 4);
+        try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return out.toByteArray();
     }
 
     private static String query(Context http) {

@@ -158,6 +158,33 @@ class CloudFrontTest {
     }
 
     @Test
+    void changesGoOnRecordAndReadingDoesNot() {
+        try (CloudApiServer server = new CloudApiServer()) {
+            RawClient client = new RawClient(server);
+            String product = client.call("CreateProduct", "{\"ProductName\": \"recorded\"}")
+                    .response()
+                    .path("ProductId")
+                    .asText();
+            client.call("DescribeProducts", LIST);
+            client.call("CreateDevice", "{\"ProductId\": \"" + product + "\", \"DeviceName\": \"a/*\"}");
+            client.call(
+                    "UpdateDevicesEnableState",
+                    "{\"ProductId\": \"" + product + "\", \"DeviceNames\": [\"a\", \"b\"], \"Status\": 1}");
+            assertThat(server.journal)
+                    .containsExactly(
+                            "product:Create product/* DONE",
+                            "device:Create product/" + product + "/device/a%2F%2A REFUSED",
+                            "device:Change product/" + product + "/device/a and 1 more REFUSED");
+
+            server.journalIsAway = true;
+            assertThat(client.call("DeleteProduct", "{\"ProductId\": \"" + product + "\"}")
+                            .code())
+                    .isEqualTo("InternalError");
+            assertThat(server.products.get(product).name()).isEqualTo("recorded");
+        }
+    }
+
+    @Test
     void aBodyThatIsNotSignedAndSignedFurtherHeadersAreTaken() {
         assertThat(CLIENT.tc3("DescribeProducts", LIST)
                         .with("x-tc-content-sha256", "UNSIGNED-PAYLOAD")

@@ -59,7 +59,15 @@ public record Permission(String action, Resources resources) {
                 .toList();
     }
 
+    /** A name as one step of a resource: what would mean something else there is escaped. */
     private static String one(JsonNode name) {
-        return name.isTextual() && !name.textValue().isEmpty() ? name.textValue() : "*";
+        return name.isTextual() && !name.textValue().isEmpty()
+                ? name.textValue().replace("%", "%25").replace("/", "%2F").replace("*", "%2A")
+                : "*";
+    }
+
+    /** Whether it is about more than reading. */
+    public boolean changes() {
+        return !action.endsWith(":Get") && !action.endsWith(":List");
     }
 }
