@@ -9,6 +9,8 @@ import io.tributary.management.api.Requests;
 import io.tributary.management.api.RoutePermissions;
 import io.tributary.management.api.route.OpenApi;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.cloudapi.CloudRoutes;
+import io.tributary.management.server.Bodies;
 import io.tributary.management.server.BoundedServer;
 import io.tributary.management.server.Bounds;
 import java.util.List;
@@ -32,7 +34,17 @@ final class HttpServer {
             // What is compressed on the way would not be what a strong ETag names.
             config.http.compressionStrategy = CompressionStrategy.NONE;
             config.http.prefer405over404 = true;
-            BoundedServer.configure(config.jetty, bounds, table::streams);
+            BoundedServer.configure(config.jetty, bounds, new Bodies() {
+                @Override
+                public boolean stream(String path) {
+                    return table.streams(path);
+                }
+
+                @Override
+                public int most(String path) {
+                    return path.equals(CloudRoutes.PATH) ? CloudRoutes.MOST_BYTES : bounds.bodyBytes();
+                }
+            });
             config.jsonMapper(new JavalinJackson(Requests.JSON, false));
             HttpAnswers.register(config.routes);
             filters.accept(config.routes);

@@ -28,6 +28,7 @@ public record ManagementConfig(
         @Nullable Path masterKeyFile,
         Path adminKeyFile,
         Access access,
+        CloudApi cloudApi,
         Limits limits,
         @Nullable MasterKeys masterKey,
         Duration deviceCertificateLife) {
@@ -43,6 +44,7 @@ public record ManagementConfig(
             @JsonProperty("masterKeyFile") @Nullable Path masterKeyFile,
             @JsonProperty("adminKeyFile") @Nullable Path adminKeyFile,
             @JsonProperty("access") @Nullable Access access,
+            @JsonProperty("cloudApi") @Nullable CloudApi cloudApi,
             @JsonProperty("limits") @Nullable Limits limits,
             @JsonProperty("masterKey") @Nullable MasterKeys masterKey,
             @JsonProperty("deviceCertificateLife") @Nullable Duration deviceCertificateLife) {
@@ -63,6 +65,7 @@ public record ManagementConfig(
                 "deviceCertificateLife: " + deviceCertificateLife + " is below a day; use P3650D");
         this.adminKeyFile = required("adminKeyFile", adminKeyFile);
         this.access = access == null ? Access.of(null, null, null, null) : access;
+        this.cloudApi = cloudApi == null ? CloudApi.of(null) : cloudApi;
         this.limits = limits == null ? Limits.DEFAULTS : limits;
     }
 
@@ -251,6 +254,24 @@ public record ManagementConfig(
     private static void check(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
+        }
+    }
+
+    /**
+     * The interface of the reference product's toolkits.
+     *
+     * @param callsPerSecond of one action by one caller; the next ones are told to slow down
+     */
+    public record CloudApi(int callsPerSecond) {
+        private static final int USUAL = 100;
+
+        public CloudApi {
+            check(callsPerSecond >= 1, "cloudApi.callsPerSecond: " + callsPerSecond + " is below 1; use " + USUAL);
+        }
+
+        @JsonCreator
+        static CloudApi of(@JsonProperty("callsPerSecond") @Nullable Integer callsPerSecond) {
+            return new CloudApi(callsPerSecond == null ? USUAL : callsPerSecond);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.access.AccessControl;
 import io.tributary.management.access.Caller;
+import io.tributary.management.access.ResourceNames;
 import io.tributary.management.audit.AuditEntry;
 import io.tributary.management.audit.AuditEntry.FieldChange;
 import io.tributary.management.audit.AuditEntry.Outcome;
@@ -135,13 +136,9 @@ public final class AccessGate {
         StringBuilder resource = new StringBuilder();
         while (parameter.find()) {
             parameter.appendReplacement(
-                    resource, Matcher.quoteReplacement(escaped(http.pathParam(parameter.group(1)))));
+                    resource, Matcher.quoteReplacement(ResourceNames.step(http.pathParam(parameter.group(1)))));
         }
         return parameter.appendTail(resource).toString();
-    }
-
-    static String escaped(String name) {
-        return name.replace("%", "%25").replace("/", "%2F").replace("*", "%2A");
     }
 
     private void conclude(Context http) {

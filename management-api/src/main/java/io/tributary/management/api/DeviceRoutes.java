@@ -6,6 +6,7 @@ import io.javalin.http.HttpStatus;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.access.ResourceNames;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
@@ -205,7 +206,7 @@ public final class DeviceRoutes {
         http.json(new DeviceList(
                 page.items().stream()
                         .filter(view ->
-                                AccessGate.sees(http, resourceOf(view.device().id())))
+                                AccessGate.sees(http, ResourceNames.of(view.device().id())))
                         .map(DeviceForm::of)
                         .toList(),
                 page.next()));
@@ -241,11 +242,6 @@ public final class DeviceRoutes {
 
     private Revision revisionOf(DeviceId id) {
         return devices.get(id).revision();
-    }
-
-    /** The device in the words of policies. */
-    static String resourceOf(DeviceId id) {
-        return "product/" + id.productId() + "/device/" + id.deviceName();
     }
 
     private static DeviceId deviceOf(Context http) {

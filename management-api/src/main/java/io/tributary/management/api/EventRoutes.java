@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.access.ResourceNames;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
@@ -65,7 +66,7 @@ public final class EventRoutes {
             }
             String key = event.about().get();
             return key.contains("/")
-                    ? may.test("device:Get", DeviceRoutes.resourceOf(DeviceId.parse(key)))
+                    ? may.test("device:Get", ResourceNames.of(DeviceId.parse(key)))
                     : may.test("product:Get", "product/" + key);
         };
     }

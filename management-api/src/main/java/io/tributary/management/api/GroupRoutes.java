@@ -8,6 +8,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.access.AccessControl;
 import io.tributary.management.access.Caller;
+import io.tributary.management.access.ResourceNames;
 import io.tributary.management.api.DeviceRoutes.DeviceForm;
 import io.tributary.management.api.DeviceRoutes.DeviceList;
 import io.tributary.management.api.route.Route;
@@ -177,8 +178,7 @@ public final class GroupRoutes {
         http.json(new DeviceList(
                 page.items().stream()
                         .filter(view -> may.test(
-                                "device:List",
-                                DeviceRoutes.resourceOf(view.device().id())))
+                                "device:List", ResourceNames.of(view.device().id())))
                         .map(DeviceForm::of)
                         .toList(),
                 page.next()));
@@ -187,7 +187,7 @@ public final class GroupRoutes {
     private void add(Context http) {
         List<DeviceId> ids = Requests.body(http, Members.class).ids();
         Caller caller = Authentication.callerOf(http);
-        ids.forEach(id -> control.require(caller, "device:Get", DeviceRoutes.resourceOf(id)));
+        ids.forEach(id -> control.require(caller, "device:Get", ResourceNames.of(id)));
         groups.add(http.pathParam("groupId"), ids);
         http.status(HttpStatus.NO_CONTENT);
     }

@@ -7,6 +7,7 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.access.ResourceNames;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
@@ -182,7 +183,7 @@ public final class TransferRoutes {
         }
         while (true) {
             for (DeviceView view : page.items()) {
-                if (!AccessGate.sees(http, DeviceRoutes.resourceOf(view.device().id()))) {
+                if (!AccessGate.sees(http, ResourceNames.of(view.device().id()))) {
                     continue;
                 }
                 DeviceRow row = rowOf(view.device(), secrets);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ArrivingBody {
     private final Request request;
     private final Bounds bounds;
+    private final int most;
     private final AtomicLong held;
     private final Outcome outcome;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
@@ -36,9 +37,10 @@ final class ArrivingBody {
         void failed(Throwable cause);
     }
 
-    ArrivingBody(Request request, Bounds bounds, AtomicLong held, Outcome outcome) {
+    ArrivingBody(Request request, Bounds bounds, int most, AtomicLong held, Outcome outcome) {
         this.request = request;
         this.bounds = bounds;
+        this.most = most;
         this.held = held;
         this.outcome = outcome;
         this.deadline = request.getComponents()
@@ -74,7 +76,7 @@ final class ArrivingBody {
 
     private boolean keep(Content.Chunk chunk) {
         int more = chunk.remaining();
-        if (bytes.size() + more > bounds.bodyBytes()) {
+        if (bytes.size() + more > most) {
             decide(outcome::tooLarge);
             return false;
         }

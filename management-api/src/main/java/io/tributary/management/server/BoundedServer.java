@@ -1,7 +1,6 @@
 package io.tributary.management.server;
 
 import io.javalin.config.JettyConfig;
-import java.util.function.Predicate;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
@@ -16,9 +15,9 @@ public final class BoundedServer {
     private static final int IO_THREADS = 8;
 
     /**
-     * @param streams whether the route of a path reads or writes as it goes
+     * @param bodies what they may be
      */
-    public static void configure(JettyConfig jetty, Bounds bounds, Predicate<String> streams) {
+    public static void configure(JettyConfig jetty, Bounds bounds, Bodies bodies) {
         jetty.threadPool = new QueuedThreadPool(IO_THREADS, 4);
         jetty.modifyHttpConfiguration(http -> {
             http.setSendServerVersion(false);
@@ -29,7 +28,7 @@ public final class BoundedServer {
         jetty.modifyServer(server -> {
             server.setStopTimeout(bounds.stopping().toMillis());
             server.setErrorHandler(new PlainRefusals());
-            server.setHandler(new GracefulHandler(new FrontDoor(bounds, streams)));
+            server.setHandler(new GracefulHandler(new FrontDoor(bounds, bodies)));
             server.addBean(new NetworkConnectionLimit(bounds.connections(), server));
             SlowHeaders slow = new SlowHeaders(bounds.arrival());
             server.addBean(slow);

@@ -28,7 +28,7 @@ public record Bounds(
     /** For a heap of 256 MB and more, and 20,000 open files. */
     public static final Bounds DEFAULTS = new Bounds(
             14_000,
-            8 * 1_024,
+            40 * 1_024, // a cloud call with GET has up to 32 KiB of query
             1 << 20,
             48L << 20,
             24,

@@ -7,7 +7,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,17 +22,17 @@ final class FrontDoor extends Handler.Wrapper {
     private static final String RETRY_SECONDS = "2";
 
     private final Bounds bounds;
-    private final Predicate<String> streams;
+    private final Bodies bodies;
     private final ThreadPoolExecutor workers;
     private final AtomicLong held = new AtomicLong();
 
     /**
-     * @param streams whether the route of a path reads or writes as it goes
+     * @param bodies what they may be
      */
-    FrontDoor(Bounds bounds, Predicate<String> streams) {
+    FrontDoor(Bounds bounds, Bodies bodies) {
         super(false);
         this.bounds = bounds;
-        this.streams = streams;
+        this.bodies = bodies;
         AtomicInteger number = new AtomicInteger();
         this.workers = new ThreadPoolExecutor(
                 bounds.workers(),
@@ -56,14 +55,16 @@ final class FrontDoor extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (streams.test(Request.getPathInContext(request))) {
+        String path = Request.getPathInContext(request);
+        int most = bodies.most(path);
+        if (bodies.stream(path)) {
             dispatch(request, response, callback);
         } else if (request.getLength() == 0) {
             dispatchHeld(request, response, callback, 0);
-        } else if (request.getLength() > bounds.bodyBytes()) {
-            refuseTooLarge(response, callback);
+        } else if (request.getLength() > most) {
+            refuseTooLarge(response, callback, most);
         } else {
-            new ArrivingBody(request, bounds, held, new ArrivingBody.Outcome() {
+            new ArrivingBody(request, bounds, most, held, new ArrivingBody.Outcome() {
                         @Override
                         public void arrived(Request whole, int bytes) {
                             dispatchHeld(whole, response, callback, bytes);
@@ -71,7 +72,7 @@ final class FrontDoor extends Handler.Wrapper {
 
                         @Override
                         public void tooLarge() {
-                            refuseTooLarge(response, callback);
+                            refuseTooLarge(response, callback, most);
                         }
 
                         @Override
@@ -127,9 +128,9 @@ final class FrontDoor extends Handler.Wrapper {
         }
     }
 
-    private void refuseTooLarge(Response response, Callback callback) {
+    private static void refuseTooLarge(Response response, Callback callback, int most) {
         close(response);
-        refuse(response, callback, 413, "the body is too large", "Send at most " + bounds.bodyBytes() + " bytes.");
+        refuse(response, callback, 413, "the body is too large", "Send at most " + most + " bytes.");
     }
 
     private static void refuseBusy(Response response, Callback callback) {
