@@ -161,6 +161,7 @@ final class TestApi implements AutoCloseable {
                         body.isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + KEY);
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
