@@ -195,7 +195,7 @@ final class TestApi implements AutoCloseable {
     @Override
     public void close() {
         events.close();
-        server.stop();
+        HttpServer.stop(server);
     }
 
     /** Nobody but the admin has a key. */
