@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.RoutesConfig;
 import io.javalin.json.JavalinJackson;
+import io.javalin.util.JavalinException;
 import io.tributary.management.api.HttpAnswers;
 import io.tributary.management.api.Requests;
 import io.tributary.management.api.RoutePermissions;
@@ -15,9 +16,13 @@ import io.tributary.management.server.BoundedServer;
 import io.tributary.management.server.Bounds;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Javalin, set up as every API node serves: bounded in all that strangers can make grow, refusals in one form. */
 final class HttpServer {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
     /**
      * @param table all that is served; the document that describes it is added
      * @param filters what is done before the routes, and with exceptions of their own
@@ -50,6 +55,15 @@ final class HttpServer {
             filters.accept(config.routes);
             table.register(config.routes);
         });
+    }
+
+    /** Stops a server; requests that have not ended in time are cut off. */
+    static void stop(Javalin server) {
+        try {
+            server.stop();
+        } catch (JavalinException e) {
+            LOG.atWarn().log("requests did not end in time and are cut off ({})", String.valueOf(e.getMessage()));
+        }
     }
 
     private HttpServer() {}

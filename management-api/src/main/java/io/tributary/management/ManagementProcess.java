@@ -276,7 +276,7 @@ final class ManagementProcess implements AutoCloseable {
         closing = true;
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
-        http.stop();
+        HttpServer.stop(http);
         registryChanges.close();
         healthRounds.close();
         background.shutdownNow();

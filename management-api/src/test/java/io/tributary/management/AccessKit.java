@@ -84,7 +84,7 @@ abstract class AccessKit {
 
     @AfterEach
     void stop() {
-        server.stop();
+        HttpServer.stop(server);
         parts.close();
     }
 

@@ -204,6 +204,9 @@ class ConditionalRequestTest {
         assertThat(api.send("POST", "/api/v1/products", "{}", "Content-Type", "application/json; charset=x")
                         .status())
                 .isEqualTo(415);
+        assertThat(api.send("GET", "/api/v1/products?limit=1", "", "Content-Type", "text/plain; charset=nonsense")
+                        .text("field"))
+                .isEqualTo("Content-Type");
         assertThat(api.send("GET", "/api/v1/products?colour=red", "").text("field"))
                 .isEqualTo("colour");
     }

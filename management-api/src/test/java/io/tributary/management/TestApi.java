@@ -203,6 +203,7 @@ final class TestApi implements AutoCloseable {
                         body.isEmpty()
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer " + KEY);
         for (int i = 0; i < headers.length; i += 2) {
             request.setHeader(headers[i], headers[i + 1]);
@@ -236,7 +237,7 @@ final class TestApi implements AutoCloseable {
     @Override
     public void close() {
         events.close();
-        server.stop();
+        HttpServer.stop(server);
         access.close();
     }
 

@@ -13,9 +13,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +32,8 @@ public final class RouteTable {
      * @param group the document's tag, such as {@code devices}
      */
     public record Entry(String group, Route route) {}
+
+    private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^\";,\\s]*)");
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<Route.Trait, UnaryOperator<Handler>> behaviours = new EnumMap<>(Route.Trait.class);
@@ -94,10 +99,23 @@ public final class RouteTable {
         }
         Handler inner = handler;
         return http -> {
+            requireUtf8(http);
             requireKnown(http, known);
             requireAcceptable(http, types);
             inner.handle(http);
         };
+    }
+
+    /** Of a request in a character set it does not know, Javalin would pass over the query without a word. */
+    private static void requireUtf8(Context http) {
+        Matcher charset =
+                CHARSET.matcher(Optional.ofNullable(http.contentType()).orElse(""));
+        if (charset.find() && !charset.group(1).equalsIgnoreCase("utf-8")) {
+            throw new HttpResponseException(
+                    415,
+                    "the character set '" + charset.group(1) + "' is not read",
+                    Map.of("remedy", "Send the request in UTF-8.", "field", "Content-Type"));
+        }
     }
 
     /** RFC 9110, 12.5.1, as far as a server with one form of each answer needs it. */
