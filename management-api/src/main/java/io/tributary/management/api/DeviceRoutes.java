@@ -205,8 +205,8 @@ public final class DeviceRoutes {
         Paging.link(http, page.next());
         http.json(new DeviceList(
                 page.items().stream()
-                        .filter(view ->
-                                AccessGate.sees(http, ResourceNames.of(view.device().id())))
+                        .filter(view -> AccessGate.sees(
+                                http, ResourceNames.of(view.device().id())))
                         .map(DeviceForm::of)
                         .toList(),
                 page.next()));
