@@ -108,7 +108,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Wires the parts; nothing runs yet but the admin port. */
     public Gateway(GatewayConfig config, InstantSource clock) throws IOException {
-        SecretBox box = SecretBox.fromFile(config.masterKeyFile());
+        SecretBox box = new SecretBox(config.masterKeys());
         for (Map.Entry<Transport, ListenerConfig> one :
                 config.transports().listeners().entrySet()) {
             for (InetSocketAddress address : one.getValue().addresses()) {
@@ -169,7 +169,7 @@ public final class Gateway implements AutoCloseable {
         Authenticator authenticator = new Authenticator(
                 directory,
                 secrets,
-                DeviceAuthorities.ofFiles(config.deviceCa()),
+                DeviceAuthorities.ofFiles(config.deviceCa(), directory::authorities),
                 config.limits(),
                 counts,
                 clock,

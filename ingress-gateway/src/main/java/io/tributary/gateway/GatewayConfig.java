@@ -1,6 +1,7 @@
 package io.tributary.gateway;
 
 import io.tributary.catalog.Topics;
+import io.tributary.codec.MasterKeys;
 import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
 import io.tributary.gateway.transport.ListenerConfig;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param tls what mqtts and wss need
  * @param forbiddenPublish what a client of MQTT 3.x gets for a message on a topic it may not publish to
  * @param operations how it behaves among other gateways, and when it leaves
+ * @param masterKeyFile of the master keys; or else they are in {@code masterKey}
  */
 public record GatewayConfig(
         String nodeId,
         ListenerConfig mqtt,
         Listener admin,
         Kafka kafka,
-        Path masterKeyFile,
+        @Nullable Path masterKeyFile,
         Limits limits,
         Path dataDir,
         List<Path> deviceCa,
@@ -43,7 +46,8 @@ public record GatewayConfig(
         @Nullable TlsConfig tls,
         AdmissionConfig admission,
         ForbiddenPublish forbiddenPublish,
-        OperationsConfig operations) {
+        OperationsConfig operations,
+        @Nullable MasterKeys masterKey) {
     private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -62,14 +66,19 @@ public record GatewayConfig(
             @Nullable TlsConfig tls,
             @Nullable AdmissionConfig admission,
             @Nullable ForbiddenPublish forbiddenPublish,
-            @Nullable OperationsConfig operations) {
+            @Nullable OperationsConfig operations,
+            @Nullable MasterKeys masterKey) {
         this.nodeId = require(nodeId, "nodeId: is missing; give every gateway its own name, such as gateway-1");
         check(NODE.matcher(this.nodeId).matches(), "nodeId: use 1 to 64 letters, digits, '.', '_' or '-'");
         this.mqtt = mqtt == null ? ListenerConfig.onPort(1883) : mqtt;
         this.admin = admin == null ? new Listener(null, 8090) : admin;
         this.kafka = require(kafka, "kafka: is missing; name at least kafka.bootstrapServers");
-        this.masterKeyFile =
-                require(masterKeyFile, "masterKeyFile: is missing; name the file that holds the platform's master key");
+        check(
+                (masterKeyFile == null) != (masterKey == null),
+                "masterKeyFile: is missing, or masterKey is there as well; name the file that holds the platform's master"
+                        + " key, or give the key itself in the environment, TRIBUTARY_MASTER_KEY");
+        this.masterKeyFile = masterKeyFile;
+        this.masterKey = masterKey;
         this.limits = limits == null ? Limits.DEFAULTS : limits;
         this.dataDir = dataDir == null ? Path.of("gateway-data", this.nodeId) : dataDir;
         this.deviceCa = deviceCa == null ? List.of() : List.copyOf(deviceCa);
@@ -81,6 +90,15 @@ public record GatewayConfig(
         this.forbiddenPublish = forbiddenPublish == null ? ForbiddenPublish.CLOSE : forbiddenPublish;
         this.operations = operations == null ? OperationsConfig.DEFAULTS : operations;
         checkPorts(transports(), this.admin);
+    }
+
+    /**
+     * The platform's master keys.
+     *
+     * @throws IllegalArgumentException one line: the file cannot be read, and what to do
+     */
+    public MasterKeys masterKeys() {
+        return masterKey != null ? masterKey : MasterKeys.ofFile(Objects.requireNonNull(masterKeyFile));
     }
 
     /** The ports for devices. */

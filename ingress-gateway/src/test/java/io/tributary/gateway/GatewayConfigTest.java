@@ -48,7 +48,8 @@ class GatewayConfigTest {
                         null,
                         AdmissionConfig.DEFAULTS,
                         ForbiddenPublish.CLOSE,
-                        OperationsConfig.DEFAULTS));
+                        OperationsConfig.DEFAULTS,
+                        null));
     }
 
     @Test
@@ -109,6 +110,20 @@ class GatewayConfigTest {
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("stop the process that holds the port, or set mqtt.port to another");
         }
+    }
+
+    @Test
+    void theMasterKeyMayComeFromTheEnvironmentInsteadOfAFile() {
+        String without = LEAST.replace("masterKeyFile: /secrets/master.key\n", "");
+        String key = "A".repeat(43) + "=";
+        Map<String, String> environment = Map.of("TRIBUTARY_MASTER_KEY", key + "," + "B".repeat(42) + "A=");
+
+        GatewayConfig config = Config.parse(without, "gateway.yaml", GatewayConfig.class, environment);
+
+        assertThat(config.masterKeys().ids()).hasSize(2);
+        assertThat(config.toString()).doesNotContain(key);
+        assertThatThrownBy(() -> Config.parse(LEAST, "gateway.yaml", GatewayConfig.class, environment))
+                .hasMessageContaining("masterKeyFile");
     }
 
     private static GatewayConfig parse(String yaml) {

@@ -84,6 +84,7 @@ class GatewayWiringTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         gateway = new Gateway(config, InstantSource.system());
         CompletableFuture<InetSocketAddress> started = CompletableFuture.supplyAsync(() -> {

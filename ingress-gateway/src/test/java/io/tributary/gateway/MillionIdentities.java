@@ -78,12 +78,12 @@ public final class MillionIdentities {
                             .setEnabled(true)
                             .setTopicClasses(List.of())
                             .build();
-                    send(producer, id.productId(), codec.encode(new RegistryRecord(product, null)));
+                    send(producer, id.productId(), codec.encode(new RegistryRecord(product, null, null)));
                 }
                 byte[] sealed = BOX.seal(Platform.SECRET.getBytes(StandardCharsets.US_ASCII), id.toString());
                 DeviceRecord record =
                         new DeviceRecord(id.productId(), id.deviceName(), true, ByteBuffer.wrap(sealed), null);
-                send(producer, id.toString(), codec.encode(new RegistryRecord(null, record)));
+                send(producer, id.toString(), codec.encode(new RegistryRecord(null, record, null)));
             }
         }
         System.out.println(kafka.bootstrapServers());

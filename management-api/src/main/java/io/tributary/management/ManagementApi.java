@@ -41,7 +41,7 @@ public final class ManagementApi {
 
     private static ManagementProcess start(Path file) {
         ManagementConfig config = Config.read(file, ManagementConfig.class, System.getenv());
-        SecretBox box = SecretBox.fromFile(config.masterKeyFile());
+        SecretBox box = new SecretBox(config.masterKeys());
         String adminKey = ApiKeys.readKey(config.adminKeyFile());
         ManagementProcess process = new ManagementProcess(config, box, adminKey);
         process.start();

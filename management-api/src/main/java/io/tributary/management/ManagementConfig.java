@@ -3,24 +3,37 @@ package io.tributary.management;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tributary.catalog.Topics;
+import io.tributary.codec.MasterKeys;
 import io.tributary.limits.Limits;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that can be set on a management API; a value that exists is a value that is valid. */
+/**
+ * Everything that can be set on a management API; a value that exists is a value that is valid.
+ *
+ * @param masterKeyFile of the master keys; or else they are in {@code masterKey}
+ * @param deviceCertificateLife of the certificates that the platform issues
+ */
 public record ManagementConfig(
         Http http,
         Cassandra cassandra,
         Kafka kafka,
         Flink flink,
         Connect connect,
-        Path masterKeyFile,
+        @Nullable Path masterKeyFile,
         Path adminKeyFile,
-        Limits limits) {
+        Access access,
+        CloudApi cloudApi,
+        Limits limits,
+        @Nullable MasterKeys masterKey,
+        Duration deviceCertificateLife) {
+    /** Devices outlive fashions, and many are never visited again. */
+    private static final Duration TEN_YEARS = Duration.ofDays(3_650);
 
     public ManagementConfig(
             @JsonProperty("http") @Nullable Http http,
@@ -30,15 +43,39 @@ public record ManagementConfig(
             @JsonProperty("connect") @Nullable Connect connect,
             @JsonProperty("masterKeyFile") @Nullable Path masterKeyFile,
             @JsonProperty("adminKeyFile") @Nullable Path adminKeyFile,
-            @JsonProperty("limits") @Nullable Limits limits) {
+            @JsonProperty("access") @Nullable Access access,
+            @JsonProperty("cloudApi") @Nullable CloudApi cloudApi,
+            @JsonProperty("limits") @Nullable Limits limits,
+            @JsonProperty("masterKey") @Nullable MasterKeys masterKey,
+            @JsonProperty("deviceCertificateLife") @Nullable Duration deviceCertificateLife) {
         this.http = http == null ? Http.of(null, null) : http;
         this.cassandra = cassandra == null ? Cassandra.of(null, null, null, null) : cassandra;
         this.kafka = kafka == null ? Kafka.of(null, null, null) : kafka;
         this.flink = required("flink", flink);
         this.connect = connect == null ? Connect.of(null, null) : connect;
-        this.masterKeyFile = required("masterKeyFile", masterKeyFile);
+        check(
+                (masterKeyFile == null) != (masterKey == null),
+                "masterKeyFile: is missing, or masterKey is there as well; name the file that holds the platform's master"
+                        + " key, or give the key itself in the environment, TRIBUTARY_MASTER_KEY");
+        this.masterKeyFile = masterKeyFile;
+        this.masterKey = masterKey;
+        this.deviceCertificateLife = deviceCertificateLife == null ? TEN_YEARS : deviceCertificateLife;
+        check(
+                this.deviceCertificateLife.toDays() >= 1,
+                "deviceCertificateLife: " + deviceCertificateLife + " is below a day; use P3650D");
         this.adminKeyFile = required("adminKeyFile", adminKeyFile);
+        this.access = access == null ? Access.of(null, null, null, null) : access;
+        this.cloudApi = cloudApi == null ? CloudApi.of(null) : cloudApi;
         this.limits = limits == null ? Limits.DEFAULTS : limits;
+    }
+
+    /**
+     * The platform's master keys.
+     *
+     * @throws IllegalArgumentException one line: the file cannot be read, and what to do
+     */
+    public MasterKeys masterKeys() {
+        return masterKey != null ? masterKey : MasterKeys.ofFile(Objects.requireNonNull(masterKeyFile));
     }
 
     /**
@@ -167,6 +204,46 @@ public record ManagementConfig(
         }
     }
 
+    /**
+     * Log-in and the audit log.
+     *
+     * @param sessionIdle how long a session lasts without use
+     * @param sessionLongest how long it lasts at most
+     * @param secureCookies whether cookies are for TLS alone although this process speaks plain HTTP, behind a proxy
+     * @param auditKept how long the audit log can be read from this API
+     */
+    public record Access(Duration sessionIdle, Duration sessionLongest, boolean secureCookies, Duration auditKept) {
+        private static final Duration SHORTEST = Duration.ofMinutes(2);
+        private static final Duration DAY = Duration.ofDays(1);
+        private static final Duration CASSANDRAS = Duration.ofDays(20 * 365);
+
+        public Access {
+            check(
+                    sessionIdle.compareTo(SHORTEST) >= 0 && sessionIdle.compareTo(sessionLongest) <= 0,
+                    "access.sessionIdle: " + sessionIdle + " is below " + SHORTEST
+                            + " or above access.sessionLongest; use PT30M");
+            check(
+                    sessionLongest.compareTo(Duration.ofDays(30)) <= 0,
+                    "access.sessionLongest: " + sessionLongest + " is above 30 days; use PT12H");
+            check(
+                    auditKept.compareTo(DAY) >= 0 && auditKept.compareTo(CASSANDRAS) <= 0,
+                    "access.auditKept: " + auditKept + " is not within a day and 20 years; use P180D");
+        }
+
+        @JsonCreator
+        static Access of(
+                @JsonProperty("sessionIdle") @Nullable Duration sessionIdle,
+                @JsonProperty("sessionLongest") @Nullable Duration sessionLongest,
+                @JsonProperty("secureCookies") @Nullable Boolean secureCookies,
+                @JsonProperty("auditKept") @Nullable Duration auditKept) {
+            return new Access(
+                    sessionIdle == null ? Duration.ofMinutes(30) : sessionIdle,
+                    sessionLongest == null ? Duration.ofHours(12) : sessionLongest,
+                    secureCookies != null && secureCookies,
+                    auditKept == null ? Duration.ofDays(180) : auditKept);
+        }
+    }
+
     private static <T> T required(String key, @Nullable T value) {
         if (value == null) {
             throw new IllegalArgumentException(key + ": is missing; add it to the configuration");
@@ -177,6 +254,24 @@ public record ManagementConfig(
     private static void check(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
+        }
+    }
+
+    /**
+     * The interface of the reference product's toolkits.
+     *
+     * @param callsPerSecond of one action by one caller; the next ones are told to slow down
+     */
+    public record CloudApi(int callsPerSecond) {
+        private static final int USUAL = 100;
+
+        public CloudApi {
+            check(callsPerSecond >= 1, "cloudApi.callsPerSecond: " + callsPerSecond + " is below 1; use " + USUAL);
+        }
+
+        @JsonCreator
+        static CloudApi of(@JsonProperty("callsPerSecond") @Nullable Integer callsPerSecond) {
+            return new CloudApi(callsPerSecond == null ? USUAL : callsPerSecond);
         }
     }
 }

@@ -1,43 +1,59 @@
 package io.tributary.management;
 
 import io.javalin.Javalin;
-import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinBindException;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
-import io.tributary.management.access.ApiKeys;
-import io.tributary.management.access.cassandra.CassandraApiKeys;
-import io.tributary.management.api.Authentication;
+import io.tributary.management.access.cassandra.CassandraAccess;
+import io.tributary.management.access.cassandra.CassandraSessions;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.EventRoutes;
+import io.tributary.management.api.GroupRoutes;
+import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.TransferRoutes;
+import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.audit.cassandra.CassandraAudit;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
+import io.tributary.management.events.EventLog;
+import io.tributary.management.events.Events;
+import io.tributary.management.events.HealthWatch;
+import io.tributary.management.events.KafkaRegistryChanges;
+import io.tributary.management.idempotency.cassandra.CassandraKeptAnswers;
 import io.tributary.management.platform.KafkaAnnouncements;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
+import io.tributary.management.platform.Rounds;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Products;
+import io.tributary.management.registry.cassandra.CassandraGroups;
 import io.tributary.management.registry.cassandra.CassandraOutbox;
 import io.tributary.management.registry.cassandra.CassandraRegistry;
 import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.management.schemas.cassandra.CassandraSchemas;
+import io.tributary.management.server.Bounds;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
@@ -47,6 +63,11 @@ import org.slf4j.LoggerFactory;
 final class ManagementProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementProcess.class);
     private static final long RETRY_MILLIS = 500;
+    private static final int KEPT_EVENTS = 10_000;
+    private static final long KEPT_BYTES = 4L << 20;
+    private static final int MAX_VIEWERS = 12_000;
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration HEALTH_EVERY = Duration.ofSeconds(5);
 
     /** The process cannot start; the message is one line with the remedy. */
     static final class StartException extends RuntimeException {
@@ -68,8 +89,16 @@ final class ManagementProcess implements AutoCloseable {
     private final KafkaTopics kafkaTopics;
     private final KafkaAnnouncements announcements;
     private final OutboxPublisher publisher;
-    private final ApiKeys keys;
+    private final CassandraRegistry registry;
+    private final AccessParts access;
     private final RuleRunner runner;
+    private final Events events = new Events(
+            new EventLog(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX), KEPT_EVENTS, KEPT_BYTES),
+            MAX_VIEWERS,
+            HEARTBEAT);
+    private final Rounds healthRounds;
+    private final KafkaRegistryChanges registryChanges;
+    private final CredentialParts credentials;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -97,28 +126,61 @@ final class ManagementProcess implements AutoCloseable {
                 "none"));
         this.kafkaTopics = new KafkaTopics(admin, topics, config.kafka().replication());
         this.announcements = new KafkaAnnouncements(config.kafka().bootstrapServers(), topics, clock);
-        this.publisher = new OutboxPublisher(new CassandraOutbox(database), announcements);
-        this.keys = new ApiKeys(adminKey, new CassandraApiKeys(database));
-
         Claims claims = new Claims(database);
-        CassandraRegistry registry = new CassandraRegistry(database, claims, publisher);
+        this.publisher = new OutboxPublisher(new CassandraOutbox(database, claims), announcements);
+        this.access = new AccessParts(
+                config.access(),
+                new AccessParts.Stores(
+                        new CassandraAccess(database, claims),
+                        new CassandraSessions(database),
+                        new CassandraAudit(database, publisher, config.access().auditKept())),
+                box,
+                adminKey,
+                config.limits(),
+                clock);
+        this.registry = new CassandraRegistry(database, claims, publisher, announcements);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
         this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
+        Products products = new Products(registry, box, config.limits(), clock);
+        Devices devices = new Devices(registry, box, config.limits(), clock);
+        this.credentials = new CredentialParts(
+                database,
+                claims,
+                publisher,
+                products,
+                devices,
+                runner.destinations(),
+                access::rewrap,
+                box,
+                config.deviceCertificateLife(),
+                clock);
         PlatformHealth health = new PlatformHealth(background, probes());
-        this.http = HttpServer.create(routes -> {
-            new PlatformRoutes(ManagementApi.VERSION, readiness, health).register(routes);
-            new Authentication(keys).register(routes);
-            new ProductRoutes(new Products(registry, config.limits(), clock)).register(routes);
-            new DeviceRoutes(new Devices(registry, box, config.limits(), clock)).register(routes);
-            new SchemaRoutes(schemas).register(routes);
-            registerRules(routes);
+        this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
+        this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
+        PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, health);
+        SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
+        Groups groups = new Groups(new CassandraGroups(database, claims), registry, clock);
+        RouteTable table = new RouteTable()
+                .add("platform", platform.routes())
+                .add("products", new ProductRoutes(products).routes())
+                .add("devices", new DeviceRoutes(devices).routes())
+                .add("devices", new TransferRoutes(products, devices).routes())
+                .add("groups", new GroupRoutes(groups, access.control()).routes())
+                .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
+                .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
+                .add("events", new EventRoutes(events).routes())
+                .add("schema-registry", schemaRoutes.routes());
+        credentials.addTo(table);
+        access.addTo(table);
+        table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
+        CloudParts cloud = new CloudParts(config.cloudApi(), access, products, devices, config.limits(), clock);
+        this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
+            cloud.register(routes);
+            platform.register(routes);
+            access.register(routes);
+            schemaRoutes.register(routes);
         });
-    }
-
-    private void registerRules(RoutesConfig routes) {
-        new RuleRoutes(runner.rules(), runner::statusOf).register(routes);
-        new DestinationRoutes(runner.destinations(), runner::connectionOf).register(routes);
     }
 
     private Map<String, PlatformHealth.Probe> probes() {
@@ -135,6 +197,17 @@ final class ManagementProcess implements AutoCloseable {
         probes.put("device-state", runner::lookAtDeviceState);
         probes.put("connect", runner::lookAtConnect);
         return probes;
+    }
+
+    /** Every route there is, as method and path. */
+    Set<String> routes() {
+        return http.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                // HEAD asks for what its GET does, and which methods there are is no secret.
+                .filter(endpoint -> !Set.of("HEAD", "OPTIONS").contains(endpoint.method.name()))
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .collect(Collectors.toSet());
     }
 
     /** Serves {@code /ready} from now on; the rest follows when what it needs is there. */
@@ -159,12 +232,18 @@ final class ManagementProcess implements AutoCloseable {
         background.execute(() -> {
             untilItWorks("cassandra", () -> {
                 database.connect();
-                keys.keepAdmin();
+                access.read();
+                access.start();
             });
             untilItWorks("kafka", () -> kafkaTopics.ensure(Topics.ALL));
             if (!closing) {
                 publisher.start();
+                registry.start();
                 runner.start();
+                untilItWorks("device authority", credentials::ensure);
+                credentials.start();
+                registryChanges.start();
+                healthRounds.start();
             }
         });
     }
@@ -196,10 +275,16 @@ final class ManagementProcess implements AutoCloseable {
     public void close() {
         closing = true;
         LOG.info("stopping");
-        http.stop();
+        events.close(); // streams do not end by themselves, and the server waits for what it answers
+        HttpServer.stop(http);
+        registryChanges.close();
+        healthRounds.close();
         background.shutdownNow();
         runner.close();
+        credentials.close();
+        access.close();
         publisher.close();
+        registry.close();
         announcements.close();
         admin.close(Duration.ofSeconds(2));
         database.close();

@@ -2,85 +2,34 @@ package io.tributary.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.javalin.Javalin;
-import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
-import io.tributary.codec.SecretBox;
-import io.tributary.limits.Limits;
-import io.tributary.management.access.ApiKeyStore;
-import io.tributary.management.access.ApiKeys;
-import io.tributary.management.api.Authentication;
-import io.tributary.management.api.DeviceRoutes;
-import io.tributary.management.api.PlatformRoutes;
-import io.tributary.management.api.ProductRoutes;
-import io.tributary.management.platform.PlatformHealth;
-import io.tributary.management.platform.Readiness;
-import io.tributary.management.registry.Devices;
-import io.tributary.management.registry.MemoryRegistry;
-import io.tributary.management.registry.Products;
-import io.tributary.management.schemas.MemorySchemas;
+import io.tributary.management.TestApi.Answer;
 import io.tributary.management.schemas.SchemaRoutes;
-import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.schemas.avro.ProductRecord;
 import io.tributary.schemas.avro.RegistryRecord;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The routes as a client meets them, over ports in memory. */
 class HttpInterfaceTest {
-    private static final String KEY = "tk_0123456789abcdef";
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Readiness READINESS = new Readiness();
-    private static final MemoryRegistry REGISTRY = new MemoryRegistry();
+    private static final String KEY = TestApi.KEY;
 
     @SuppressWarnings("NullAway.Init")
-    private static Javalin server;
-
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-    record Answer(int status, String type, JsonNode body) {
-        String text(String field) {
-            return body.path(field).asText();
-        }
-    }
+    private static TestApi api;
 
     @BeforeAll
     static void serve() {
-        Limits limits = Limits.DEFAULTS;
-        SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
-        ApiKeys keys = new ApiKeys(KEY, new NoFurtherKeys());
-        Clock clock = Clock.systemUTC();
-        server = HttpServer.create(routes -> {
-            new PlatformRoutes("0", READINESS, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
-                        throw new IOException("away");
-                    })))
-                    .register(routes);
-            new Authentication(keys).register(routes);
-            new ProductRoutes(new Products(REGISTRY, limits, clock)).register(routes);
-            new DeviceRoutes(new Devices(REGISTRY, box, limits, clock)).register(routes);
-            new SchemaRoutes(new SubjectSchemas(new MemorySchemas(), new Topics("t."))).register(routes);
-        });
-        server.start("127.0.0.1", 0);
+        api = new TestApi();
     }
 
     @AfterAll
     static void stop() {
-        server.stop();
+        api.close();
     }
 
     @Test
@@ -150,7 +99,7 @@ class HttpInterfaceTest {
         assertThat(send("DELETE", all + "/p1", "").status()).isEqualTo(204);
         assertThat(send("DELETE", all + "/p1", "").status()).isEqualTo(404);
         assertThat(send("DELETE", "/api/v1/products/" + product, "").status()).isEqualTo(409);
-        assertThat(REGISTRY.announced.get(REGISTRY.announced.size() - 1).value())
+        assertThat(api.registry.announced.get(api.registry.announced.size() - 1).value())
                 .isEmpty();
     }
 
@@ -227,8 +176,9 @@ class HttpInterfaceTest {
 
     private static RegistryRecord lastAnnounced() {
         return AvroCodec.of(RegistryRecord.class)
-                .decode(REGISTRY.announced
-                        .get(REGISTRY.announced.size() - 1)
+                .decode(api.registry
+                        .announced
+                        .get(api.registry.announced.size() - 1)
                         .value()
                         .orElseThrow());
     }
@@ -255,7 +205,7 @@ class HttpInterfaceTest {
 
     @Test
     void untilThePlatformIsReadyItSaysWhatItWaitsFor() {
-        READINESS.waitFor("cassandra", "connecting to 127.0.0.1:9042");
+        api.readiness.waitFor("cassandra", "connecting to 127.0.0.1:9042");
         try {
             Answer ready = send("GET", "/ready", "");
             assertThat(ready.status()).isEqualTo(503);
@@ -264,7 +214,7 @@ class HttpInterfaceTest {
             Answer platform = send("GET", "/api/v1/platform", "");
             assertThat(platform.body().at("/components/0/detail").asText()).isEqualTo("away");
         } finally {
-            READINESS.arrived("cassandra");
+            api.readiness.arrived("cassandra");
         }
     }
 
@@ -294,7 +244,7 @@ class HttpInterfaceTest {
     }
 
     private static String product(String name) {
-        return send("POST", "/api/v1/products", "{\"name\": \"" + name + "\"}").text("productId");
+        return api.product(name);
     }
 
     private static List<String> namesOf(String all) {
@@ -310,41 +260,7 @@ class HttpInterfaceTest {
         return names;
     }
 
-    private static Answer send(String method, String path, String body) {
-        return send(method, path, body, "Authorization", "Bearer " + KEY);
-    }
-
-    private static Answer send(String method, String path, String body, String header, String value) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header(header, value);
-        if (!header.equals("Authorization") && !header.startsWith("X-")) {
-            request.header("Authorization", "Bearer " + KEY);
-        }
-        try {
-            HttpResponse<String> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return new Answer(
-                    response.statusCode(),
-                    response.headers().firstValue("Content-Type").orElse(""),
-                    response.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(response.body()));
-        } catch (IOException e) {
-            throw new AssertionError(method + " " + path, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Nobody but the admin has a key. */
-    private static final class NoFurtherKeys implements ApiKeyStore {
-        @Override
-        public void add(byte[] hash, String name) {
-            throw new UnsupportedOperationException(name);
-        }
-
-        @Override
-        public Optional<String> holderOf(byte[] hash) {
-            return Optional.empty();
-        }
+    private static Answer send(String method, String path, String body, String... headers) {
+        return api.send(method, path, body, headers);
     }
 }

@@ -48,6 +48,9 @@ class ManagementConfigTest {
         expect(LEAST + "colour: red", "unknown key 'colour'");
         expect(LEAST.replace("masterKeyFile: master.key\n", ""), "masterKeyFile: is missing");
         expect(LEAST.replace("file:///", "s3://"), "flink.checkpoints");
+        expect(LEAST + "access: {sessionIdle: PT1S}", "access.sessionIdle: PT1S");
+        expect(LEAST + "access: {sessionLongest: P90D}", "access.sessionLongest: PT2160H");
+        expect(LEAST + "access: {auditKept: PT1H}", "access.auditKept: PT1H");
     }
 
     private void expect(String yaml, String message) {

@@ -18,12 +18,12 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Certificates in PEM for tests; each vouches for itself. */
-final class TestCertificates {
-    static String device(String clientId) {
+public final class TestCertificates {
+    public static String device(String clientId) {
         return make(clientId, false);
     }
 
-    static String authority(String name) {
+    public static String authority(String name) {
         return make(name, true);
     }
 

@@ -19,6 +19,7 @@ public record Topics(String prefix) {
     /** Partitions of the downlink, of which every gateway needs one of its own. An operator may add some. */
     public static final int GATEWAYS_AT_MOST = 16;
 
+    private static final Duration MONTH = Duration.ofDays(30);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final Duration DAY = Duration.ofDays(1);
     private static final String DEVICE = "productId/deviceName";
@@ -48,7 +49,7 @@ public record Topics(String prefix) {
     public static final TopicSpec SHADOW = byDevice("shadow", "", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec DEVICE_LOG = byDevice("device-log", "", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec REGISTRY =
-            compacted("registry", "productId or productId/deviceName", "RegistryRecord");
+            compacted("registry", "productId, productId/deviceName or authority:id", "RegistryRecord");
     public static final TopicSpec RULES = compacted("rules", "rule, version", "");
     public static final TopicSpec SCHEMAS = compacted("schemas", "subject, version", "");
     public static final TopicSpec DEAD_LETTERS = new TopicSpec(
@@ -63,6 +64,9 @@ public record Topics(String prefix) {
     public static final TopicSpec REPLIES = new TopicSpec(
             "replies", "request id", "", DEVICE_PARTITIONS, Growth.FIXED, Cleanup.DELETE, DAY, Timestamps.CREATE_TIME);
 
+    public static final TopicSpec AUDIT = new TopicSpec(
+            "audit", "resource", "AuditRecord", 1, Growth.FIXED, Cleanup.DELETE, MONTH, Timestamps.CREATE_TIME);
+
     /** All of them, in the order of the architecture's table. */
     public static final List<TopicSpec> ALL = List.of(
             UPLINK,
@@ -76,7 +80,8 @@ public record Topics(String prefix) {
             RULES,
             SCHEMAS,
             DEAD_LETTERS,
-            REPLIES);
+            REPLIES,
+            AUDIT);
 
     public Topics {
         if (!PREFIX.matcher(prefix).matches()) {

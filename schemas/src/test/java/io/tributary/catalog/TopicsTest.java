@@ -24,7 +24,8 @@ class TopicsTest {
                         "rules",
                         "schemas",
                         "dead-letters",
-                        "replies");
+                        "replies",
+                        "audit");
     }
 
     @Test

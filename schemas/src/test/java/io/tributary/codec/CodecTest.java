@@ -75,24 +75,6 @@ class CodecTest {
     }
 
     @Test
-    void aSecretOpensForItsOwnerUnderItsKeyOnly() {
-        SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
-        byte[] secret = "AQIDBAUGBwgJCgsMDQ4PEA==".getBytes(StandardCharsets.UTF_8);
-        byte[] sealed = box.seal(secret, "PROD123456/dev01");
-        byte[] otherKey = new byte[SecretBox.KEY_BYTES];
-        otherKey[0] = 1;
-        byte[] changed = sealed.clone();
-        changed[changed.length - 1] ^= 1;
-
-        assertThat(box.open(sealed, "PROD123456/dev01")).isEqualTo(secret);
-        assertThatThrownBy(() -> box.open(sealed, "PROD123456/dev02")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> box.open(changed, "PROD123456/dev01")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new SecretBox(otherKey).open(sealed, "PROD123456/dev01"))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThat(box.seal(secret, "PROD123456/dev01")).isNotEqualTo(sealed);
-    }
-
-    @Test
     void aMasterKeyFileThatIsNotThereIsNotOneThatIsWrong(@TempDir Path folder) throws IOException {
         assertThatThrownBy(() -> SecretBox.fromFile(folder.resolve("gone.key")))
                 .hasMessageContaining("gone.key: there is no such file")

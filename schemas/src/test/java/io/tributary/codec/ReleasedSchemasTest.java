@@ -2,6 +2,7 @@ package io.tributary.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.schemas.avro.AuditRecord;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.GatewayRecord;
@@ -26,7 +27,8 @@ class ReleasedSchemasTest {
                 DownlinkRecord.getClassSchema(),
                 RegistryRecord.getClassSchema(),
                 DeadLetter.getClassSchema(),
-                GatewayRecord.getClassSchema());
+                GatewayRecord.getClassSchema(),
+                AuditRecord.getClassSchema());
     }
 
     @ParameterizedTest

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
             LatencyCommand.class,
             DownlinkCommand.class,
             ConnectCommand.class,
-            IdleCommand.class
+            IdleCommand.class,
+            RegistryCommand.class
         })
 public final class BenchCommand implements Verb {
     @Spec

@@ -196,7 +196,7 @@ public final class Demo implements AutoCloseable {
             deleteIfThere("/rules/" + rule);
         }
         deleteIfThere("/destinations/" + DESTINATION);
-        for (JsonNode product : api.get("/products").path("items")) {
+        for (JsonNode product : api.get("/products?limit=500").path("items")) {
             if (product.path("name").asText().equals(PRODUCT_NAME)) {
                 String former = "/products/" + product.path("productId").asText();
                 api.deviceNames(product.path("productId").asText())

@@ -1,5 +1,6 @@
 package io.tributary.standalone;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tributary.standalone.config.Component;
 import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Secret;
@@ -10,18 +11,33 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Where the parts of a running platform are found. */
-public record Endpoints(Map<String, String> urls, String adminKey) {
+/**
+ * Where the parts of a running platform are found.
+ *
+ * @param adminKey the key of the root, when it was made just now: it is shown this once; else empty
+ * @param adminKeyFile where it is
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Endpoints(Map<String, String> urls, String adminKey, String adminKeyFile) {
 
-    public static Endpoints of(Site site) {
+    /**
+     * @param made the secrets that were made by this start
+     */
+    public static Endpoints of(Site site, Set<Secret> made) {
         Map<String, String> urls = new LinkedHashMap<>();
         for (Component component : Component.values()) {
             if (site.config().components().contains(component)) {
                 add(urls, component, site);
             }
         }
-        return new Endpoints(urls, Secret.ADMIN_KEY.read(site.data().secrets()));
+        return new Endpoints(
+                urls,
+                made.contains(Secret.ADMIN_KEY)
+                        ? Secret.ADMIN_KEY.read(site.data().secrets())
+                        : "",
+                site.secret(Secret.ADMIN_KEY).toString());
     }
 
     private static void add(Map<String, String> urls, Component component, Site site) {
@@ -57,7 +73,9 @@ public record Endpoints(Map<String, String> urls, String adminKey) {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         urls.forEach((name, url) -> lines.add(String.format("  %-16s %s", name, url)));
-        lines.add(String.format("  %-16s %s", "Admin key", adminKey));
+        lines.add(String.format(
+                "  %-16s %s",
+                "Admin key", adminKey.isEmpty() ? "in " + adminKeyFile : adminKey + "  (shown this once)"));
         return lines;
     }
 }

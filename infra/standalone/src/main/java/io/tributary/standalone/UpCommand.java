@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -65,12 +66,13 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     private int detached(Site site, Instant begin) throws IOException, InterruptedException {
+        Set<Secret> made;
         try (RunLock ignored = RunLock.take(site.data())) {
             // Everything that can be refused is refused here, where the person sees it.
             checkBuilds(site);
             DiskSpace.refuseTooLittle(site);
             clearTheWay(site);
-            Secret.createMissing(site.data());
+            made = Secret.createMissing(site.data());
             PlatformCertificates.createMissing(site);
         }
         progressStream()
@@ -81,7 +83,7 @@ public final class UpCommand implements Callable<Integer> {
         RunningPlatform running = new RunningPlatform(site.data());
         Outcome outcome = await(begin, supervisor::isAlive, () -> running.stateOf(supervisor.pid()));
         if (outcome.problem().isEmpty()) {
-            printReady(site, begin);
+            printReady(site, made, begin);
             return 0;
         }
         if (!supervisor.isAlive()) {
@@ -98,6 +100,7 @@ public final class UpCommand implements Callable<Integer> {
         try (RunLock ignored = RunLock.take(site.data())) {
             checkBuilds(site);
             DiskSpace.refuseTooLittle(site);
+            Set<Secret> made = Secret.createMissing(site.data());
             Supervisor supervisor = new Supervisor(site);
             supervisor.start();
             Outcome outcome = await(begin, () -> true, () -> Optional.of(supervisor.state()));
@@ -105,7 +108,7 @@ public final class UpCommand implements Callable<Integer> {
                 explain(site, outcome);
                 return FAILED; // the exit stops what runs
             }
-            printReady(site, begin);
+            printReady(site, made, begin);
             supervisor.awaitStop();
             return 0;
         }
@@ -182,8 +185,8 @@ public final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private void printReady(Site site, Instant begin) {
-        Endpoints endpoints = Endpoints.of(site);
+    private void printReady(Site site, Set<Secret> made, Instant begin) {
+        Endpoints endpoints = Endpoints.of(site, made);
         if (output.isJson()) {
             System.out.println(OutputOption.json(endpoints));
             return;

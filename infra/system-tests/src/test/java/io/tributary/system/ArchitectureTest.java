@@ -141,7 +141,9 @@ class ArchitectureTest {
         only(
                 "io.javalin..",
                 "io.tributary.management.api..",
+                "io.tributary.management.cloudapi",
                 "io.tributary.management.schemas..",
+                "io.tributary.management.server..",
                 "io.tributary.management");
         only("org.apache.kafka.connect..", CONNECTORS);
         only("info.picocli..", INFRA);

@@ -239,9 +239,10 @@ public final class Authenticator {
             if (sealed.now()) {
                 LOG.atError()
                         .addKeyValue("device", owner)
-                        .log("the device's secret does not open under this gateway's master key; give the gateway and"
-                                + " the management API the same masterKeyFile; others like it are only counted for a"
-                                + " while");
+                        .log(
+                                "a device's secret does not open; give the gateway and the management API the same"
+                                        + " masterKeyFile; others like it are only counted for a while: {}",
+                                e.getMessage());
             }
             throw new NotProvenException(ProofFailure.SEALED, "the device's secret does not open");
         }

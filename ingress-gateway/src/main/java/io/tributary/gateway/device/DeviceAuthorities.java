@@ -13,6 +13,7 @@ import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The certificate authorities whose certificates devices may show: the platform's own, and those of a product. There are no
@@ -24,18 +25,31 @@ public final class DeviceAuthorities {
     /** A peer chooses how many it sends. */
     private static final int MAX_CHAIN = 5;
 
-    private final List<X509Certificate> platform;
+    private final List<X509Certificate> fixed;
+    private final Supplier<List<X509Certificate>> announced;
 
-    public DeviceAuthorities(List<X509Certificate> platform) {
-        this.platform = List.copyOf(platform);
+    /**
+     * The platform's own.
+     *
+     * @param fixed those that files name
+     * @param announced those that the registry names now
+     */
+    public DeviceAuthorities(List<X509Certificate> fixed, Supplier<List<X509Certificate>> announced) {
+        this.fixed = List.copyOf(fixed);
+        this.announced = announced;
+    }
+
+    /** The platform's own, which never change. */
+    public DeviceAuthorities(List<X509Certificate> fixed) {
+        this(fixed, List::of);
     }
 
     /**
-     * Those of the files.
+     * Those of the files, and those that the registry names.
      *
      * @throws IllegalArgumentException one line that names the file
      */
-    public static DeviceAuthorities ofFiles(List<Path> files) {
+    public static DeviceAuthorities ofFiles(List<Path> files, Supplier<List<X509Certificate>> announced) {
         List<X509Certificate> certificates = new ArrayList<>();
         for (Path file : files) {
             try {
@@ -44,7 +58,7 @@ public final class DeviceAuthorities {
                 throw new IllegalArgumentException("deviceCa: " + e.getMessage(), e);
             }
         }
-        return new DeviceAuthorities(certificates);
+        return new DeviceAuthorities(certificates, announced);
     }
 
     /** Whose certificate it is. */
@@ -59,6 +73,8 @@ public final class DeviceAuthorities {
         if (chain.size() > MAX_CHAIN || !isForClients(chain.get(0))) {
             return Issuer.NOBODY;
         }
+        List<X509Certificate> platform = new ArrayList<>(fixed);
+        platform.addAll(announced.get());
         if (leadsTo(platform, chain, now)) {
             return Issuer.PLATFORM;
         }

@@ -8,6 +8,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DeviceDirectory implements Devices {
     private static final byte PRODUCT_PREFIX = 'p';
+    private static final byte AUTHORITY_PREFIX = 'a';
     private static final byte[] POSITION = "mposition".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COUNT = "mcount".getBytes(StandardCharsets.US_ASCII);
     private static final String BEING_READ = "the gateway's copy of the registry is being read";
@@ -37,6 +39,7 @@ public final class DeviceDirectory implements Devices {
     private final Map<String, ProductProfile> products = new ConcurrentHashMap<>();
     private final Cache<DeviceId, StoredDevice> cache =
             Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
+    private volatile Map<String, X509Certificate> authorities = Map.of();
     private volatile long size;
     private volatile boolean damaged;
     private volatile boolean partial;
@@ -88,6 +91,11 @@ public final class DeviceDirectory implements Devices {
         return bytes == null ? null : StoredDevice.ofBytes(bytes);
     }
 
+    /** The platform's own authorities whose certificates devices may show. */
+    public List<X509Certificate> authorities() {
+        return List.copyOf(authorities.values());
+    }
+
     /** How many devices are known. */
     public long size() {
         return size;
@@ -114,15 +122,18 @@ public final class DeviceDirectory implements Devices {
     }
 
     /**
-     * Makes the products of the store known.
+     * Makes the products and authorities of the store known.
      *
      * @param reader of what {@link Batch#putProduct} was given
      */
-    public void restoreProducts(Function<byte[], ProductProfile> reader) {
+    public void restore(Function<byte[], ProductProfile> reader) {
         store.scan(PRODUCT_PREFIX, (key, record) -> {
             ProductProfile product = reader.apply(record);
             products.put(product.productId(), product);
         });
+        Map<String, X509Certificate> known = new HashMap<>();
+        store.scan(AUTHORITY_PREFIX, (key, der) -> known.put(idOf(key), certificateOf(der)));
+        authorities = Map.copyOf(known);
     }
 
     /** Everything that the registry holds has been read: devices are looked up from now on. */
@@ -136,6 +147,7 @@ public final class DeviceDirectory implements Devices {
         store.clear();
         cache.invalidateAll();
         products.clear();
+        authorities = Map.of();
         size = 0;
         damaged = false;
     }
@@ -150,6 +162,7 @@ public final class DeviceDirectory implements Devices {
         private final List<LocalStore.Change> changes = new ArrayList<>();
         private final Map<DeviceId, Optional<StoredDevice>> devices = new HashMap<>();
         private final Map<String, Optional<ProductProfile>> changedProducts = new HashMap<>();
+        private final Map<String, X509Certificate> changedAuthorities = new HashMap<>(authorities);
         private final List<Runnable> news = new ArrayList<>();
         private long count = size;
 
@@ -204,6 +217,20 @@ public final class DeviceDirectory implements Devices {
             changes.add(new LocalStore.Change(keyOf(productId), null));
         }
 
+        /** An authority of the platform vouches for devices from now on. */
+        public void putAuthority(String id, X509Certificate certificate, byte[] der) {
+            changedAuthorities.put(id, certificate);
+            changes.add(new LocalStore.Change(authorityKeyOf(id), der));
+        }
+
+        /** An authority of the platform vouches for nobody any more: whoever may have come in by it comes in anew. */
+        public void removeAuthority(String id) {
+            if (changedAuthorities.remove(id) != null) {
+                news.add(DeviceDirectory.this::tellAuthorityRemoved);
+            }
+            changes.add(new LocalStore.Change(authorityKeyOf(id), null));
+        }
+
         /** How many changes there are. */
         public int size() {
             return changes.size();
@@ -224,6 +251,7 @@ public final class DeviceDirectory implements Devices {
             cache.invalidateAll(devices.keySet());
             changedProducts.forEach(
                     (id, product) -> product.ifPresentOrElse(now -> products.put(id, now), () -> products.remove(id)));
+            authorities = Map.copyOf(changedAuthorities);
             news.forEach(Runnable::run);
         }
 
@@ -258,6 +286,29 @@ public final class DeviceDirectory implements Devices {
         } else {
             listener.productChanged(now);
         }
+    }
+
+    private void tellAuthorityRemoved() {
+        products.values().stream()
+                .filter(product -> product.authentication() == Authentication.CERTIFICATE)
+                .forEach(product ->
+                        listener.productRevoked(product.productId(), "certificate authority of the platform removed"));
+    }
+
+    private static X509Certificate certificateOf(byte[] der) {
+        try {
+            return Certificates.ofDer(der);
+        } catch (CertificateException e) {
+            throw new DamagedStoreException("an authority is not X.509", e);
+        }
+    }
+
+    private static byte[] authorityKeyOf(String id) {
+        return ("a" + id).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String idOf(byte[] key) {
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
     }
 
     private static byte[] keyOf(String productId) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param completeAt when everything there had been read; while reading for the first time, when that began
  */
 public record RegistryPosition(String cluster, String topicId, Map<Integer, Long> next, Instant completeAt) {
-    /** Of what is stored beside it, too: an older copy is read anew. */
+    /** Of what is stored beside it, too. 1 kept less of certificates and skipped authorities: such a copy is read anew. */
     private static final String FORM = "2";
 
     public RegistryPosition {

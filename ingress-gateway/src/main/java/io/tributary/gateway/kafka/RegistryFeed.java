@@ -12,6 +12,7 @@ import io.tributary.gateway.device.SealedSecret;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
+import io.tributary.schemas.avro.AuthorityRecord;
 import io.tributary.schemas.avro.DeviceRecord;
 import io.tributary.schemas.avro.ProductRecord;
 import io.tributary.schemas.avro.RegistryRecord;
@@ -33,6 +34,9 @@ public final class RegistryFeed {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFeed.class);
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
 
+    /** Keys of authorities begin so: no product id does. */
+    private static final String AUTHORITY = "authority:";
+
     private final GatewayMetrics metrics;
 
     public RegistryFeed(GatewayMetrics metrics) {
@@ -45,6 +49,8 @@ public final class RegistryFeed {
             byte @Nullable [] value = record.value();
             if (value != null) {
                 put(value, changes);
+            } else if (key.startsWith(AUTHORITY)) {
+                changes.removeAuthority(key.substring(AUTHORITY.length()));
             } else if (key.indexOf('/') >= 0) {
                 changes.removeDevice(DeviceId.parse(key));
             } else {
@@ -64,6 +70,7 @@ public final class RegistryFeed {
         RegistryRecord record = CODEC.decode(value);
         @Nullable ProductRecord product = record.getProduct();
         @Nullable DeviceRecord device = record.getDevice();
+        @Nullable AuthorityRecord authority = record.getAuthority();
         if (product != null) {
             changes.putProduct(profileOf(product), value);
         } else if (device != null) {
@@ -75,6 +82,9 @@ public final class RegistryFeed {
                     certificate == null
                             ? Optional.empty()
                             : Optional.of(DeviceCertificate.of(certificateOf(bytesOf(certificate)))));
+        } else if (authority != null) {
+            byte[] der = bytesOf(authority.getCertificate());
+            changes.putAuthority(authority.getAuthorityId(), certificateOf(der), der);
         }
     }
 

@@ -286,7 +286,7 @@ public final class RegistryReader implements AutoCloseable {
 
     private Optional<String> restore() {
         try {
-            directory.restoreProducts(RegistryFeed::productOf);
+            directory.restore(RegistryFeed::productOf);
             restored = true;
             return Optional.empty();
         } catch (MalformedRecordException | RejectedException | DamagedStoreException e) {

@@ -46,9 +46,10 @@ class CertificateProofTest {
 
     private final Map<DeviceId, RegisteredDevice> registry = new HashMap<>();
     private Instant now = NOW;
+    private List<X509Certificate> announced = List.of();
     private final AuthenticationCounts counts = new AuthenticationCounts();
     private final Authenticator authenticator =
-            authenticator(new DeviceAuthorities(List.of(PLATFORM.certificate())), counts, () -> now);
+            authenticator(new DeviceAuthorities(List.of(PLATFORM.certificate()), () -> announced), counts, () -> now);
 
     private Authenticator authenticator(DeviceAuthorities platform, AuthenticationCounts counted, InstantSource clock) {
         return new Authenticator(
@@ -106,6 +107,19 @@ class CertificateProofTest {
         assertThat(authenticate(BARE, issued.certificate(), line.certificate(), PLATFORM.certificate())
                         .id())
                 .isEqualTo(DEVICE);
+    }
+
+    @Test
+    void anAuthorityThatTheRegistryNamesCountsFromThenOn() {
+        TestAuthority later = TestAuthority.root("platform devices of later");
+        TestAuthority.Issued issued = later.issue(CLIENT);
+        register(List.of(), issued.certificate());
+        assertRefused(BARE, issued.certificate());
+
+        announced = List.of(later.certificate());
+        assertThat(authenticate(BARE, issued.certificate()).id()).isEqualTo(DEVICE);
+        announced = List.of();
+        assertRefused(BARE, issued.certificate());
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.tributary.identity.DeviceId;
 import io.tributary.testing.Samples;
 import io.tributary.topic.TopicClass;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,7 +23,7 @@ class DeviceDirectoryTest {
     private static final SealedSecret SECRET = sealed(BOX, "AQID");
 
     private final List<String> heard = new ArrayList<>();
-    private final TestDirectory directory = new TestDirectory(BOX, new RegistryListener() {
+    private final RegistryListener listener = new RegistryListener() {
         @Override
         public void deviceRevoked(DeviceId id, String reason) {
             heard.add(id + ": " + reason);
@@ -36,7 +38,8 @@ class DeviceDirectoryTest {
         public void productChanged(ProductProfile product) {
             heard.add(product.productId() + ": changed");
         }
-    });
+    };
+    private final TestDirectory directory = new TestDirectory(BOX, listener);
 
     @Test
     void aDeviceIsFoundOnceItsProductIsKnownToo() {
@@ -50,6 +53,56 @@ class DeviceDirectoryTest {
             assertThat(found.secret()).isEqualTo(SECRET);
         });
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void authoritiesOfThePlatformComeGoAndOutliveARestart() {
+        MemoryStore store = new MemoryStore();
+        DeviceDirectory first = new DeviceDirectory(store, new DeviceSecrets(BOX), listener);
+        X509Certificate one = TestAuthority.root("one").certificate();
+        X509Certificate two = TestAuthority.root("two").certificate();
+        DeviceDirectory.Batch change = first.batch();
+        change.putProduct(certified(), new byte[0]);
+        change.putAuthority("1", one, encoded(one));
+        change.putAuthority("2", two, encoded(two));
+        assertThat(first.authorities()).as("nothing before the commit").isEmpty();
+        change.commit();
+        assertThat(first.authorities()).containsExactlyInAnyOrder(one, two);
+        assertThat(heard).isEmpty();
+
+        change = first.batch();
+        change.removeAuthority("1");
+        change.removeAuthority("unknown");
+        change.commit();
+        assertThat(heard).containsExactly("PROD123456: certificate authority of the platform removed");
+
+        DeviceDirectory again = new DeviceDirectory(store, new DeviceSecrets(BOX), listener);
+        again.restore(record -> certified());
+        assertThat(again.authorities()).containsExactly(two);
+        again.clear();
+        assertThat(again.authorities()).isEmpty();
+    }
+
+    private static ProductProfile certified() {
+        return new ProductProfile(
+                "PROD123456",
+                true,
+                List.of(),
+                Optional.empty(),
+                ProductProfile.Authentication.CERTIFICATE,
+                Optional.empty(),
+                ProductProfile.Retain.IGNORE,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    private static byte[] encoded(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -2,10 +2,9 @@ package io.tributary.management.access;
 
 import java.util.Optional;
 
-/** Where the hashes of API keys are kept. */
+/** Finds keys by their hash. */
+@FunctionalInterface
 public interface ApiKeyStore {
-    void add(byte[] hash, String name);
-
-    /** Whose key has this hash. */
-    Optional<String> holderOf(byte[] hash);
+    /** Whose key has this SHA-256, when it opens something now. */
+    Optional<Caller> holderOf(byte[] hash);
 }

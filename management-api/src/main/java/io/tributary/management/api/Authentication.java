@@ -5,17 +5,44 @@ import io.javalin.http.Context;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.access.ApiKeys;
+import io.tributary.management.access.Caller;
+import io.tributary.management.access.Sessions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** Lets in who has an API key: as a bearer token, or as the password of basic authentication, which schema tools speak. */
+/**
+ * Knows who calls: by an API key, as a bearer token or as the password of basic authentication, which schema tools speak; or by the cookie
+ * of a session, when a change also shows the session's CSRF token.
+ */
 public final class Authentication {
-    private final ApiKeys keys;
+    /** The cookie of a session. */
+    static final String COOKIE = "tributary_session";
+    /** Where a change shows that a page of ours makes it. */
+    static final String CSRF = "X-CSRF-Token";
 
-    public Authentication(ApiKeys keys) {
+    /** The request attribute of the {@link Caller}. */
+    static final String CALLER = "caller";
+
+    private static final String SESSION = "session";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final ApiKeys keys;
+    private final SessionLookup sessions;
+
+    /** Finds the session of a cookie. */
+    @FunctionalInterface
+    public interface SessionLookup {
+        Optional<Sessions.Open> session(String cookie);
+    }
+
+    public Authentication(ApiKeys keys, SessionLookup sessions) {
         this.keys = keys;
+        this.sessions = sessions;
     }
 
     public void register(RoutesConfig routes) {
@@ -23,10 +50,60 @@ public final class Authentication {
         routes.before("/schema-registry/*", this::require);
     }
 
+    /** Who calls, or a refusal. */
+    static Caller callerOf(Context http) {
+        Caller caller = http.attribute(CALLER);
+        if (caller == null) {
+            throw AccessGate.unknownCaller("the request has no API key");
+        }
+        return caller;
+    }
+
+    /** The session that the request was made in; empty when it showed a key. */
+    static Optional<Sessions.Open> sessionOf(Context http) {
+        return Optional.ofNullable(http.attribute(SESSION));
+    }
+
+    static InetAddress addressOf(Context http) {
+        try {
+            return InetAddress.getByName(http.req().getRemoteAddr()); // digits: nothing is looked up
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("a connection has an address", e);
+        }
+    }
+
     private void require(Context http) {
-        String key = presented(Optional.ofNullable(http.header("Authorization")).orElse(""))
-                .orElseThrow(() -> refusal("the request has no API key"));
-        http.attribute("caller", keys.holderOf(key).orElseThrow(() -> refusal("the API key is not known")));
+        if (http.path().equals(SessionRoutes.PATH) && http.method().name().equals("POST")) {
+            return; // who logs in is not known yet
+        }
+        String header = Optional.ofNullable(http.header("Authorization")).orElse("");
+        String cookie = Optional.ofNullable(http.cookie(COOKIE)).orElse("");
+        Caller caller = header.isEmpty() && !cookie.isEmpty() ? bySession(http, cookie) : byKey(header);
+        http.attribute(CALLER, caller.from(addressOf(http)));
+    }
+
+    private Caller byKey(String header) {
+        String key = presented(header).orElseThrow(() -> AccessGate.unknownCaller("the request has no API key"));
+        return keys.holderOf(key).orElseThrow(() -> AccessGate.unknownCaller("the API key is not known"));
+    }
+
+    private Caller bySession(Context http, String cookie) {
+        Sessions.Open session = sessions.session(cookie)
+                .orElseThrow(() -> new RejectedException(
+                        Rejection.UNAUTHENTICATED,
+                        "the session is over",
+                        "Log in again with POST " + SessionRoutes.PATH + ".",
+                        ""));
+        boolean proven = session.provenBy(Optional.ofNullable(http.header(CSRF)).orElse(""));
+        if (!SAFE.contains(http.method().name()) && !proven) {
+            throw new RejectedException(
+                    Rejection.FORBIDDEN,
+                    "a change by cookie needs the session's token in " + CSRF,
+                    "Send 'csrfToken' of GET " + SessionRoutes.PATH + " in that header.",
+                    "");
+        }
+        http.attribute(SESSION, session);
+        return session.caller();
     }
 
     static Optional<String> presented(String header) {
@@ -47,13 +124,5 @@ public final class Authentication {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static RejectedException refusal(String detail) {
-        return new RejectedException(
-                Rejection.UNAUTHENTICATED,
-                detail,
-                "Send 'Authorization: Bearer tk_…'; './tributary up' prints the admin key.",
-                "");
     }
 }

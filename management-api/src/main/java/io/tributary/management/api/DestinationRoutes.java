@@ -1,13 +1,15 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.tributary.management.api.route.Route;
+import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.registry.Page;
 import io.tributary.management.rules.Destination;
 import io.tributary.management.rules.Destinations;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,11 +34,22 @@ public final class DestinationRoutes {
         this.connections = connections;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post(ALL, this::create);
-        routes.get(ALL, this::list);
-        routes.get(ONE, this::get);
-        routes.delete(ONE, this::delete);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createDestination", this::create)
+                        .says("Adds a database that rules may write to")
+                        .takes(NewDestination.class)
+                        .answers(201, DestinationForm.class)
+                        .being(Trait.CREATES),
+                Paging.paged(Route.get(ALL, "listDestinations", this::list))
+                        .says("Lists the destinations, each with how the writing goes")
+                        .answers(200, DestinationList.class),
+                Route.get(ONE, "getDestination", this::get)
+                        .says("Shows a destination")
+                        .answers(200, DestinationForm.class),
+                Route.delete(ONE, "deleteDestination", this::delete)
+                        .says("Forgets a destination; refused while a rule writes to it")
+                        .answers(204));
     }
 
     record NewDestination(String name, String type, String url, String username, String password) {}
@@ -51,26 +64,46 @@ public final class DestinationRoutes {
             Optional<String> cause,
             Instant createdAt) {}
 
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record DestinationList(List<DestinationForm> items, Optional<String> next) {}
+
     private void create(Context http) {
         NewDestination wanted = Requests.body(http, NewDestination.class);
         Destination destination =
                 destinations.create(wanted.name(), wanted.type(), wanted.url(), wanted.username(), wanted.password());
-        http.status(HttpStatus.CREATED)
-                .header("Location", ALL + "/" + destination.name())
-                .json(formOf(destination));
+        http.status(HttpStatus.CREATED).header("Location", ALL + "/" + destination.name());
+        DestinationForm form = formOf(destination);
+        tagOf(destination, form).answerChange(http, form);
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", destinations.list().stream().map(this::formOf).toList()));
+        List<Destination> seen = destinations.list().stream()
+                .filter(destination -> AccessGate.sees(http, "destination/" + destination.name()))
+                .toList();
+        Page<Destination> page = Paging.page(http, seen, Destination::name);
+        Paging.link(http, page.next());
+        http.json(new DestinationList(page.items().stream().map(this::formOf).toList(), page.next()));
     }
 
     private void get(Context http) {
-        http.json(formOf(destinations.get(http.pathParam("name"))));
+        Destination destination = destinations.get(http.pathParam("name"));
+        DestinationForm form = formOf(destination);
+        tagOf(destination, form).answer(http, form);
     }
 
     private void delete(Context http) {
+        EntityTag.requireMatch(http, () -> stateOf(destinations.get(http.pathParam("name"))));
         destinations.delete(http.pathParam("name"));
         http.status(HttpStatus.NO_CONTENT);
+    }
+
+    private static EntityTag tagOf(Destination destination, DestinationForm form) {
+        return EntityTag.of(stateOf(destination), form);
+    }
+
+    /** What requests make of a destination; how the writing goes is not of it. */
+    private static List<Object> stateOf(Destination destination) {
+        return List.of(destination.name(), destination.url(), destination.username(), destination.createdAt());
     }
 
     private DestinationForm formOf(Destination destination) {

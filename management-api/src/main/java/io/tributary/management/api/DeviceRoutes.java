@@ -1,22 +1,34 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.management.access.ResourceNames;
+import io.tributary.management.api.route.Route;
+import io.tributary.management.api.route.Route.Parameter.Type;
+import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.registry.Device;
+import io.tributary.management.registry.DeviceSettings;
+import io.tributary.management.registry.DeviceSettings.LogLevel;
+import io.tributary.management.registry.DeviceStatus;
+import io.tributary.management.registry.DeviceView;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.NewDevice;
 import io.tributary.management.registry.Page;
+import io.tributary.management.registry.ProductPolicy;
+import io.tributary.management.registry.Revision;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code …/devices}: the devices of a product. The secret is shown when it is made, and when it is asked for. */
 public final class DeviceRoutes {
     private static final String ALL = "/api/v1/products/{productId}/devices";
     private static final String ONE = ALL + "/{deviceName}";
-    private static final int PAGE = 100;
 
     private final Devices devices;
 
@@ -24,17 +36,91 @@ public final class DeviceRoutes {
         this.devices = devices;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post(ALL, this::create);
-        routes.get(ALL, this::list);
-        routes.get(ONE, this::get);
-        routes.patch(ONE, this::change);
-        routes.delete(ONE, this::delete);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createDevice", this::create)
+                        .says("Adds a device, and shows its secret")
+                        .takes(NewDeviceForm.class)
+                        .answers(201, DeviceForm.class)
+                        .being(Trait.CREATES),
+                DeviceFilters.filtered(Paging.paged(Route.get(ALL, "listDevices", this::list)))
+                        .says(
+                                "Lists the devices of a product that meet all conditions given; with conditions a page may be short, or"
+                                        + " empty, and still have a next one")
+                        .answers(200, DeviceList.class),
+                Route.get(ONE, "getDevice", this::get)
+                        .says("Shows a device")
+                        .query("secret", Type.BOOLEAN, "Whether its secret is shown")
+                        .answers(200, DeviceForm.class),
+                Route.patch(ONE, "changeDevice", this::change)
+                        .says("Changes a device; a connection that the change takes the right from is closed")
+                        .takes(DeviceChange.class)
+                        .answers(200, DeviceForm.class),
+                Route.delete(ONE, "deleteDevice", this::delete)
+                        .says("Deletes a device and closes its connection")
+                        .answers(204));
     }
 
-    record NewDevice(String deviceName, Optional<String> secret, Optional<String> certificate) {}
+    /** What becomes a device; the settings are those of {@link DeviceChange}. */
+    record NewDeviceForm(
+            String deviceName,
+            Optional<String> secret,
+            Optional<String> certificate,
+            Optional<Boolean> enabled,
+            Optional<String> alias,
+            Optional<String> description,
+            Optional<Map<String, String>> tags,
+            Optional<String> logLevel) {
+        NewDevice device() {
+            DeviceChange change = new DeviceChange(enabled, secret, certificate, alias, description, tags, logLevel);
+            return new NewDevice(deviceName, secret, certificate, change.over(DeviceSettings.DEFAULTS));
+        }
+    }
 
-    record DeviceChange(Optional<Boolean> enabled, Optional<String> secret, Optional<String> certificate) {}
+    /**
+     * What is to be otherwise; what is left out stays.
+     *
+     * @param tags replace all there were
+     */
+    record DeviceChange(
+            Optional<Boolean> enabled,
+            Optional<String> secret,
+            Optional<String> certificate,
+            Optional<String> alias,
+            Optional<String> description,
+            Optional<Map<String, String>> tags,
+            Optional<String> logLevel) {
+        private static final DeviceChange NOTHING = new DeviceChange(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        DeviceSettings over(DeviceSettings before) {
+            return new DeviceSettings(
+                    enabled.orElse(before.enabled()),
+                    alias.orElse(before.alias()),
+                    description.orElse(before.description()),
+                    tags.orElse(before.tags()),
+                    logLevel.map(word -> ProductPolicy.choice(LogLevel.class, word, "logLevel"))
+                            .orElse(before.logLevel()));
+        }
+
+        /** Refuses a request that says nothing. */
+        DeviceChange required() {
+            if (equals(NOTHING)) {
+                throw new RejectedException(
+                        Rejection.INVALID,
+                        "the request changes nothing",
+                        "Name at least one of enabled, secret, certificate, alias, description, tags, logLevel.",
+                        "enabled");
+            }
+            return this;
+        }
+    }
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record DeviceForm(
@@ -44,8 +130,15 @@ public final class DeviceRoutes {
             Optional<String> secret,
             boolean enabled,
             Optional<CertificateForm> certificate,
-            Instant createdAt) {
-        static DeviceForm of(Device device, Optional<String> secret) {
+            String alias,
+            String description,
+            Map<String, String> tags,
+            String logLevel,
+            Optional<StatusForm> status,
+            long revision,
+            Instant createdAt,
+            Instant updatedAt) {
+        static DeviceForm of(Device device, Optional<String> secret, Optional<DeviceStatus> status) {
             return new DeviceForm(
                     device.id().productId(),
                     device.id().deviceName(),
@@ -53,7 +146,41 @@ public final class DeviceRoutes {
                     secret,
                     device.enabled(),
                     device.certificate().map(CertificateForm::of),
-                    device.createdAt());
+                    device.settings().alias(),
+                    device.settings().description(),
+                    device.tags(),
+                    ProductPolicy.word(device.settings().logLevel()),
+                    status.map(StatusForm::of),
+                    device.revision().number(),
+                    device.createdAt(),
+                    device.revision().updatedAt());
+        }
+
+        static DeviceForm of(DeviceView view) {
+            return of(view.device(), Optional.empty(), Optional.of(view.status()));
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record StatusForm(
+            String connection,
+            Optional<Instant> firstOnlineAt,
+            Optional<Instant> onlineAt,
+            Optional<Instant> offlineAt,
+            Optional<Instant> lastSeenAt,
+            Optional<String> address,
+            Optional<String> firmware,
+            Optional<Instant> firmwareAt) {
+        static StatusForm of(DeviceStatus status) {
+            return new StatusForm(
+                    ProductPolicy.word(status.connection()),
+                    status.firstOnlineAt(),
+                    status.onlineAt(),
+                    status.offlineAt(),
+                    status.lastSeenAt(),
+                    status.address(),
+                    status.firmware(),
+                    status.firmwareAt());
         }
     }
 
@@ -61,42 +188,60 @@ public final class DeviceRoutes {
     record DeviceList(List<DeviceForm> items, Optional<String> next) {}
 
     private void create(Context http) {
-        NewDevice wanted = Requests.body(http, NewDevice.class);
-        DeviceId id = new DeviceId(http.pathParam("productId"), wanted.deviceName());
-        Device device = devices.create(id, wanted.secret(), wanted.certificate());
+        NewDeviceForm wanted = Requests.body(http, NewDeviceForm.class);
+        Device device = devices.create(http.pathParam("productId"), wanted.device());
         http.status(HttpStatus.CREATED)
-                .header("Location", "/api/v1/products/" + id.productId() + "/devices/" + id.deviceName())
-                .json(DeviceForm.of(device, Optional.of(devices.secretOf(device))));
+                .header(
+                        "Location",
+                        "/api/v1/products/" + device.id().productId() + "/devices/"
+                                + device.id().deviceName());
+        DeviceForm form = DeviceForm.of(device, Optional.of(devices.secretOf(device)), Optional.empty());
+        EntityTag.of(device.revision(), form).answerChange(http, form);
     }
 
     private void list(Context http) {
-        Page<Device> page = devices.list(
-                http.pathParam("productId"), Requests.number(http, "limit", PAGE), Requests.query(http, "cursor"));
+        Page<DeviceView> page = devices.search(
+                http.pathParam("productId"), DeviceFilters.of(http), Paging.limitOf(http), Paging.cursorOf(http));
+        Paging.link(http, page.next());
         http.json(new DeviceList(
                 page.items().stream()
-                        .map(device -> DeviceForm.of(device, Optional.empty()))
+                        .filter(view -> AccessGate.sees(
+                                http, ResourceNames.of(view.device().id())))
+                        .map(DeviceForm::of)
                         .toList(),
                 page.next()));
     }
 
     private void get(Context http) {
-        Device device = devices.get(deviceOf(http));
-        Optional<String> secret = Requests.query(http, "secret")
-                .filter(text -> text.equals("true"))
-                .map(asked -> devices.secretOf(device));
-        http.json(DeviceForm.of(device, secret));
+        DeviceView view = devices.view(deviceOf(http));
+        Device device = view.device();
+        Optional<String> secret =
+                Requests.flag(http, "secret") ? Optional.of(devices.secretOf(device)) : Optional.empty();
+        DeviceForm form = DeviceForm.of(device, secret, Optional.of(view.status()));
+        EntityTag.of(device.revision(), form).answer(http, form);
     }
 
     private void change(Context http) {
-        DeviceChange change = Requests.body(http, DeviceChange.class);
-        Device device = devices.change(
-                deviceOf(http), new Devices.Change(change.enabled(), change.secret(), change.certificate()));
-        http.json(DeviceForm.of(device, Optional.empty()));
+        DeviceChange wanted = Requests.body(http, DeviceChange.class).required();
+        Devices.Change change = new Devices.Change(wanted::over, wanted.secret(), wanted.certificate());
+        DeviceId id = deviceOf(http);
+        Device device =
+                EntityTag.changing(http, () -> revisionOf(id), expected -> devices.change(id, expected, change));
+        DeviceForm form = DeviceForm.of(device, Optional.empty(), Optional.empty());
+        EntityTag.of(device.revision(), form).answerChange(http, form);
     }
 
     private void delete(Context http) {
-        devices.delete(deviceOf(http));
+        DeviceId id = deviceOf(http);
+        EntityTag.changing(http, () -> revisionOf(id), expected -> {
+            devices.delete(id, expected);
+            return id;
+        });
         http.status(HttpStatus.NO_CONTENT);
+    }
+
+    private Revision revisionOf(DeviceId id) {
+        return devices.get(id).revision();
     }
 
     private static DeviceId deviceOf(Context http) {

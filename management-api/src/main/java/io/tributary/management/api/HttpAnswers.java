@@ -1,6 +1,7 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
@@ -9,6 +10,10 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.rules.RuleRefusedException;
 import io.tributary.management.rules.RuleRefusedException.Place;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,7 +23,11 @@ import org.slf4j.LoggerFactory;
 /** The platform's refusals in the words of HTTP (RFC 9457 problem details). */
 public final class HttpAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
-    private static final String TYPE = "application/problem+json";
+    /** The content type of every refusal. */
+    public static final String TYPE = "application/problem+json";
+
+    /** The record of every refusal. */
+    public static final Class<?> PROBLEM = Problem.class;
 
     /**
      * @param field of the request that is to blame
@@ -38,6 +47,9 @@ public final class HttpAnswers {
         routes.exception(RejectedException.class, HttpAnswers::refuse);
         routes.exception(RuleRefusedException.class, HttpAnswers::refuseRule);
         routes.exception(HttpResponseException.class, HttpAnswers::refuseForm);
+        routes.exception(IOException.class, HttpAnswers::forget);
+        routes.exception(UnsupportedCharsetException.class, HttpAnswers::refuseCharset);
+        routes.exception(IllegalCharsetNameException.class, HttpAnswers::refuseCharset);
         routes.exception(Exception.class, HttpAnswers::fail);
     }
 
@@ -49,14 +61,24 @@ public final class HttpAnswers {
         if (refusal.reason().isTransient()) {
             http.header("Retry-After", "2");
         }
-        answer(
-                http,
-                status,
-                refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        http.status(status).json(problemOf(refusal)).contentType(TYPE);
+    }
+
+    static Problem problemOf(RejectedException refusal) {
+        HttpStatus status = statusOf(refusal.reason());
+        return new Problem(
+                "/problems/" + refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                status.getMessage(),
+                status.getCode(),
                 String.valueOf(refusal.getMessage()),
                 refusal.field(),
                 refusal.remedy(),
                 List.of());
+    }
+
+    /** Whoever asked is gone, or does not read: nobody is left to be told. */
+    private static void forget(IOException gone, Context http) {
+        LOG.atDebug().setCause(gone).addKeyValue("path", http.path()).log("a client is gone");
     }
 
     private static void refuseRule(RuleRefusedException refusal, Context http) {
@@ -90,7 +112,8 @@ public final class HttpAnswers {
             }
             case 413 -> {
                 detail = "the body is too large";
-                remedy = "Send at most " + Requests.MAX_BODY_BYTES + " bytes.";
+                remedy = refusal.getDetails()
+                        .getOrDefault("remedy", "Send at most " + Requests.MAX_BODY_BYTES + " bytes.");
             }
             default -> {
                 detail = String.valueOf(refusal.getMessage());
@@ -100,10 +123,21 @@ public final class HttpAnswers {
         answer(
                 http,
                 status,
-                status.getMessage().toLowerCase(Locale.ROOT).replace(' ', '-'),
+                typeOf(status),
                 detail,
-                Optional.empty(),
+                Optional.ofNullable(refusal.getDetails().get("field")),
                 Optional.of(remedy),
+                List.of());
+    }
+
+    private static void refuseCharset(Exception unknown, Context http) {
+        answer(
+                http,
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                typeOf(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
+                "the character set '" + unknown.getMessage() + "' is not known",
+                Optional.of("Content-Type"),
+                Optional.of("Send the request in UTF-8."),
                 List.of());
     }
 
@@ -135,6 +169,28 @@ public final class HttpAnswers {
                 .json(new Problem(
                         "/problems/" + type, status.getMessage(), status.getCode(), detail, field, remedy, errors))
                 .contentType(TYPE);
+    }
+
+    /** A refusal as bytes, for what is refused before there is a route. */
+    public static ByteBuffer problem(int code, String detail, String remedy) {
+        HttpStatus status = HttpStatus.forStatus(code);
+        Problem problem = new Problem(
+                "/problems/" + typeOf(status),
+                status.getMessage(),
+                code,
+                detail,
+                Optional.empty(),
+                Optional.of(remedy),
+                List.of());
+        try {
+            return ByteBuffer.wrap(Requests.JSON.writeValueAsBytes(problem));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of texts has a JSON form", e);
+        }
+    }
+
+    private static String typeOf(HttpStatus status) {
+        return status.getMessage().toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 
     static HttpStatus statusOf(Rejection reason) {

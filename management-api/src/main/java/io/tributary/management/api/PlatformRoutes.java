@@ -1,18 +1,24 @@
 package io.tributary.management.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.api.route.OpenApi;
+import io.tributary.management.api.route.Route;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code /ready} and {@code /api/v1/platform}: whether this process serves, and how the parts around it are. */
 public final class PlatformRoutes {
+    private static final String PLATFORM = "/api/v1/platform";
+    private static final Set<String> AT_ANY_TIME = Set.of(PLATFORM, OpenApi.PATH);
+
     private final String version;
     private final Readiness readiness;
     private final PlatformHealth health;
@@ -25,24 +31,38 @@ public final class PlatformRoutes {
 
     record PlatformForm(String version, List<PlatformHealth.Component> components) {}
 
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record ReadyForm(boolean ready, Optional<String> waitingFor) {}
+
+    public List<Route> routes() {
+        return List.of(
+                Route.get("/ready", "isReady", this::ready)
+                        .says("Whether this process serves; asked without a key")
+                        .answers(200, ReadyForm.class)
+                        .answers(503, ReadyForm.class),
+                Route.get(PLATFORM, "getPlatform", this::show)
+                        .says("How the parts of the platform are; answers while it is starting, too")
+                        .answers(200, PlatformForm.class));
+    }
+
+    /** Keeps requests waiting to be made until there is something to ask. */
     public void register(RoutesConfig routes) {
-        routes.get("/ready", this::ready);
         routes.before("/api/*", this::requireReady);
-        routes.get("/api/v1/platform", http -> http.json(new PlatformForm(version, health.components())));
+    }
+
+    private void show(Context http) {
+        http.json(new PlatformForm(version, health.components()));
     }
 
     private void ready(Context http) {
         Optional<String> waitingFor = readiness.waitingFor();
-        if (waitingFor.isEmpty()) {
-            http.json(Map.of("ready", true));
-        } else {
-            http.status(HttpStatus.SERVICE_UNAVAILABLE).json(Map.of("ready", false, "waitingFor", waitingFor.get()));
-        }
+        http.status(waitingFor.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
+                .json(new ReadyForm(waitingFor.isEmpty(), waitingFor));
     }
 
-    /** Health can be asked at any time; everything else when there is something to ask. */
+    /** Health and the document can be asked for at any time; everything else when there is something to ask. */
     private void requireReady(Context http) {
-        if (http.path().equals("/api/v1/platform")) {
+        if (AT_ANY_TIME.contains(http.path())) {
             return;
         }
         readiness.waitingFor().ifPresent(what -> {

@@ -1,5 +1,7 @@
 package io.tributary.management.api;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -16,8 +18,10 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads what a request says, and refuses what it should not say. */
@@ -32,8 +36,12 @@ public final class Requests {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL)) // no list holds a null
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
+
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("application/json\\s*(;\\s*charset=\"?utf-?8\"?\\s*)?", Pattern.CASE_INSENSITIVE);
 
     private static final ObjectMapper PARTS =
             JSON.copy().disable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
@@ -41,14 +49,19 @@ public final class Requests {
     /** The body as a record. */
     static <T> T body(Context http, Class<T> type) {
         String contentType = Optional.ofNullable(http.contentType()).orElse("application/json");
-        if (!contentType.startsWith("application/json")) {
-            throw malformed(415, "the body is '" + contentType + "'", "Send it as application/json.");
+        if (!JSON_TYPE.matcher(contentType).matches()) {
+            throw malformed(415, "the body is '" + contentType + "'", "Send it as application/json, in UTF-8.");
         }
-        String text = http.body();
-        if (text.isBlank()) {
+        String text = new String(http.bodyAsBytes(), StandardCharsets.UTF_8);
+        if (text.isBlank() || text.strip().equals("null")) {
             throw malformed(400, "the request has no body", "Send one JSON object.");
         }
         return read(() -> JSON.readValue(text, type), "");
+    }
+
+    /** The body as a record, when there is one. */
+    static <T> Optional<T> optionalBody(Context http, Class<T> type) {
+        return http.body().isBlank() ? Optional.empty() : Optional.of(body(http, type));
     }
 
     /** A part of a body whose own type says what may be left out. */
@@ -110,6 +123,22 @@ public final class Requests {
                     }
                 })
                 .orElse(otherwise);
+    }
+
+    /** Whether a parameter of the query is true; false when it is left out. */
+    static boolean flag(Context http, String name) {
+        return truth(http, name).orElse(false);
+    }
+
+    /** A parameter of the query that is true or false. */
+    static Optional<Boolean> truth(Context http, String name) {
+        return query(http, name).map(text -> switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new RejectedException(
+                        Rejection.INVALID, "'" + text + "' is neither true nor false", "Use true or false.", name);
+        });
     }
 
     private static HttpResponseException malformed(int status, String detail, String remedy) {

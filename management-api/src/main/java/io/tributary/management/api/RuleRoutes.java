@@ -2,9 +2,11 @@ package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import io.tributary.management.api.route.Route;
+import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.registry.Page;
 import io.tributary.management.rules.JobStatus;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.Rules;
@@ -13,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,13 +31,27 @@ public final class RuleRoutes {
         this.statuses = statuses;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.post(ALL, this::create);
-        routes.get(ALL, this::list);
-        routes.get(ONE, this::get);
-        routes.delete(ONE, this::delete);
-        routes.post(ONE + "/restart", this::restart);
+    public List<Route> routes() {
+        return List.of(
+                Route.post(ALL, "createRule", this::create)
+                        .says("Compiles a rule and runs it")
+                        .takes(NewRuleForm.class)
+                        .answers(201, RuleForm.class)
+                        .being(Trait.CREATES),
+                Paging.paged(Route.get(ALL, "listRules", this::list))
+                        .says("Lists the rules")
+                        .answers(200, RuleList.class),
+                Route.get(ONE, "getRule", this::get).says("Shows a rule").answers(200, RuleForm.class),
+                Route.delete(ONE, "deleteRule", this::delete)
+                        .says("Stops and forgets a rule; what it wrote stays in its topic")
+                        .answers(204),
+                Route.post(ONE + "/restart", "restartRule", this::restart)
+                        .says("Lets a rule that failed run again from where it stood")
+                        .answers(202, RuleForm.class));
     }
+
+    /** A new rule as a client writes it; {@link NewRule} is the same, its actions not yet read. */
+    record NewRuleForm(String name, Optional<String> description, String sql, List<RuleAction> actions) {}
 
     record NewRule(String name, Optional<String> description, String sql, List<JsonNode> actions) {}
 
@@ -53,12 +68,15 @@ public final class RuleRoutes {
             String outputTopic,
             Instant createdAt) {}
 
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record RuleList(List<RuleForm> items, Optional<String> next) {}
+
     private void create(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
         Rule rule = rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), actionsOf(wanted));
-        http.status(HttpStatus.CREATED)
-                .header("Location", ALL + "/" + rule.name())
-                .json(formOf(rule));
+        http.status(HttpStatus.CREATED).header("Location", ALL + "/" + rule.name());
+        RuleForm form = formOf(rule);
+        tagOf(rule, form).answerChange(http, form);
     }
 
     private static List<RuleAction> actionsOf(NewRule wanted) {
@@ -70,20 +88,37 @@ public final class RuleRoutes {
     }
 
     private void list(Context http) {
-        http.json(Map.of("items", rules.list().stream().map(this::formOf).toList()));
+        List<Rule> seen = rules.list().stream()
+                .filter(rule -> AccessGate.sees(http, "rule/" + rule.name()))
+                .toList();
+        Page<Rule> page = Paging.page(http, seen, Rule::name);
+        Paging.link(http, page.next());
+        http.json(new RuleList(page.items().stream().map(this::formOf).toList(), page.next()));
     }
 
     private void get(Context http) {
-        http.json(formOf(rules.get(http.pathParam("name"))));
+        Rule rule = rules.get(http.pathParam("name"));
+        RuleForm form = formOf(rule);
+        tagOf(rule, form).answer(http, form);
     }
 
     private void delete(Context http) {
+        EntityTag.requireMatch(http, () -> stateOf(rules.get(http.pathParam("name"))));
         rules.delete(http.pathParam("name"));
         http.status(HttpStatus.NO_CONTENT);
     }
 
     private void restart(Context http) {
         http.status(HttpStatus.ACCEPTED).json(formOf(rules.restart(http.pathParam("name"))));
+    }
+
+    private static EntityTag tagOf(Rule rule, RuleForm form) {
+        return EntityTag.of(stateOf(rule), form);
+    }
+
+    /** What requests make of a rule; how it runs is not of it. */
+    private static List<Object> stateOf(Rule rule) {
+        return List.of(rule.incarnation(), rule.definition().version(), rule.description());
     }
 
     private RuleForm formOf(Rule rule) {

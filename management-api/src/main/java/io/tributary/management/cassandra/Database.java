@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.AsyncResultSet;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.DefaultBatchType;
@@ -17,9 +18,12 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +73,9 @@ public final class Database implements AutoCloseable {
                             .setTimeout(Duration.ofSeconds(20)));
             return true;
         });
+        // Else Cassandra logs an error for each statement: prepared on the keyspace, executed on a connection that has
+        // none.
+        once("USE " + keyspace);
         new Migrations(this).apply();
         open = true;
         LOG.atInfo().addKeyValue("keyspace", keyspace).log("Cassandra is connected");
@@ -80,7 +87,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** A prepared statement with its values bound in order. */
-    public BoundStatement bind(String cql, Object... values) {
+    public BoundStatement bind(String cql, @Nullable Object... values) {
         PreparedStatement statement = prepared.computeIfAbsent(
                 cql,
                 text -> translated(() ->
@@ -93,13 +100,18 @@ public final class Database implements AutoCloseable {
     }
 
     /** Runs one statement, prepared on first use. */
-    public ResultSet run(String cql, Object... values) {
+    public ResultSet run(String cql, @Nullable Object... values) {
         return execute(bind(cql, values));
     }
 
     /** The one row a statement finds. */
-    public Optional<Row> one(String cql, Object... values) {
+    public Optional<Row> one(String cql, @Nullable Object... values) {
         return Optional.ofNullable(run(cql, values).one());
+    }
+
+    /** The one row a statement finds. */
+    public Optional<Row> one(Statement<?> statement) {
+        return Optional.ofNullable(execute(statement).one());
     }
 
     /** Writes all or nothing, in the end: a logged batch. */
@@ -111,6 +123,41 @@ public final class Database implements AutoCloseable {
             batch = batch.add(write);
         }
         execute(batch);
+    }
+
+    /**
+     * Writes all or nothing, at once and only if every condition of the statements holds: a lightweight transaction. All of them are about one
+     * partition of one table. An UNAVAILABLE leaves open whether it was written.
+     *
+     * @return whether the conditions held
+     */
+    public boolean conditionally(List<BoundStatement> writes) {
+        // Not idempotent: a repeat by the driver would meet its own first try and say that the conditions do not hold.
+        if (writes.size() == 1) {
+            return execute(writes.get(0).setIdempotent(false)).wasApplied();
+        }
+        BatchStatement batch = BatchStatement.newInstance(DefaultBatchType.UNLOGGED)
+                .setKeyspace(keyspace)
+                .setIdempotent(false)
+                .addAll(writes);
+        return execute(batch).wasApplied();
+    }
+
+    /** Runs statements side by side, and gives the rows of each in the order of the statements. None may find more than a page of the driver. */
+    public List<List<Row>> sideBySide(List<BoundStatement> statements) {
+        return translated(() -> {
+            List<CompletableFuture<AsyncResultSet>> running = new ArrayList<>();
+            for (BoundStatement statement : statements) {
+                running.add(required().executeAsync(statement).toCompletableFuture());
+            }
+            List<List<Row>> results = new ArrayList<>();
+            for (CompletableFuture<AsyncResultSet> each : running) {
+                List<Row> rows = new ArrayList<>();
+                answerOf(each).currentPage().forEach(rows::add);
+                results.add(rows);
+            }
+            return results;
+        });
     }
 
     /** A schema change or another statement that is not worth preparing; waits longer than reads and writes do. */
@@ -150,10 +197,23 @@ public final class Database implements AutoCloseable {
                         .withDuration(DefaultDriverOption.CONTROL_CONNECTION_AGREEMENT_INTERVAL, Duration.ofMillis(20))
                         .withString(DefaultDriverOption.REQUEST_CONSISTENCY, "QUORUM")
                         .withBoolean(DefaultDriverOption.REQUEST_LOG_WARNINGS, false)
+                        .withBoolean(
+                                DefaultDriverOption.REQUEST_WARN_IF_SET_KEYSPACE, false) // done once, before others
                         .withInt(DefaultDriverOption.NETTY_IO_SIZE, 1)
                         .withInt(DefaultDriverOption.NETTY_ADMIN_SIZE, 1)
                         .build())
                 .build();
+    }
+
+    private static AsyncResultSet answerOf(CompletableFuture<AsyncResultSet> running) {
+        try {
+            return running.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof DriverException failure) {
+                throw failure.copy(); // as the blocking calls do: with the stack of who asked
+            }
+            throw e;
+        }
     }
 
     private static <T> T translated(Supplier<T> action) {

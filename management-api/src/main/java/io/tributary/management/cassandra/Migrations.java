@@ -22,8 +22,14 @@ import org.slf4j.LoggerFactory;
  * the others find the work done. A script that was applied must never change; write the next one.
  */
 final class Migrations {
-    /** The scripts, oldest first. */
-    static final List<String> SCRIPTS = List.of("V001__registry", "V002__authentication");
+    /** The scripts, oldest first; each is applied where it has not been, so numbers may be left out and come later. */
+    static final List<String> SCRIPTS = List.of(
+            "V001__registry",
+            "V002__authentication",
+            "V003__registry_at_scale",
+            "V004__credentials",
+            "V005__access",
+            "V006__kept_answers");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

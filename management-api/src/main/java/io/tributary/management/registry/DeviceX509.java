@@ -16,6 +16,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -64,6 +65,36 @@ public record DeviceX509(X509Certificate certificate) {
                     field);
         }
         return read;
+    }
+
+    /** A certificate with which somebody shows that they hold an authority's key. */
+    public static DeviceX509 ofProof(String pem, String field, Instant now) {
+        return read(pem, field, now);
+    }
+
+    /** The common names of the subject. */
+    public List<String> commonNames() {
+        return namesOf(certificate);
+    }
+
+    /** Whether an authority's key signed it. */
+    public boolean isIssuedBy(DeviceX509 authority) {
+        if (!certificate.getIssuerX500Principal().equals(authority.certificate.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(authority.certificate.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** The text form. */
+    public String pem() {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der())
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     private static DeviceX509 read(String pem, String field, Instant now) {

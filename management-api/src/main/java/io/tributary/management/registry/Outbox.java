@@ -2,6 +2,7 @@ package io.tributary.management.registry;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Announcements that were kept together with a change and are not known to be in Kafka yet. */
 public interface Outbox {
@@ -14,6 +15,14 @@ public interface Outbox {
 
     /** The oldest entries, oldest first, at most a few hundred; empty when there is none. */
     List<Entry> pending();
+
+    /**
+     * Runs something while no other node does: publishing, so that of two nodes none sends an old entry of a key after the other has sent a newer
+     * one.
+     */
+    default <T> T alone(Supplier<T> action) {
+        return action.get();
+    }
 
     /** Forgets entries that are in Kafka. */
     void delete(List<Entry> published);

@@ -84,6 +84,10 @@ public final class OutboxPublisher implements AutoCloseable {
 
     /** Publishes what is pending now; one round of the thread. Returns how many entries are in Kafka. */
     int publishPending() {
+        return outbox.pending().isEmpty() ? 0 : outbox.alone(this::publishAll);
+    }
+
+    private int publishAll() {
         int total = 0;
         while (true) {
             List<Outbox.Entry> entries = outbox.pending();

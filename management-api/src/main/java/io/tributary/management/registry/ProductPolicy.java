@@ -67,6 +67,18 @@ public record ProductPolicy(
         }
     }
 
+    /** The same policy with other authorities. */
+    public ProductPolicy withAuthorities(List<DeviceX509> authorities) {
+        return new ProductPolicy(
+                enabled,
+                authentication,
+                messageIdProperty,
+                retain,
+                deviceMessagesPerSecond,
+                messagesPerSecond,
+                authorities);
+    }
+
     /** Reads one of the words of an enum, in the lower case of the API. */
     public static <E extends Enum<E>> E choice(Class<E> type, String word, String field) {
         for (E choice : type.getEnumConstants()) {

@@ -1,49 +1,47 @@
 package io.tributary.management.registry;
 
+import io.tributary.codec.SecretBox;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
-import io.tributary.topic.TopicClass;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The products of the account. Refuses with {@link RejectedException}. */
 public final class Products {
-    static final int DEVICE_BUCKETS = 16;
-
-    private static final String ALL = "products";
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
     private final RegistryStore store;
+    private final DeviceSecrets secrets;
     private final Limits limits;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    public Products(RegistryStore store, Limits limits, Clock clock) {
+    public Products(RegistryStore store, SecretBox box, Limits limits, Clock clock) {
         this.store = store;
+        this.secrets = new DeviceSecrets(box);
         this.limits = limits;
         this.clock = clock;
     }
 
-    /** Adds a product under an id of the platform's choice. */
-    public Product create(
-            String name, List<TopicClass> topicClasses, Optional<String> messageIdField, ProductPolicy policy) {
-        requireClasses(topicClasses);
-        Product product =
-                new Product(newId(), name, topicClasses, messageIdField, policy, DEVICE_BUCKETS, clock.instant());
-        return store.changing(ALL, () -> {
+    /** Adds a product under an id of the platform's choice. Its partitions are made for as many devices as its limit says. */
+    public Product create(ProductSettings settings) {
+        requireClasses(settings);
+        String id = newId(random, DeviceId.PRODUCT_ID_LENGTH);
+        Product product = withSecret(new Product(
+                id,
+                settings,
+                Optional.empty(),
+                DeviceBuckets.plannedFor(limitOf(settings, limits)),
+                Revision.first(clock.instant())));
+        return store.changingProducts(() -> {
             List<Product> others = store.products();
-            if (others.stream().anyMatch(other -> other.name().equals(name))) {
-                throw new RejectedException(
-                        Rejection.CONFLICT,
-                        "there is a product '" + name + "' already",
-                        "Choose another name.",
-                        "name");
-            }
+            requireName(settings.name(), others);
             if (others.size() >= limits.productsPerAccount()) {
                 throw new RejectedException(
                         Rejection.CONFLICT,
@@ -56,44 +54,88 @@ public final class Products {
         });
     }
 
-    /** What of a product is to be otherwise; what is empty stays. */
-    public record Change(
-            Optional<List<TopicClass>> topicClasses,
-            Optional<Optional<String>> messageIdField,
-            UnaryOperator<ProductPolicy> policy) {}
-
-    /** Changes a product; its live connections hear of it. */
-    public Product change(String productId, Change change) {
+    /**
+     * Changes a product; its live connections hear of it.
+     *
+     * @param expectedRevision refuses with CONFLICT and field {@code revision} when the product is at another one
+     */
+    public Product change(String productId, Optional<Long> expectedRevision, UnaryOperator<ProductSettings> change) {
         DeviceId.requireProductId(productId);
-        change.topicClasses().ifPresent(this::requireClasses);
-        return store.changing(ALL, () -> {
+        return store.changingProducts(() -> {
             Product before = get(productId);
-            Product after = new Product(
-                    productId,
-                    before.name(),
-                    change.topicClasses().orElse(before.topicClasses()),
-                    change.messageIdField().orElse(before.messageIdField()),
-                    change.policy().apply(before.policy()),
-                    before.deviceBuckets(),
-                    before.createdAt());
+            before.revision().require(expectedRevision, "product " + productId);
+            ProductSettings settings = change.apply(before.settings());
+            requireClasses(settings);
+            if (!settings.name().equals(before.name())) {
+                requireName(settings.name(), store.products());
+            }
+            int limit = limitOf(settings, limits);
+            DeviceBuckets.requireRoom(before.deviceBuckets(), limit);
+            Product after = withSecret(before.changed(settings, clock.instant()));
+            store.put(after, RegistryRecords.of(after));
+            if (limit < limitOf(before.settings(), limits)) {
+                store.limitLowered(after, limit);
+            }
+            return after;
+        });
+    }
+
+    /** The secret with which its devices register themselves; empty while registration was never on. */
+    public Optional<String> secretOf(Product product) {
+        return secrets.open(product);
+    }
+
+    /** Gives the product another secret; the one before is worth nothing from now on. */
+    public Product resetSecret(String productId, Optional<Long> expectedRevision) {
+        DeviceId.requireProductId(productId);
+        return store.changingProducts(() -> {
+            Product before = get(productId);
+            before.revision().require(expectedRevision, "product " + productId);
+            Product after = before.sealed(secrets.makeForProduct(productId), clock.instant());
             store.put(after, RegistryRecords.of(after));
             return after;
+        });
+    }
+
+    /** Changes of several products, or of what belongs to them, while nobody else changes one. */
+    public <T> T alone(Function<Alone, T> work) {
+        return store.changingProducts(() -> work.apply(new Alone()));
+    }
+
+    /** What may be done while nobody else changes a product. */
+    public final class Alone {
+        private Alone() {}
+
+        public List<Product> all() {
+            return store.products();
+        }
+
+        /** Changes the policy of a product; its live connections hear of it. */
+        public Product change(Product before, UnaryOperator<ProductPolicy> policy) {
+            ProductSettings settings = before.settings().withPolicy(policy.apply(before.policy()));
+            Product after = before.changed(settings, clock.instant());
+            store.put(after, RegistryRecords.of(after));
+            return after;
+        }
+    }
+
+    /** Wraps the secrets of registration under the current master key. */
+    public Rewrapped rewrap() {
+        return store.changingProducts(() -> {
+            Rewrapped.Tally tally = new Rewrapped.Tally();
+            for (Product product : store.products()) {
+                secrets.rewrap(tally, product, secret -> {
+                    Product after = product.sealed(secret, clock.instant());
+                    store.put(after, RegistryRecords.of(after));
+                });
+            }
+            return tally.done(Optional.empty());
         });
     }
 
     /** An authority for the devices of a product, from PEM. */
     public DeviceX509 authority(String pem) {
         return DeviceX509.ofAuthority(pem, "caCertificates", clock.instant());
-    }
-
-    private void requireClasses(List<TopicClass> topicClasses) {
-        if (topicClasses.size() > limits.topicClassesPerProduct()) {
-            throw new RejectedException(
-                    Rejection.INVALID,
-                    "a product has at most " + limits.topicClassesPerProduct() + " topic classes",
-                    "Name fewer; a level of a suffix may be '+'.",
-                    "topicClasses");
-        }
     }
 
     public List<Product> list() {
@@ -105,21 +147,57 @@ public final class Products {
         return store.product(DeviceId.requireProductId(productId)).orElseThrow(() -> unknown(productId));
     }
 
+    /** How many devices it has. */
+    public long deviceCount(Product product) {
+        return store.deviceCount(product);
+    }
+
     /** Deletes a product that has no devices any more. */
-    public void delete(String productId) {
-        Product product = get(productId);
-        store.changing(productId, () -> {
-            int devices = store.deviceCount(productId);
-            if (devices > 0) {
+    public void delete(String productId, Optional<Long> expectedRevision) {
+        DeviceId.requireProductId(productId);
+        store.changingProducts(() -> {
+            Product product = get(productId);
+            product.revision().require(expectedRevision, "product " + productId);
+            if (!store.deleteEmpty(product, RegistryRecords.deletionOf(productId))) {
                 throw new RejectedException(
-                        Rejection.CONFLICT,
-                        "product " + productId + " has " + devices + " devices",
-                        "Delete its devices first.",
-                        "");
+                        Rejection.CONFLICT, "product " + productId + " has devices", "Delete its devices first.", "");
             }
-            store.delete(product, RegistryRecords.deletionOf(productId));
             return true;
         });
+    }
+
+    /** Devices a product may have. */
+    static int limitOf(ProductSettings settings, Limits limits) {
+        return settings.deviceLimit().orElse(limits.devicesPerProduct());
+    }
+
+    private Product withSecret(Product product) {
+        if (product.sealedSecret().isPresent() || product.registration().mode() == DynamicRegistration.Mode.OFF) {
+            return product;
+        }
+        return new Product(
+                product.productId(),
+                product.settings(),
+                Optional.of(secrets.makeForProduct(product.productId())),
+                product.deviceBuckets(),
+                product.revision());
+    }
+
+    private void requireClasses(ProductSettings settings) {
+        if (settings.topicClasses().size() > limits.topicClassesPerProduct()) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "a product has at most " + limits.topicClassesPerProduct() + " topic classes",
+                    "Name fewer; a level of a suffix may be '+'.",
+                    "topicClasses");
+        }
+    }
+
+    private static void requireName(String name, List<Product> others) {
+        if (others.stream().anyMatch(other -> other.name().equals(name))) {
+            throw new RejectedException(
+                    Rejection.CONFLICT, "there is a product '" + name + "' already", "Choose another name.", "name");
+        }
     }
 
     static RejectedException unknown(String productId) {
@@ -130,9 +208,10 @@ public final class Products {
                 "productId");
     }
 
-    private String newId() {
-        StringBuilder id = new StringBuilder(DeviceId.PRODUCT_ID_LENGTH);
-        for (int i = 0; i < DeviceId.PRODUCT_ID_LENGTH; i++) {
+    /** An id of upper-case letters and digits. */
+    static String newId(SecureRandom random, int length) {
+        StringBuilder id = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return id.toString();

@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** The registry in the words of the topic {@code registry}. */
-final class RegistryRecords {
+public final class RegistryRecords {
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
 
-    static Announcement of(Product product) {
+    public static Announcement of(Product product) {
         RegistryRecord record = RegistryRecord.newBuilder()
                 .setProduct(ProductRecord.newBuilder()
                         .setProductId(product.productId())
@@ -44,7 +44,7 @@ final class RegistryRecords {
         return announce(product.productId(), Optional.of(CODEC.encode(record)));
     }
 
-    static Announcement of(Device device) {
+    public static Announcement of(Device device) {
         RegistryRecord record = RegistryRecord.newBuilder()
                 .setDevice(DeviceRecord.newBuilder()
                         .setProductId(device.id().productId())
@@ -59,11 +59,11 @@ final class RegistryRecords {
         return announce(device.id().toString(), Optional.of(CODEC.encode(record)));
     }
 
-    static Announcement deletionOf(String productId) {
+    public static Announcement deletionOf(String productId) {
         return announce(productId, Optional.empty());
     }
 
-    static Announcement deletionOf(DeviceId device) {
+    public static Announcement deletionOf(DeviceId device) {
         return announce(device.toString(), Optional.empty());
     }
 

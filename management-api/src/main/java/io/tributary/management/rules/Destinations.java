@@ -3,10 +3,13 @@ package io.tributary.management.rules;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.registry.Rewrapped;
+import io.tributary.management.registry.Unsealing;
 import io.tributary.rules.RuleAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 
 /** The databases that rules may write to. A password goes in and does not come out again. */
 public final class Destinations {
@@ -72,9 +75,26 @@ public final class Destinations {
         });
     }
 
+    /** Wraps the passwords under the current master key. */
+    public Rewrapped rewrap() {
+        return store.changing(() -> {
+            Rewrapped.Tally tally = new Rewrapped.Tally();
+            for (Destination each : store.destinations()) {
+                tally.take(
+                        box,
+                        each.sealedPassword(),
+                        ownerOf(each.name()),
+                        wrapped -> store.create(new Destination(
+                                each.name(), each.type(), each.url(), each.username(), wrapped, each.createdAt())));
+            }
+            return tally.done(Optional.empty());
+        });
+    }
+
     /** For the connector alone. */
     public String passwordOf(Destination destination) {
-        return new String(box.open(destination.sealedPassword(), ownerOf(destination.name())), StandardCharsets.UTF_8);
+        return new String(
+                Unsealing.open(box, destination.sealedPassword(), ownerOf(destination.name())), StandardCharsets.UTF_8);
     }
 
     private static String ownerOf(String name) {

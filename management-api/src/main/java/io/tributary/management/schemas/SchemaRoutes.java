@@ -1,13 +1,14 @@
 package io.tributary.management.schemas;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.tributary.management.api.route.Route;
 import io.tributary.management.schemas.SubjectSchemas.Registered;
 import java.util.List;
-import java.util.Map;
 
 /** {@code /schema-registry/…}: what serializers, Connect and notebooks need of Confluent's interface. */
 public final class SchemaRoutes {
@@ -24,17 +25,58 @@ public final class SchemaRoutes {
         this.schemas = schemas;
     }
 
+    public List<Route> routes() {
+        String subject = ROOT + "/subjects/{subject}";
+        return List.of(
+                Route.get(ROOT + "/subjects", "listSubjects", http -> answer(http, schemas.subjects()))
+                        .says("Lists the subjects, an array of texts")
+                        .answers(200, TYPE),
+                Route.get(subject + "/versions", "listVersions", this::versions)
+                        .says("Lists the versions of a subject, an array of numbers")
+                        .answers(200, TYPE)
+                        .answers(404, Refused.class, TYPE),
+                Route.get(subject + "/versions/{version}", "getVersion", this::version)
+                        .says("Shows a version of a subject")
+                        .answers(200, Registered.class, TYPE)
+                        .answers(404, Refused.class, TYPE),
+                Route.post(subject + "/versions", "addVersion", this::add)
+                        .says(
+                                "Makes a schema the newest version of a subject, unless it is a version already; the body is"
+                                        + " {\"schema\": text, \"schemaType\"?: \"AVRO\"}")
+                        .takes(TYPE, Route.JSON)
+                        .answers(200, Added.class, TYPE)
+                        .answers(409, Refused.class, TYPE)
+                        .answers(422, Refused.class, TYPE),
+                Route.post(subject, "findVersion", this::lookUp)
+                        .says("Finds the version under which a subject knows a schema; the body as for addVersion")
+                        .takes(TYPE, Route.JSON)
+                        .answers(200, Registered.class, TYPE)
+                        .answers(404, Refused.class, TYPE)
+                        .answers(422, Refused.class, TYPE),
+                Route.get(ROOT + "/schemas/ids/{id}", "getSchema", this::schema)
+                        .says("Shows the schema of an id")
+                        .answers(200, Text.class, TYPE)
+                        .answers(404, Refused.class, TYPE),
+                Route.get(ROOT + "/schemas/types", "listSchemaTypes", http -> answer(http, List.of("AVRO")))
+                        .says("Lists the types of schemas, an array of texts")
+                        .answers(200, TYPE),
+                Route.get(ROOT + "/config", "getSchemaConfig", http -> answer(http, new Level(SubjectSchemas.LEVEL)))
+                        .says("Says which changes of a subject's schema are compatible")
+                        .answers(200, Level.class, TYPE));
+    }
+
+    /** Answers refusals in Confluent's words. */
     public void register(RoutesConfig routes) {
-        routes.get(ROOT + "/subjects", http -> answer(http, schemas.subjects()));
-        routes.get(ROOT + "/subjects/{subject}/versions", this::versions);
-        routes.get(ROOT + "/subjects/{subject}/versions/{version}", this::version);
-        routes.post(ROOT + "/subjects/{subject}/versions", this::add);
-        routes.post(ROOT + "/subjects/{subject}", this::lookUp);
-        routes.get(ROOT + "/schemas/ids/{id}", this::schema);
-        routes.get(ROOT + "/schemas/types", http -> answer(http, List.of("AVRO")));
-        routes.get(ROOT + "/config", http -> answer(http, Map.of("compatibilityLevel", SubjectSchemas.LEVEL)));
         routes.exception(SchemaRefusal.class, SchemaRoutes::refuse);
     }
+
+    record Added(int id) {}
+
+    record Text(String schema) {}
+
+    record Level(String compatibilityLevel) {}
+
+    record Refused(@JsonProperty("error_code") int errorCode, String message) {}
 
     private void versions(Context http) {
         answer(
@@ -49,7 +91,7 @@ public final class SchemaRoutes {
     }
 
     private void add(Context http) {
-        answer(http, Map.of("id", schemas.register(http.pathParam("subject"), schemaOf(http))));
+        answer(http, new Added(schemas.register(http.pathParam("subject"), schemaOf(http))));
     }
 
     private void lookUp(Context http) {
@@ -61,7 +103,7 @@ public final class SchemaRoutes {
         if (!id.matches("\\d{1,9}")) {
             throw SchemaRefusal.noSchema(id);
         }
-        answer(http, Map.of("schema", schemas.schema(Integer.parseInt(id))));
+        answer(http, new Text(schemas.schema(Integer.parseInt(id))));
     }
 
     private static String schemaOf(Context http) {
@@ -87,6 +129,6 @@ public final class SchemaRoutes {
 
     private static void refuse(SchemaRefusal refusal, Context http) {
         http.status(refusal.status());
-        answer(http, Map.of("error_code", refusal.code(), "message", String.valueOf(refusal.getMessage())));
+        answer(http, new Refused(refusal.code(), String.valueOf(refusal.getMessage())));
     }
 }

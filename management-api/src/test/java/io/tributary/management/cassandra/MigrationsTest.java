@@ -29,7 +29,7 @@ class MigrationsTest {
 
             assertThat(statements)
                     .isNotEmpty()
-                    .allMatch(statement -> statement.startsWith("CREATE TABLE IF NOT EXISTS")
+                    .allMatch(statement -> statement.matches("CREATE (TABLE|INDEX) IF NOT EXISTS (?s:.*)")
                             || statement.matches("ALTER TABLE \\w+ ADD IF NOT EXISTS (?s:.*)"));
         }
     }

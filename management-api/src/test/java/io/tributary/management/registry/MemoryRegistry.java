@@ -2,84 +2,245 @@ package io.tributary.management.registry;
 
 import io.tributary.identity.DeviceId;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
-/** The registry's port in memory, for tests of what is above it. */
-public final class MemoryRegistry implements RegistryStore {
+/** The registry's ports in memory, for tests of what is above them. */
+public final class MemoryRegistry implements RegistryStore, GroupStore {
     private final Map<String, Product> products = new TreeMap<>();
     private final Map<String, Device> devices = new TreeMap<>();
-    private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
+    private final Map<String, DeviceStatus> statuses = new HashMap<>();
+    private final Map<String, Integer> registered = new HashMap<>();
+    private final Map<String, Group> groups = new TreeMap<>();
+    private final Map<String, Set<String>> members = new TreeMap<>();
 
     /** Everything announced so far. */
     public final List<Announcement> announced = new ArrayList<>();
 
+    /** What the device-state job would have written. */
+    public synchronized void report(DeviceId device, DeviceStatus status) {
+        statuses.put(device.toString(), status);
+    }
+
     @Override
-    public synchronized <T> T changing(String key, Supplier<T> change) {
+    public synchronized <T> T changingProducts(Supplier<T> change) {
         return change.get();
     }
 
     @Override
-    public List<Product> products() {
+    public synchronized List<Product> products() {
         return List.copyOf(products.values());
     }
 
     @Override
-    public Optional<Product> product(String productId) {
+    public synchronized Optional<Product> product(String productId) {
         return Optional.ofNullable(products.get(productId));
     }
 
     @Override
-    public void put(Product product, Announcement announcement) {
+    public synchronized void put(Product product, Announcement announcement) {
         products.put(product.productId(), product);
         announced.add(announcement);
     }
 
     @Override
-    public void delete(Product product, Announcement announcement) {
+    public synchronized boolean deleteEmpty(Product product, Announcement announcement) {
+        if (deviceCount(product) > 0) {
+            return false;
+        }
         products.remove(product.productId());
         announced.add(announcement);
+        return true;
     }
 
     @Override
-    public int deviceCount(String productId) {
-        return sizes.getOrDefault(productId, 0);
+    public synchronized long deviceCount(Product product) {
+        return of(product).size();
     }
 
     @Override
-    public Optional<Device> device(Product product, DeviceId id) {
+    public void limitLowered(Product product, int limit) {
+        // Here the limit is looked at under one lock with each addition.
+    }
+
+    @Override
+    public synchronized boolean countRegistration(Product product, int limit) {
+        int count = registered.getOrDefault(product.productId(), 0);
+        if (count >= limit) {
+            return false;
+        }
+        registered.put(product.productId(), count + 1);
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<Device> device(DeviceId id) {
         return Optional.ofNullable(devices.get(id.toString()));
     }
 
     @Override
-    public void put(Product product, Device device, int deviceCount, Announcement announcement) {
-        devices.put(device.id().toString(), device);
-        sizes.put(product.productId(), deviceCount);
-        announced.add(announcement);
+    public synchronized Optional<DeviceView> view(DeviceId id) {
+        return device(id).map(this::viewOf);
     }
 
     @Override
-    public void delete(Product product, DeviceId id, int deviceCount, Announcement announcement) {
-        devices.remove(id.toString());
-        sizes.put(product.productId(), deviceCount);
-        announced.add(announcement);
+    public synchronized Map<String, Device> devices(Product product, Collection<String> names) {
+        Map<String, Device> found = new HashMap<>();
+        of(product).stream()
+                .filter(device -> names.contains(device.id().deviceName()))
+                .forEach(device -> found.put(device.id().deviceName(), device));
+        return found;
     }
 
     @Override
-    public Page<Device> devices(Product product, int limit, Optional<String> cursor) {
-        List<Device> after = devices.values().stream()
-                .filter(device -> device.id().productId().equals(product.productId()))
+    public synchronized Map<String, Added> add(Product product, int limit, List<Device> wanted) {
+        Map<String, Added> results = new HashMap<>();
+        for (Device device : wanted) {
+            Added result = Added.ADDED;
+            if (!products.containsKey(product.productId())) {
+                result = Added.NO_PRODUCT;
+            } else if (devices.containsKey(device.id().toString())) {
+                result = Added.EXISTS;
+            } else if (deviceCount(product) >= limit) {
+                result = Added.FULL;
+            } else {
+                devices.put(device.id().toString(), device);
+                announced.add(RegistryRecords.of(device));
+            }
+            results.put(device.id().deviceName(), result);
+        }
+        return results;
+    }
+
+    @Override
+    public synchronized Set<String> replace(Product product, List<Replacement> replacements) {
+        Set<String> done = new HashSet<>();
+        for (Replacement each : replacements) {
+            if (isStill(each.before())) {
+                devices.put(each.after().id().toString(), each.after());
+                announced.add(RegistryRecords.of(each.after()));
+                done.add(each.after().id().deviceName());
+            }
+        }
+        return done;
+    }
+
+    @Override
+    public synchronized Set<String> delete(Product product, List<Device> wanted) {
+        Set<String> done = new HashSet<>();
+        for (Device device : wanted) {
+            if (isStill(device)) {
+                devices.remove(device.id().toString());
+                members.values().forEach(group -> group.remove(device.id().toString()));
+                announced.add(RegistryRecords.deletionOf(device.id()));
+                done.add(device.id().deviceName());
+            }
+        }
+        return done;
+    }
+
+    @Override
+    public synchronized Page<DeviceView> search(
+            Product product, DeviceSearch search, int limit, Optional<String> cursor) {
+        List<DeviceView> after = of(product).stream()
                 .filter(device -> device.id().deviceName().compareTo(cursor.orElse("")) > 0)
+                .map(this::viewOf)
+                .filter(search::matches)
                 .toList();
-        List<Device> page = after.stream().limit(limit).toList();
+        List<DeviceView> page = after.stream().limit(limit).toList();
         return new Page<>(
                 page,
                 page.size() < after.size()
-                        ? Optional.of(page.get(limit - 1).id().deviceName())
+                        ? Optional.of(page.get(limit - 1).device().id().deviceName())
                         : Optional.empty());
+    }
+
+    @Override
+    public synchronized List<DeviceView> from(Product product, long offset, int limit) {
+        return of(product).stream().skip(offset).limit(limit).map(this::viewOf).toList();
+    }
+
+    @Override
+    public synchronized <T> T changingGroups(Supplier<T> change) {
+        return change.get();
+    }
+
+    @Override
+    public synchronized List<Group> groups() {
+        return List.copyOf(groups.values());
+    }
+
+    @Override
+    public synchronized Optional<Group> group(String groupId) {
+        return Optional.ofNullable(groups.get(groupId));
+    }
+
+    @Override
+    public synchronized void put(Group group) {
+        groups.put(group.groupId(), group);
+    }
+
+    @Override
+    public synchronized void delete(Group group) {
+        groups.remove(group.groupId());
+        members.remove(group.groupId());
+    }
+
+    @Override
+    public synchronized long memberCount(String groupId) {
+        return members.getOrDefault(groupId, Set.of()).size();
+    }
+
+    @Override
+    public synchronized void addMembers(String groupId, List<DeviceId> wanted) {
+        wanted.forEach(device ->
+                members.computeIfAbsent(groupId, unused -> new TreeSet<>()).add(device.toString()));
+    }
+
+    @Override
+    public synchronized void removeMembers(String groupId, List<DeviceId> wanted) {
+        wanted.forEach(device -> members.getOrDefault(groupId, new TreeSet<>()).remove(device.toString()));
+    }
+
+    @Override
+    public synchronized Page<DeviceId> members(String groupId, int limit, Optional<String> cursor) {
+        List<String> after = members.getOrDefault(groupId, Set.of()).stream()
+                .filter(device -> device.compareTo(cursor.orElse("")) > 0)
+                .toList();
+        List<DeviceId> page = after.stream().limit(limit).map(DeviceId::parse).toList();
+        return new Page<>(
+                page,
+                page.size() < after.size() ? Optional.of(page.get(limit - 1).toString()) : Optional.empty());
+    }
+
+    @Override
+    public synchronized List<String> groupsOf(DeviceId device) {
+        return members.entrySet().stream()
+                .filter(entry -> entry.getValue().contains(device.toString()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private List<Device> of(Product product) {
+        return devices.values().stream()
+                .filter(device -> device.id().productId().equals(product.productId()))
+                .toList();
+    }
+
+    private boolean isStill(Device read) {
+        Device now = devices.get(read.id().toString());
+        return now != null && now.revision().number() == read.revision().number();
+    }
+
+    private DeviceView viewOf(Device device) {
+        return new DeviceView(device, statuses.getOrDefault(device.id().toString(), DeviceStatus.NEVER_SEEN));
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is generated once for a platform and kept in its own files; processes are given the path, never the text. */
@@ -33,9 +35,14 @@ public enum Secret {
         return file;
     }
 
-    /** Makes every secret that does not exist yet; an existing one is never changed, a lost one never replaced. */
-    public static void createMissing(DataFolder data) {
+    /**
+     * Makes every secret that does not exist yet; an existing one is never changed, a lost one never replaced.
+     *
+     * @return those that were made now
+     */
+    public static Set<Secret> createMissing(DataFolder data) {
         Path folder = data.secrets();
+        Set<Secret> made = EnumSet.noneOf(Secret.class);
         try {
             for (Secret secret : values()) {
                 secret.refuseLost(data);
@@ -46,8 +53,10 @@ public enum Secret {
                 Path target = folder.resolve(secret.file);
                 if (!Files.exists(target)) {
                     write(target, secret.generate());
+                    made.add(secret);
                 }
             }
+            return made;
         } catch (IOException e) {
             throw new Refusal(
                     "the secrets folder " + folder + " cannot be written (" + IoReason.of(e) + ")",

@@ -1,4 +1,4 @@
-/** API keys in Cassandra. */
+/** Users, roles, policies, keys and sessions in Cassandra. */
 @NullMarked
 package io.tributary.management.access.cassandra;
 

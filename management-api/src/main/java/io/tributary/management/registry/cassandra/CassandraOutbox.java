@@ -3,6 +3,7 @@ package io.tributary.management.registry.cassandra;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
+import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.Announcement;
 import io.tributary.management.registry.Outbox;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The outbox as one partition, oldest first, read from a {@link ReadPosition}. For one reader. */
@@ -21,10 +23,17 @@ public final class CassandraOutbox implements Outbox {
     private static final int ROUND = 200;
 
     private final Database database;
+    private final Claims claims;
     private final ReadPosition position = new ReadPosition();
 
-    public CassandraOutbox(Database database) {
+    public CassandraOutbox(Database database, Claims claims) {
         this.database = database;
+        this.claims = claims;
+    }
+
+    @Override
+    public <T> T alone(Supplier<T> action) {
+        return claims.holding("outbox", action);
     }
 
     /** The write that keeps an announcement; belongs into one logged batch with the row it tells of. */

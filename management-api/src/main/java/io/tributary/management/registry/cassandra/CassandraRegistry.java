@@ -9,51 +9,90 @@ import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.Announcement;
 import io.tributary.management.registry.Device;
-import io.tributary.management.registry.DeviceX509;
+import io.tributary.management.registry.DeviceSearch;
+import io.tributary.management.registry.DeviceView;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.RegistryStore;
-import io.tributary.topic.TopicClass;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.tributary.management.registry.cassandra.DeviceAnnouncer.Sent;
+import io.tributary.management.registry.cassandra.DeviceWrites.Outcome;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
-/** The registry in Cassandra: products in the partition of their account, devices spread over the buckets of their product. */
-public final class CassandraRegistry implements RegistryStore {
+/**
+ * The registry in Cassandra. Products, which are few, lie in the partition of their account and are changed one at a time; devices are spread
+ * over the buckets of their product and changed without a lock, by lightweight transactions within a bucket. (Decision 0017.)
+ */
+public final class CassandraRegistry implements RegistryStore, AutoCloseable {
     /** The one account there is until collaborators come. */
-    private static final String ACCOUNT = "default";
-    /** How long a change waits for Kafka; after that it is answered, and reaches Kafka from the outbox. */
+    static final String ACCOUNT = "default";
+    /** How long a change waits for Kafka; after that it is answered, and reaches Kafka by and by. */
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
-    private static final String PRODUCT_COLUMNS =
-            "product_id, name, topic_classes, message_id_field, device_buckets, created_at, " + PolicyColumns.NAMES;
-    private static final String DEVICE_COLUMNS = "device_name, sealed_secret, enabled, certificate, created_at";
+    private static final int BUCKETS_AT_ONCE = 6;
+    private static final int TRIES = 20;
 
     private final Database database;
     private final Claims claims;
     private final OutboxPublisher publisher;
+    private final DeviceReads reads;
+    private final DeviceRoom rooms;
+    private final DeviceWrites writes;
+    private final DeviceFinder finder;
+    private final DeviceAnnouncer announcer;
+    private final Memberships memberships;
+    private final ExecutorService workers = Executors.newFixedThreadPool(BUCKETS_AT_ONCE, work -> {
+        Thread thread = new Thread(work, "registry");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    public CassandraRegistry(Database database, Claims claims, OutboxPublisher publisher) {
+    /**
+     * @param publisher of what changes products
+     * @param log where changes of devices are announced
+     */
+    public CassandraRegistry(Database database, Claims claims, OutboxPublisher publisher, OutboxPublisher.Log log) {
         this.database = database;
         this.claims = claims;
         this.publisher = publisher;
+        DeviceRows rows = new DeviceRows(database);
+        StatusRows statuses = new StatusRows(database);
+        DeviceChanges changes = new DeviceChanges(database);
+        this.memberships = new Memberships(database);
+        this.reads = new DeviceReads(database, rows, statuses, memberships);
+        this.rooms = new DeviceRoom(database, claims);
+        this.announcer = new DeviceAnnouncer(changes, log, reads);
+        this.writes = new DeviceWrites(database, rows, reads, rooms, changes, announcer);
+        this.finder = new DeviceFinder(database, reads, statuses, rooms);
+    }
+
+    /** Begins to look after announcements; once, when the database is connected. */
+    public void start() {
+        announcer.start();
     }
 
     @Override
-    public <T> T changing(String key, Supplier<T> change) {
-        T result = claims.holding("registry/" + key, change);
+    public <T> T changingProducts(Supplier<T> change) {
+        T result = claims.holding("registry/products", change);
         publisher.flush(ON_ITS_WAY);
         return result;
     }
@@ -61,8 +100,8 @@ public final class CassandraRegistry implements RegistryStore {
     @Override
     public List<Product> products() {
         List<Product> products = new ArrayList<>();
-        for (Row row : database.run("SELECT " + PRODUCT_COLUMNS + " FROM products WHERE account = ?", ACCOUNT)) {
-            products.add(productOf(row));
+        for (Row row : database.run("SELECT " + ProductRows.COLUMNS + " FROM products WHERE account = ?", ACCOUNT)) {
+            products.add(ProductRows.read(row));
         }
         return products;
     }
@@ -70,193 +109,185 @@ public final class CassandraRegistry implements RegistryStore {
     @Override
     public Optional<Product> product(String productId) {
         return database.one(
-                        "SELECT " + PRODUCT_COLUMNS + " FROM products WHERE account = ? AND product_id = ?",
+                        "SELECT " + ProductRows.COLUMNS + " FROM products WHERE account = ? AND product_id = ?",
                         ACCOUNT,
                         productId)
-                .map(CassandraRegistry::productOf);
+                .map(ProductRows::read);
     }
 
     @Override
     public void put(Product product, Announcement announcement) {
-        Map<String, String> classes = new TreeMap<>();
-        product.topicClasses().forEach(each -> classes.put(each.suffix(), privilegeOf(each)));
-        List<Object> values = new ArrayList<>(List.of(
-                ACCOUNT,
-                product.productId(),
-                product.name(),
-                classes,
-                product.messageIdField().orElse(""),
-                product.deviceBuckets(),
-                product.createdAt()));
-        values.addAll(PolicyColumns.of(product.policy()));
-        database.together(List.of(
-                database.bind(
-                        "INSERT INTO products (account, " + PRODUCT_COLUMNS + ") VALUES (?"
-                                + ", ?".repeat(values.size() - 1) + ")",
-                        values.toArray()),
-                CassandraOutbox.write(database, announcement)));
+        List<BoundStatement> together = new ArrayList<>(
+                List.of(ProductRows.insert(database, ACCOUNT, product), CassandraOutbox.write(database, announcement)));
+        if (product.revision().number() == 1) {
+            together.add(database.bind(
+                    "INSERT INTO product_sizes (product_id, granted, registered) VALUES (?, 0, 0)",
+                    product.productId()));
+        }
+        database.together(together);
     }
 
     @Override
-    public void delete(Product product, Announcement announcement) {
-        database.together(List.of(
-                database.bind(
-                        "DELETE FROM products WHERE account = ? AND product_id = ?", ACCOUNT, product.productId()),
-                database.bind("DELETE FROM product_sizes WHERE product_id = ?", product.productId()),
-                CassandraOutbox.write(database, announcement)));
+    public boolean deleteEmpty(Product product, Announcement announcement) {
+        return rooms.undisturbed(product, devices -> {
+            if (devices > 0) {
+                return false;
+            }
+            database.together(List.of(
+                    database.bind(
+                            "DELETE FROM products WHERE account = ? AND product_id = ?", ACCOUNT, product.productId()),
+                    database.bind("DELETE FROM product_sizes WHERE product_id = ?", product.productId()),
+                    CassandraOutbox.write(database, announcement)));
+            for (int bucket = 0; bucket < product.deviceBuckets(); bucket++) {
+                database.run("DELETE FROM devices WHERE product_id = ? AND bucket = ?", product.productId(), bucket);
+            }
+            return true;
+        });
     }
 
     @Override
-    public int deviceCount(String productId) {
-        return database.one("SELECT devices FROM product_sizes WHERE product_id = ?", productId)
-                .map(row -> row.getInt("devices"))
-                .orElse(0);
+    public long deviceCount(Product product) {
+        return Arrays.stream(rooms.sizes(product)).asLongStream().sum();
     }
 
     @Override
-    public Optional<Device> device(Product product, DeviceId id) {
-        return database.one(
-                        "SELECT " + DEVICE_COLUMNS
-                                + " FROM devices WHERE product_id = ? AND bucket = ? AND device_name = ?",
-                        id.productId(),
-                        bucketOf(product, id.deviceName()),
-                        id.deviceName())
-                .map(row -> deviceOf(product.productId(), row));
+    public void limitLowered(Product product, int limit) {
+        rooms.callInAll(product);
     }
 
     @Override
-    public void put(Product product, Device device, int deviceCount, Announcement announcement) {
-        database.together(List.of(
-                database.bind(
-                        "INSERT INTO devices (product_id, bucket, " + DEVICE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        product.productId(),
-                        bucketOf(product, device.id().deviceName()),
-                        device.id().deviceName(),
-                        ByteBuffer.wrap(device.sealedSecret()),
-                        device.enabled(),
-                        // Nothing is written as no bytes: a null would be a tombstone in every row.
-                        ByteBuffer.wrap(
-                                device.certificate().map(DeviceX509::der).orElse(new byte[0])),
-                        device.createdAt()),
-                size(product, deviceCount),
-                CassandraOutbox.write(database, announcement)));
-    }
-
-    @Override
-    public void delete(Product product, DeviceId id, int deviceCount, Announcement announcement) {
-        database.together(List.of(
-                database.bind(
-                        "DELETE FROM devices WHERE product_id = ? AND bucket = ? AND device_name = ?",
-                        id.productId(),
-                        bucketOf(product, id.deviceName()),
-                        id.deviceName()),
-                size(product, deviceCount),
-                CassandraOutbox.write(database, announcement)));
-    }
-
-    @Override
-    public Page<Device> devices(Product product, int limit, Optional<String> cursor) {
-        Place place = cursor.map(Place::parse).orElse(new Place(0, ""));
-        List<Device> devices = new ArrayList<>();
-        for (int bucket = place.bucket; bucket < product.deviceBuckets(); bucket++) {
-            int missing = limit - devices.size();
-            for (Row row : database.run(
-                    "SELECT " + DEVICE_COLUMNS
-                            + " FROM devices WHERE product_id = ? AND bucket = ? AND device_name > ? LIMIT ?",
+    public boolean countRegistration(Product product, int limit) {
+        for (int i = 0; i < TRIES; i++) {
+            Optional<Row> row =
+                    database.one("SELECT registered FROM product_sizes WHERE product_id = ?", product.productId());
+            Optional<Integer> count =
+                    row.filter(found -> !found.isNull("registered")).map(found -> found.getInt("registered"));
+            if (count.orElse(0) >= limit) {
+                return false;
+            }
+            if (database.conditionally(List.of(database.bind(
+                    "UPDATE product_sizes SET registered = ? WHERE product_id = ? IF registered = ?",
+                    count.orElse(0) + 1,
                     product.productId(),
-                    bucket,
-                    bucket == place.bucket ? place.after : "",
-                    missing)) {
-                devices.add(deviceOf(product.productId(), row));
-            }
-            if (devices.size() == limit) {
-                String last = devices.get(limit - 1).id().deviceName();
-                return new Page<>(devices, Optional.of(new Place(bucket, last).text()));
+                    count.orElse(null))))) {
+                return true;
             }
         }
-        return new Page<>(devices, Optional.empty());
+        throw new RejectedException(
+                Rejection.UNAVAILABLE, "too many devices of the product register at once", "Try again.", "");
     }
 
-    /** Stable for ever: rows are found by it. */
-    static int bucketOf(Product product, String deviceName) {
-        CRC32 crc = new CRC32();
-        crc.update(deviceName.getBytes(StandardCharsets.UTF_8));
-        return (int) (crc.getValue() % product.deviceBuckets());
+    @Override
+    public Optional<Device> device(DeviceId id) {
+        return reads.one(id);
     }
 
-    /** Where a page ends; opaque to callers. */
-    record Place(int bucket, String after) {
-        static Place parse(String cursor) {
-            try {
-                String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-                int slash = text.indexOf('/');
-                return new Place(Integer.parseUnsignedInt(text, 0, slash, 10), text.substring(slash + 1));
-            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                throw new RejectedException(
-                        Rejection.INVALID,
-                        "'" + cursor + "' is not a cursor of this list",
-                        "Use the 'next' of the page before, or leave the cursor out to begin again.",
-                        "cursor");
+    @Override
+    public Optional<DeviceView> view(DeviceId id) {
+        return reads.view(id);
+    }
+
+    @Override
+    public Map<String, Device> devices(Product product, Collection<String> names) {
+        return reads.some(product.productId(), product.deviceBuckets(), names);
+    }
+
+    @Override
+    public Map<String, Added> add(Product product, int limit, List<Device> devices) {
+        Map<String, Added> results = new HashMap<>();
+        byBucket(product, devices, device -> device, (bucket, some) -> writes.add(product, bucket, some, limit))
+                .forEach(results::putAll);
+        return results;
+    }
+
+    @Override
+    public Set<String> replace(Product product, List<Replacement> replacements) {
+        Set<String> replaced = new HashSet<>();
+        byBucket(product, replacements, Replacement::before, (bucket, some) -> writes.replace(product, bucket, some))
+                .forEach(replaced::addAll);
+        return replaced;
+    }
+
+    @Override
+    public Set<String> delete(Product product, List<Device> devices) {
+        Set<String> deleted = new HashSet<>();
+        byBucket(product, devices, device -> device, (bucket, some) -> writes.delete(product, bucket, some))
+                .forEach(deleted::addAll);
+        memberships.forget(deleted.stream()
+                .map(name -> new DeviceId(product.productId(), name))
+                .toList());
+        return deleted;
+    }
+
+    @Override
+    public Page<DeviceView> search(Product product, DeviceSearch search, int limit, Optional<String> cursor) {
+        return finder.search(product, search, limit, cursor);
+    }
+
+    @Override
+    public List<DeviceView> from(Product product, long offset, int limit) {
+        return finder.from(product, offset, limit);
+    }
+
+    /** A write of some devices of one bucket. */
+    private interface BucketWrite<T, R> {
+        Outcome<R> of(int bucket, List<T> some);
+    }
+
+    /** Writes devices bucket by bucket, several buckets side by side, and waits a moment for Kafka. */
+    private <T, R> List<R> byBucket(
+            Product product, List<T> things, Function<T, Device> deviceOf, BucketWrite<T, R> write) {
+        List<Supplier<Outcome<R>>> parts = new ArrayList<>();
+        DeviceRows.byBucket(things, thing -> deviceOf.apply(thing).id().deviceName(), product.deviceBuckets())
+                .forEach((bucket, some) -> {
+                    for (int from = 0; from < some.size(); from += DeviceWrites.AT_ONCE) {
+                        List<T> part = some.subList(from, Math.min(from + DeviceWrites.AT_ONCE, some.size()));
+                        parts.add(() -> write.of(bucket, part));
+                    }
+                });
+        List<Outcome<R>> outcomes = new ArrayList<>();
+        Optional<RejectedException> failure = Optional.empty();
+        if (parts.size() == 1) {
+            outcomes.add(parts.get(0).get());
+        } else {
+            List<CompletableFuture<Outcome<R>>> running = parts.stream()
+                    .map(part -> CompletableFuture.supplyAsync(part, workers))
+                    .toList();
+            for (CompletableFuture<Outcome<R>> each : running) {
+                try {
+                    outcomes.add(each.join());
+                } catch (CompletionException e) {
+                    if (!(e.getCause() instanceof RejectedException refusal)) {
+                        throw e;
+                    }
+                    failure = Optional.of(refusal);
+                }
             }
         }
+        List<Sent> sent =
+                outcomes.stream().flatMap(each -> each.sent().stream()).toList();
+        awaitKafka(sent);
+        sent.forEach(announcer::follow);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        return outcomes.stream().map(Outcome::result).toList();
+    }
 
-        String text() {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString((bucket + "/" + after).getBytes(StandardCharsets.UTF_8));
+    private static void awaitKafka(List<Sent> sent) {
+        try {
+            CompletableFuture.allOf(sent.stream().map(Sent::acknowledged).toArray(CompletableFuture[]::new))
+                    .get(ON_ITS_WAY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+            return; // it is noted, and the announcer goes on with it
         }
     }
 
-    private BoundStatement size(Product product, int devices) {
-        return database.bind(
-                "INSERT INTO product_sizes (product_id, devices) VALUES (?, ?)", product.productId(), devices);
-    }
-
-    private static Product productOf(Row row) {
-        List<TopicClass> classes = new ArrayList<>();
-        Map<String, String> kept = row.getMap("topic_classes", String.class, String.class);
-        if (kept != null) {
-            new TreeMap<>(kept)
-                    .forEach((suffix, privilege) -> classes.add(
-                            new TopicClass(suffix, !privilege.equals("subscribe"), !privilege.equals("publish"))));
-        }
-        return new Product(
-                text(row.getString("product_id")),
-                text(row.getString("name")),
-                classes,
-                Optional.of(text(row.getString("message_id_field"))).filter(field -> !field.isEmpty()),
-                PolicyColumns.read(row),
-                row.getInt("device_buckets"),
-                instant(row));
-    }
-
-    private static Device deviceOf(String productId, Row row) {
-        ByteBuffer secret = Objects.requireNonNull(row.getByteBuffer("sealed_secret"));
-        byte[] sealed = new byte[secret.remaining()];
-        secret.get(sealed);
-        return new Device(
-                new DeviceId(productId, text(row.getString("device_name"))),
-                sealed,
-                row.getBoolean("enabled"),
-                Optional.ofNullable(row.getByteBuffer("certificate"))
-                        .filter(ByteBuffer::hasRemaining)
-                        .map(der -> DeviceX509.ofDer(PolicyColumns.bytesOf(der))),
-                instant(row));
-    }
-
-    private static String privilegeOf(TopicClass topicClass) {
-        if (topicClass.publish() && topicClass.subscribe()) {
-            return "both";
-        }
-        return topicClass.publish() ? "publish" : "subscribe";
-    }
-
-    private static String text(@Nullable String column) {
-        return column == null ? "" : column;
-    }
-
-    private static Instant instant(Row row) {
-        Instant at = row.getInstant("created_at");
-        return at == null ? Instant.EPOCH : at;
+    @Override
+    public void close() {
+        workers.shutdown();
+        announcer.close();
     }
 }

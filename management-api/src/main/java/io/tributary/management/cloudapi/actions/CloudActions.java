@@ -1,0 +1,186 @@
+package io.tributary.management.cloudapi.actions;
+
+import static io.tributary.identity.Rejection.CONFLICT;
+import static io.tributary.identity.Rejection.INVALID;
+import static io.tributary.identity.Rejection.NOT_FOUND;
+
+import io.tributary.identity.RejectedException;
+import io.tributary.limits.Limits;
+import io.tributary.management.cloudapi.model.ActionModel;
+import io.tributary.management.cloudapi.model.ApiModel;
+import io.tributary.management.cloudapi.model.CloudRefusal;
+import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Products;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The table of all actions: each onto the service that the native interface uses too, or with the part of the platform that brings it. */
+public final class CloudActions {
+    private static final String ALL_PRODUCTS = "product/*";
+    private static final String NO_DEVICE = "ResourceNotFound.DeviceNotExist";
+
+    /** What brings the actions of an area that are not wired yet. */
+    private static final Map<String, String> PARTS = Map.of(
+            "lora", "LoRa is not part of this platform",
+            "ota", "comes with firmware upgrades",
+            "gateway", "comes with gateways and sub-devices",
+            "task", "comes with batch tasks",
+            "rule", "comes with rules in the reference product's language",
+            "resource", "comes with the store of resources",
+            "shadow", "comes with device shadows",
+            "message", "comes with messages to devices",
+            "log", "comes with the message log",
+            "ca", "comes with the account's certificate authorities");
+
+    private final ApiModel model;
+    private final Map<String, ActionRow> rows = new TreeMap<>();
+
+    /** The table over these services. */
+    public CloudActions(ApiModel model, Products products, Devices devices, Limits limits) {
+        this.model = model;
+        wireProducts(new ProductActions(products, limits));
+        wireTopics(new TopicActions(products));
+        wireDevices(new DeviceActions(products, devices), new DeviceListActions(products, devices));
+        unsupported("ResetDeviceState", "comes with messages to devices, which end a session from outside");
+        unsupported("DescribeDeviceClientKey", "comes with certificates that the platform issues");
+        model.versions()
+                .values()
+                .forEach(version -> version.actions()
+                        .values()
+                        .forEach(action -> rows.computeIfAbsent(
+                                action.name(),
+                                name -> new ActionRow.Unsupported(
+                                        name, PARTS.getOrDefault(action.area(), "comes with a later part")))));
+    }
+
+    private void wireProducts(ProductActions actions) {
+        wire(
+                "CreateProduct",
+                Permission.all("product:Create", ALL_PRODUCTS),
+                actions::create,
+                Wording.PLAIN
+                        .and(CONFLICT, "name", "InvalidParameterValue.ProductAlreadyExist")
+                        .and(CONFLICT, "", "LimitExceeded.ProductExceedLimit"),
+                "ProductType 0 and 5 only; a name of PrivateCAName is not bound");
+        wire("DescribeProduct", Permission.product("product:Get"), actions::describe, Wording.PLAIN, "");
+        wire("DescribeProducts", Permission.all("product:List", ALL_PRODUCTS), actions::list, Wording.PLAIN, "");
+        wire(
+                "DeleteProduct",
+                Permission.product("product:Delete"),
+                actions::delete,
+                Wording.PLAIN.and(CONFLICT, "", "UnauthorizedOperation.DevicesExistUnderProduct"),
+                "");
+        wire(
+                "SetProductsForbiddenStatus",
+                Permission.product("product:Change"),
+                actions::forbid,
+                Wording.PLAIN.and(INVALID, "productId", "InvalidParameter"),
+                "");
+        wire(
+                "UpdateProductDynamicRegister",
+                Permission.product("product:Change"),
+                actions::register,
+                Wording.PLAIN,
+                "");
+    }
+
+    private void wireTopics(TopicActions actions) {
+        String broker = "BrokerSubscribe answers ProductNotBind until gateways and sub-devices are there";
+        wire(
+                "CreateTopicPolicy",
+                Permission.product("product:Change"),
+                actions::create,
+                Wording.PLAIN.and(INVALID, "topicClasses", "LimitExceeded.TopicPolicyExceedLimit"),
+                broker);
+        wire(
+                "UpdateTopicPolicy",
+                Permission.product("product:Change"),
+                actions::update,
+                Wording.PLAIN.and(NOT_FOUND, "productId", "ResourceNotFound.TopicPolicyNotExist"),
+                broker);
+    }
+
+    private void wireDevices(DeviceActions actions, DeviceListActions lists) {
+        String tags = "a tag reads back with Type 2";
+        wire(
+                "CreateDevice",
+                Permission.device("device:Create"),
+                actions::create,
+                Wording.PLAIN
+                        .and(INVALID, "secret", "InvalidParameterValue.DefinedPskNotBase64")
+                        .and(CONFLICT, "deviceName", "InvalidParameterValue.DeviceAlreadyExist")
+                        .and(CONFLICT, "deviceLimit", "LimitExceeded.DeviceExceedLimit"),
+                "no certificates of the platform's own authority; no NB-IoT or LoRa devices");
+        wire("DescribeDevice", Permission.device("device:Get"), actions::describe, Wording.PLAIN, tags);
+        wire("DescribeDevices", Permission.devicesOfProduct("device:List"), lists::list, Wording.PLAIN, tags);
+        wire(
+                "DescribeAllDevices",
+                Permission.all("device:List", "product/*/device/*"),
+                lists::listAll,
+                Wording.PLAIN,
+                "");
+        wire("DeleteDevice", Permission.device("device:Delete"), actions::delete, Wording.PLAIN, "");
+        wire("UpdateDeviceAvailableState", Permission.device("device:Change"), actions::enable, Wording.PLAIN, "");
+        wire("UpdateDevicesEnableState", Permission.device("device:Change"), actions::enableAll, Wording.PLAIN, "");
+        wire(
+                "UpdateDevicePSK",
+                Permission.device("device:Change"),
+                actions::secret,
+                Wording.PLAIN.and(NOT_FOUND, "productId", NO_DEVICE),
+                "");
+        wire(
+                "UpdateDeviceLogLevel",
+                Permission.device("device:Change"),
+                actions::logLevel,
+                Wording.PLAIN.and(NOT_FOUND, "productId", NO_DEVICE),
+                "the device is not told");
+    }
+
+    private void wire(String name, Permission permission, Action action, Wording wording, String missing) {
+        rows.put(
+                name,
+                new ActionRow.Wired(
+                        name,
+                        permission,
+                        action,
+                        wording,
+                        missing.isEmpty() ? Optional.empty() : Optional.of(missing)));
+    }
+
+    private void unsupported(String name, String part) {
+        rows.put(name, new ActionRow.Unsupported(name, part));
+    }
+
+    /** The row of an action of the model. */
+    public ActionRow row(String action) {
+        ActionRow row = rows.get(action);
+        if (row == null) {
+            throw new IllegalStateException("the table has no action " + action);
+        }
+        return row;
+    }
+
+    /** By name, in alphabetical order. */
+    public Collection<ActionRow> rows() {
+        return Collections.unmodifiableCollection(rows.values());
+    }
+
+    /**
+     * Carries out an action.
+     *
+     * @throws CloudRefusal in a code that the action may answer
+     */
+    public Map<String, ?> run(ActionRow.Wired row, Call call, ActionModel action) {
+        try {
+            return row.action().run(call);
+        } catch (RejectedException refusal) {
+            throw row.wording().say(refusal, action, model);
+        } catch (CloudRefusal refusal) {
+            throw new CloudRefusal(
+                    Wording.allowed(refusal.code(), action, model.commonCodes()), String.valueOf(refusal.getMessage()));
+        }
+    }
+}

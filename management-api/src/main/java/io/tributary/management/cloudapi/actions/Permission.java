@@ -1,0 +1,71 @@
+package io.tributary.management.cloudapi.actions;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.management.access.ResourceNames;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/**
+ * What a caller must be allowed to do for an action: the platform's own action, on the resources that the call names. Reads the call
+ * before its parameters are checked, because who may not ask is not told what is wrong with the question.
+ *
+ * @param action such as {@code device:Get}; see {@link io.tributary.management.access.Actions}
+ * @param resources which resources the call is about
+ */
+public record Permission(String action, Resources resources) {
+    private static final int MANY = 1_000;
+
+    /** Finds the resources in the unchecked fields of a call. */
+    @FunctionalInterface
+    public interface Resources {
+        List<String> of(JsonNode fields);
+    }
+
+    static Permission product(String action) {
+        return new Permission(action, fields -> each("product/", productId(fields)));
+    }
+
+    static Permission device(String action) {
+        return new Permission(
+                action,
+                fields -> each(
+                        "product/" + one(productId(fields)) + "/device/",
+                        fields.has("DeviceNames") ? fields.path("DeviceNames") : fields.path("DeviceName")));
+    }
+
+    /** All devices of the product that the call names. */
+    static Permission devicesOfProduct(String action) {
+        return new Permission(action, fields -> List.of("product/" + one(productId(fields)) + "/device/*"));
+    }
+
+    /** The whole collection. */
+    static Permission all(String action, String collection) {
+        return new Permission(action, fields -> List.of(collection));
+    }
+
+    private static JsonNode productId(JsonNode fields) {
+        return fields.has("ProductId") ? fields.path("ProductId") : fields.path("ProductID");
+    }
+
+    private static List<String> each(String prefix, JsonNode names) {
+        if (!names.isContainerNode()) {
+            return List.of(prefix + one(names));
+        }
+        if (names.isEmpty() || names.size() > MANY) {
+            return List.of(prefix + "*");
+        }
+        return StreamSupport.stream(names.spliterator(), false)
+                .map(name -> prefix + one(name))
+                .distinct()
+                .toList();
+    }
+
+    private static String one(JsonNode name) {
+        return name.isTextual() && !name.textValue().isEmpty() ? ResourceNames.step(name.textValue()) : "*";
+    }
+
+    /** Whether it is about more than reading. */
+    public boolean changes() {
+        return !action.endsWith(":Get") && !action.endsWith(":List");
+    }
+}

@@ -1,0 +1,152 @@
+package io.tributary.management.credentials;
+
+import io.tributary.codec.SecretBox;
+import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.management.credentials.ClientKeyStore.ClientKey;
+import io.tributary.management.registry.Device;
+import io.tributary.management.registry.DeviceX509;
+import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Unsealing;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Certificates that the platform issues for devices. What is issued goes on record at once, in place of what was there, and a
+ * connection by the former certificate is closed. Thread-safe; refuses with {@link RejectedException}.
+ */
+public final class DeviceCertificates {
+    private final Devices devices;
+    private final PlatformAuthorities authorities;
+    private final ClientKeyStore kept;
+    private final SecretBox box;
+    private final Duration life;
+    private final Clock clock;
+
+    /**
+     * A new certificate.
+     *
+     * @param privateKey its key in PEM when the platform made it: shown now and not again, unless it was to be kept
+     */
+    public record Issued(DeviceX509 certificate, Optional<String> privateKey) {
+        /** Without the key. */
+        @Override
+        public String toString() {
+            return "Issued[" + certificate.subject() + "]";
+        }
+    }
+
+    /** What becomes of a private key that the platform made. */
+    public enum Keep {
+        /** It is in the answer and nowhere else. */
+        NOT,
+        /** It may be fetched once more, within 30 days: what the cloud API promises. */
+        UNTIL_FETCHED
+    }
+
+    public DeviceCertificates(
+            Devices devices,
+            PlatformAuthorities authorities,
+            ClientKeyStore kept,
+            SecretBox box,
+            Duration life,
+            Clock clock) {
+        this.devices = devices;
+        this.authorities = authorities;
+        this.kept = kept;
+        this.box = box;
+        this.life = life;
+        this.clock = clock;
+    }
+
+    /** The certificate on record, or a refusal with NOT_FOUND. */
+    public DeviceX509 get(DeviceId id) {
+        return onRecord(devices.get(id));
+    }
+
+    /** Makes a key and a certificate for it. */
+    public Issued issue(DeviceId id, KeyKind kind, Keep keep) {
+        devices.get(id); // before the work, and before a stranger can ask for it
+        KeyPair keys = kind.generate();
+        DeviceX509 certificate = authorities.issuer().issue(id.clientId(), keys.getPublic(), clock.instant(), life);
+        String key = Issuer.pem(keys);
+        if (keep == Keep.UNTIL_FETCHED) {
+            byte[] sealed = box.seal(key.getBytes(StandardCharsets.US_ASCII), ownerOf(id));
+            kept.put(new ClientKey(id, certificate.fingerprint(), sealed));
+        }
+        record(id, certificate.pem());
+        return new Issued(certificate, Optional.of(key));
+    }
+
+    /**
+     * A certificate for a key that the device has made and keeps.
+     *
+     * @param request PKCS #10 in PEM, for the client id
+     */
+    public Issued sign(DeviceId id, String request) {
+        devices.get(id);
+        SigningRequest read = SigningRequest.read(request, id);
+        DeviceX509 certificate = authorities.issuer().issue(id.clientId(), read.key(), clock.instant(), life);
+        record(id, certificate.pem());
+        return new Issued(certificate, Optional.empty());
+    }
+
+    /** Takes the certificate off the record: nobody connects by it any more. */
+    public void revoke(DeviceId id) {
+        onRecord(devices.get(id));
+        record(id, "");
+    }
+
+    /** The kept private key of the certificate on record: once, then CONFLICT. */
+    public String fetchKey(DeviceId id) {
+        DeviceX509 certificate = onRecord(devices.get(id));
+        ClientKey key = kept.find(id)
+                .filter(found -> found.fingerprint().equals(certificate.fingerprint()))
+                .orElseThrow(() -> fetched(id));
+        String text = new String(Unsealing.open(box, key.sealed(), ownerOf(id)), StandardCharsets.US_ASCII);
+        if (!kept.remove(key)) {
+            throw fetched(id);
+        }
+        return text;
+    }
+
+    /** Whether the private key of the certificate on record may still be fetched. */
+    public boolean isKeyWaiting(Device device) {
+        return device.certificate()
+                .flatMap(certificate -> kept.find(device.id())
+                        .filter(found -> found.fingerprint().equals(certificate.fingerprint())))
+                .isPresent();
+    }
+
+    static String ownerOf(DeviceId id) {
+        return "key/" + id;
+    }
+
+    private void record(DeviceId id, String pem) {
+        devices.change(
+                id, Optional.empty(), new Devices.Change(UnaryOperator.identity(), Optional.empty(), Optional.of(pem)));
+    }
+
+    private static DeviceX509 onRecord(Device device) {
+        return device.certificate()
+                .orElseThrow(() -> new RejectedException(
+                        Rejection.NOT_FOUND,
+                        "device " + device.id() + " has no certificate on record",
+                        "Issue one with POST /api/v1/products/" + device.id().productId() + "/devices/"
+                                + device.id().deviceName() + "/certificate.",
+                        ""));
+    }
+
+    private static RejectedException fetched(DeviceId id) {
+        return new RejectedException(
+                Rejection.CONFLICT,
+                "the private key of " + id + " was fetched already, or never kept",
+                "Issue another certificate.",
+                "");
+    }
+}

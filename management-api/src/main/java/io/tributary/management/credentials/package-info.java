@@ -1,0 +1,5 @@
+/** Authorities, device certificates, and the master keys that everything secret lies under. */
+@NullMarked
+package io.tributary.management.credentials;
+
+import org.jspecify.annotations.NullMarked;

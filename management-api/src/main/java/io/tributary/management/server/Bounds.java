@@ -1,0 +1,39 @@
+package io.tributary.management.server;
+
+import java.time.Duration;
+
+/**
+ * What a server lets grow, and how far.
+ *
+ * @param connections open at a time; further ones wait in the kernel
+ * @param headerBytes of one request
+ * @param bodyBytes of one request, unless its route streams
+ * @param heldBytes of all bodies and answers that are in memory, together
+ * @param workers threads that run handlers
+ * @param waiting requests that wait for a worker
+ * @param arrival how long a request's header, and then its body, may take to arrive
+ * @param idle how long a connection may be silent, and a reader stand still
+ * @param stopping how long requests have to end when the server stops
+ */
+public record Bounds(
+        int connections,
+        int headerBytes,
+        int bodyBytes,
+        long heldBytes,
+        int workers,
+        int waiting,
+        Duration arrival,
+        Duration idle,
+        Duration stopping) {
+    /** For a heap of 256 MB and more, and 20,000 open files. */
+    public static final Bounds DEFAULTS = new Bounds(
+            14_000,
+            40 * 1_024, // a cloud call with GET has up to 32 KiB of query
+            1 << 20,
+            48L << 20,
+            24,
+            512,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
+}

@@ -1,0 +1,158 @@
+package io.tributary.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tributary.management.server.Bounds;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Clients that are slow, large or malformed, over plain sockets: each is bounded, and none keeps others from their answers. */
+class ServerBoundsTest {
+    private static final Bounds BOUNDS = new Bounds(
+            500, 4_096, 10_000, 60_000, 2, 4, Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(1));
+    private static final String AUTHORIZATION = "Authorization: Bearer " + TestApi.KEY + "\r\n";
+
+    @SuppressWarnings("NullAway.Init")
+    private static TestApi api;
+
+    @BeforeAll
+    static void serve() {
+        api = new TestApi(BOUNDS);
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void slowBodiesHoldNoWorkerAndAreRefusedInTime() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            slow.add(sending("POST /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
+                    + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+        }
+        // Readers of another test may have the workers for a moment yet.
+        await().until(() -> api.send("GET", "/api/v1/products", "").status() == 200);
+        for (Socket each : slow) {
+            assertThat(answerOf(each)).startsWith("HTTP/1.1 408").contains("application/problem+json", "\"remedy\"");
+        }
+    }
+
+    @Test
+    void aHeaderThatDoesNotEndIsCutOffHoweverOftenAByteOfItComes() throws IOException {
+        try (Socket socket = sending("GET /api/v1/products HTTP/1.1\r\nHost: a\r\nX-Slow: ")) {
+            await().atMost(Duration.ofSeconds(15))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        try {
+                            socket.getOutputStream().write('x');
+                            return false;
+                        } catch (SocketException closed) {
+                            return true;
+                        }
+                    });
+        }
+    }
+
+    @Test
+    void readersThatDoNotReadHoldNoWorker() throws IOException {
+        String product = api.product("slow readers");
+        for (int i = 0; i < 400; i++) {
+            api.send("POST", "/api/v1/products/" + product + "/devices", "{\"deviceName\": \"d" + i + "\"}");
+        }
+        List<Socket> deaf = new ArrayList<>();
+        String ask = "GET /api/v1/products/" + product + "/devices?limit=500 HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
+                + "\r\n";
+        for (int i = 0; i < 20; i++) {
+            deaf.add(sending(ask.repeat(50)));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> api.send("GET", "/api/v1/products", "").status() == 200);
+        for (Socket each : deaf) {
+            each.close();
+        }
+    }
+
+    @Test
+    void moreBytesThanThereIsRoomForAreRefusedWithARetry() throws IOException {
+        List<Socket> slow = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            slow.add(sending("POST /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
+                    + "Content-Type: application/json\r\nContent-Length: 9900\r\n\r\n" + " ".repeat(9_000)));
+        }
+        List<String> answers = new ArrayList<>();
+        for (Socket each : slow) {
+            answers.add(answerOf(each));
+        }
+        assertThat(answers).anyMatch(answer -> answer.startsWith("HTTP/1.1 503") && answer.contains("Retry-After: 2"));
+        assertThat(answers).allMatch(answer -> answer.startsWith("HTTP/1.1 503") || answer.startsWith("HTTP/1.1 408"));
+        assertThat(api.product("after the flood")).isNotEmpty();
+    }
+
+    @Test
+    void whatTheServerItselfRefusesIsAProblemToo() throws IOException {
+        expect("GET /api/v1/products HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(5_000) + "\r\n\r\n", 431);
+        expect("GET /" + "y".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414);
+        expect("GET / HTTP/1.1\r\n\r\n", 400);
+        expect("G@T / HTTP/1.1\r\nHost: a\r\n\r\n", 400);
+        expect("GET / HTTP/7.1\r\nHost: a\r\n\r\n", 505);
+        expect("GET /api/v1/products/..%2f..%2fx HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION + "\r\n", 422);
+        expect("GET /api/v1/%zz HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION + "\r\n", 400);
+        expect("POST /api/v1/products HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400);
+        expect(
+                "POST /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
+                        + "Content-Length: 10001\r\nContent-Type: application/json\r\n\r\n",
+                413);
+        expect(
+                "POST /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
+                        + "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n2711\r\n"
+                        + " ".repeat(10_001) + "\r\n0\r\n\r\n",
+                413);
+        expect(
+                "POST /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
+                        + "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\nzz\r\n",
+                400);
+    }
+
+    private static void expect(String request, int status) throws IOException {
+        String answer = answerOf(sending(request));
+        assertThat(answer)
+                .as(request)
+                .startsWith("HTTP/1.1 " + status)
+                .contains("application/problem+json", "\"detail\"", "\"remedy\"")
+                .doesNotContain("\tat ", ".java:");
+    }
+
+    private static Socket sending(String bytes) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.server.port());
+        socket.setSoTimeout(15_000);
+        socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    private static String answerOf(Socket socket) throws IOException {
+        try (socket) {
+            StringBuilder answer = new StringBuilder();
+            byte[] buffer = new byte[8_192];
+            while (answer.indexOf("}") < 0) {
+                int read = socket.getInputStream().read(buffer);
+                if (read < 0) {
+                    break;
+                }
+                answer.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+            }
+            return answer.toString();
+        }
+    }
+}

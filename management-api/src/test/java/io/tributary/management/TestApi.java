@@ -1,0 +1,255 @@
+package io.tributary.management;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.Javalin;
+import io.tributary.catalog.Topics;
+import io.tributary.codec.SecretBox;
+import io.tributary.limits.Limits;
+import io.tributary.management.access.MemoryAccess;
+import io.tributary.management.api.AuthorityRoutes;
+import io.tributary.management.api.CertificateRoutes;
+import io.tributary.management.api.DestinationRoutes;
+import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.EventRoutes;
+import io.tributary.management.api.GroupRoutes;
+import io.tributary.management.api.Idempotency;
+import io.tributary.management.api.MasterKeyRoutes;
+import io.tributary.management.api.PlatformAuthorityRoutes;
+import io.tributary.management.api.PlatformRoutes;
+import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.TransferRoutes;
+import io.tributary.management.api.route.Route.Trait;
+import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.audit.MemoryAudit;
+import io.tributary.management.credentials.AccountAuthorities;
+import io.tributary.management.credentials.DeviceCertificates;
+import io.tributary.management.credentials.MemoryCredentials;
+import io.tributary.management.credentials.PlatformAuthorities;
+import io.tributary.management.credentials.RewrapParts;
+import io.tributary.management.credentials.Rewrapping;
+import io.tributary.management.events.EventLog;
+import io.tributary.management.events.Events;
+import io.tributary.management.idempotency.MemoryKeptAnswers;
+import io.tributary.management.platform.PlatformHealth;
+import io.tributary.management.platform.Readiness;
+import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Groups;
+import io.tributary.management.registry.MemoryRegistry;
+import io.tributary.management.registry.Products;
+import io.tributary.management.rules.Destinations;
+import io.tributary.management.rules.JobStatus;
+import io.tributary.management.rules.MemoryRules;
+import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.Rules;
+import io.tributary.management.schemas.MemorySchemas;
+import io.tributary.management.schemas.SchemaRoutes;
+import io.tributary.management.schemas.SubjectSchemas;
+import io.tributary.management.server.Bounds;
+import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.compile.RuleError;
+import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.stream.SourceStart;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The API as the process serves it, every route, over stores in memory and on a port of its own. */
+final class TestApi implements AutoCloseable {
+    static final String KEY = "tk_0123456789abcdef";
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    final Readiness readiness = new Readiness();
+    final MemoryRegistry registry = new MemoryRegistry();
+    final MemoryKeptAnswers answers = new MemoryKeptAnswers();
+    final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
+    final AccessParts access;
+    final RouteTable table;
+    final Javalin server;
+
+    /** What came back. */
+    record Answer(int status, HttpHeaders headers, String text) {
+        String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        String type() {
+            return header("Content-Type");
+        }
+
+        JsonNode body() {
+            try {
+                return text.isEmpty() ? JSON.createObjectNode() : JSON.readTree(text);
+            } catch (IOException e) {
+                throw new AssertionError("not JSON: " + text, e);
+            }
+        }
+
+        String text(String field) {
+            return body().path(field).asText();
+        }
+    }
+
+    TestApi() {
+        this(Bounds.DEFAULTS);
+    }
+
+    TestApi(Bounds bounds) {
+        Limits limits = Limits.DEFAULTS;
+        SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+        Clock clock = Clock.systemUTC();
+        PlatformRoutes platform =
+                new PlatformRoutes("0", readiness, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
+                    throw new IOException("away");
+                })));
+        MemoryRules store = new MemoryRules();
+        SubjectSchemas subjects = new SubjectSchemas(new MemorySchemas(), new Topics("t."));
+        SchemaRoutes schemas = new SchemaRoutes(subjects);
+        Rules rules = new Rules(new Rules.Parts(
+                store,
+                store,
+                subjects,
+                TestApi::compile,
+                topic -> {},
+                () -> new SourceStart("none", Map.of()),
+                new NothingRuns(),
+                new Topics("t."),
+                limits,
+                clock));
+        Products products = new Products(registry, box, limits, clock);
+        Devices devices = new Devices(registry, box, limits, clock);
+        MemoryAccess accessStore = new MemoryAccess();
+        this.access = new AccessParts(
+                ManagementConfig.Access.of(null, null, null, null),
+                new AccessParts.Stores(accessStore, accessStore, new MemoryAudit()),
+                box,
+                KEY,
+                limits,
+                clock);
+        access.read();
+        access.start();
+        this.table = new RouteTable()
+                .add("platform", platform.routes())
+                .add("products", new ProductRoutes(products).routes())
+                .add("devices", new DeviceRoutes(devices).routes())
+                .add("devices", new TransferRoutes(products, devices).routes())
+                .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
+                .add("rules", new RuleRoutes(rules, rule -> JobStatus.UNKNOWN).routes())
+                .add(
+                        "destinations",
+                        new DestinationRoutes(
+                                        new Destinations(store, store, box, clock),
+                                        name -> new DestinationRoutes.Connection("unused", Optional.empty()))
+                                .routes())
+                .add("events", new EventRoutes(events).routes())
+                .add("schema-registry", schemas.routes());
+        PlatformAuthorities platformAuthorities = new PlatformAuthorities(new MemoryCredentials.Platform(), box, clock);
+        platformAuthorities.ensure();
+        Rewrapping rewrapping = new Rewrapping(
+                box,
+                new MemoryCredentials.Rewraps(),
+                List.of(
+                        RewrapParts.of(platformAuthorities),
+                        RewrapParts.of(products),
+                        RewrapParts.of(products, devices)),
+                clock);
+        DeviceCertificates certificates = new DeviceCertificates(
+                devices, platformAuthorities, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
+        table.add("devices", new CertificateRoutes(certificates, devices).routes())
+                .add("platform", new PlatformAuthorityRoutes(platformAuthorities).routes())
+                .add(
+                        "authorities",
+                        new AuthorityRoutes(new AccountAuthorities(new MemoryCredentials.Own(), products, clock))
+                                .routes())
+                .add("master-keys", new MasterKeyRoutes(rewrapping, rewrapping::round).routes());
+        access.addTo(table);
+        table.around(Trait.CREATES, new Idempotency(answers, box)::around);
+        this.server = HttpServer.create(table, bounds, routes -> {
+            platform.register(routes);
+            access.register(routes);
+            schemas.register(routes);
+        });
+        server.start("127.0.0.1", 0);
+    }
+
+    /** Takes what begins with SELECT; the compiler itself is tested elsewhere. */
+    private static RuleVerdict compile(RuleDefinition rule) {
+        return rule.sql().startsWith("SELECT")
+                ? new RuleVerdict.Accepted(new CompiledRule(rule, rule.sql(), List.of(), Optional.empty()))
+                : new RuleVerdict.Refused(List.of(new RuleError(1, 1, "not a query", "Write SELECT.")));
+    }
+
+    URI at(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    /** Sends a request with the admin's key and these further headers, name and value in turn. */
+    Answer send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(at(path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + KEY);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        try {
+            return answer(request.build());
+        } catch (IOException e) {
+            throw new AssertionError(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A kept connection may be closed by the server at any time: such a request is sent once more. */
+    private static Answer answer(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> response;
+        try {
+            response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException closed) {
+            response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+        }
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    /** Adds a product and returns its id. */
+    String product(String name) {
+        return send("POST", "/api/v1/products", "{\"name\": \"" + name + "\"}").text("productId");
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        HttpServer.stop(server);
+        access.close();
+    }
+
+    /** A cluster that runs no rule. */
+    private static final class NothingRuns implements Rules.Runner {
+        @Override
+        public void changed() {}
+
+        @Override
+        public void deleted(Rule rule) {}
+
+        @Override
+        public void restart(Rule rule) {}
+    }
+}

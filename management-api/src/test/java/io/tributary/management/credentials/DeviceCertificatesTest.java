@@ -1,0 +1,154 @@
+package io.tributary.management.credentials;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tributary.codec.AvroCodec;
+import io.tributary.codec.SecretBox;
+import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.limits.Limits;
+import io.tributary.management.credentials.DeviceCertificates.Issued;
+import io.tributary.management.credentials.DeviceCertificates.Keep;
+import io.tributary.management.registry.Announcement;
+import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.MemoryRegistry;
+import io.tributary.management.registry.NewDevice;
+import io.tributary.management.registry.ProductSettings;
+import io.tributary.management.registry.Products;
+import io.tributary.schemas.avro.RegistryRecord;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DeviceCertificatesTest {
+    private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
+    private static final SecretBox BOX = new SecretBox(new byte[SecretBox.KEY_BYTES]);
+    private static final PlatformAuthority FIRST = first();
+
+    private final Clock clock = Clock.systemUTC();
+    private final MemoryRegistry registry = new MemoryRegistry();
+    private final MemoryCredentials.Platform platform = new MemoryCredentials.Platform();
+    private final MemoryCredentials.Keys keys = new MemoryCredentials.Keys();
+    private final Devices devices = new Devices(registry, BOX, Limits.DEFAULTS, clock);
+    private final PlatformAuthorities authorities = new PlatformAuthorities(platform, BOX, clock);
+    private final DeviceCertificates certificates =
+            new DeviceCertificates(devices, authorities, keys, BOX, Duration.ofDays(100), clock);
+    private DeviceId device = new DeviceId("PROD123456", "none");
+
+    @BeforeEach
+    void register() {
+        String product = new Products(registry, BOX, Limits.DEFAULTS, clock)
+                .create(ProductSettings.named("cameras"))
+                .productId();
+        device = new DeviceId(product, "cam_1");
+        devices.create(device.productId(), NewDevice.named(device.deviceName()));
+        platform.put(FIRST, AuthorityRecords.of(FIRST));
+    }
+
+    /** Made once for all tests: an RSA key takes its time. */
+    private static PlatformAuthority first() {
+        PlatformAuthorities once = new PlatformAuthorities(new MemoryCredentials.Platform(), BOX, Clock.systemUTC());
+        once.ensure();
+        return once.current();
+    }
+
+    @Test
+    void whatIsIssuedIsOnRecordAtOnceAndAnnounced() {
+        Issued issued = certificates.issue(device, KeyKind.RSA_2048, Keep.NOT);
+
+        assertThat(certificates.get(device)).isEqualTo(issued.certificate());
+        assertThat(issued.privateKey())
+                .hasValueSatisfying(key -> assertThat(key).contains("BEGIN RSA PRIVATE KEY"));
+        assertThat(issued.toString()).doesNotContain("PRIVATE");
+        assertThat(issued.certificate().isIssuedBy(authorities.current().certificate()))
+                .isTrue();
+        assertThat(announced()).contains(ByteBuffer.wrap(issued.certificate().der()));
+        assertThatThrownBy(() -> certificates.fetchKey(device)).isInstanceOf(RejectedException.class);
+    }
+
+    @Test
+    void aRequestIsSignedWithoutAKeyOfOurs() {
+        Issued issued = certificates.sign(
+                device,
+                SigningRequestTest.pem("CN=" + device.clientId(), KeyKind.EC_P256.generate(), "SHA256withECDSA"));
+
+        assertThat(issued.privateKey()).isEmpty();
+        assertThat(certificates.get(device)).isEqualTo(issued.certificate());
+    }
+
+    @Test
+    void revokedMeansOffTheRecord() {
+        certificates.issue(device, KeyKind.EC_P256, Keep.NOT);
+
+        certificates.revoke(device);
+
+        assertThat(announced()).isEmpty();
+        assertThatThrownBy(() -> certificates.get(device)).isInstanceOf(RejectedException.class);
+        assertThatThrownBy(() -> certificates.revoke(device)).hasMessageContaining("no certificate on record");
+    }
+
+    @Test
+    void aKeptKeyIsFetchedOnceHoweverManyTry() {
+        Issued issued = certificates.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
+        assertThat(certificates.isKeyWaiting(devices.get(device))).isTrue();
+        AtomicInteger got = new AtomicInteger();
+
+        IntStream.range(0, 16).parallel().forEach(i -> {
+            try {
+                assertThat(certificates.fetchKey(device))
+                        .isEqualTo(issued.privateKey().orElseThrow());
+                got.incrementAndGet();
+            } catch (RejectedException late) {
+                assertThat(late).hasMessageContaining("fetched already");
+            }
+        });
+
+        assertThat(got).hasValue(1);
+        assertThat(certificates.isKeyWaiting(devices.get(device))).isFalse();
+    }
+
+    @Test
+    void aKeptKeyOfAFormerCertificateIsNotGivenAway() {
+        certificates.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
+        certificates.issue(device, KeyKind.EC_P256, Keep.NOT);
+
+        assertThatThrownBy(() -> certificates.fetchKey(device)).hasMessageContaining("fetched already, or never kept");
+    }
+
+    @Test
+    void theFirstAuthorityIsMadeOnceTheNewestIssuesAndTheOthersVouch() {
+        PlatformAuthority first = authorities.current();
+        authorities.ensure();
+        assertThat(platform.authorities()).containsExactly(first);
+        assertThat(CODEC.decode(platform.announced.get(0).value().orElseThrow())
+                        .getAuthority()
+                        .getCertificate())
+                .isEqualTo(ByteBuffer.wrap(first.certificate().der()));
+
+        platform.newId(); // that of the first
+        PlatformAuthority second = authorities.renew();
+        assertThat(certificates
+                        .issue(device, KeyKind.EC_P256, Keep.NOT)
+                        .certificate()
+                        .isIssuedBy(second.certificate()))
+                .isTrue();
+        assertThatThrownBy(() -> authorities.delete(second.id().toString())).hasMessageContaining("issues");
+        assertThatThrownBy(() -> authorities.delete("x")).hasMessageContaining("no authority");
+        authorities.delete(first.id().toString());
+        assertThat(platform.announced.get(2))
+                .isEqualTo(new Announcement("registry", "authority:" + first.id(), Optional.empty()));
+    }
+
+    /** The certificate of the device's newest record. */
+    private Optional<ByteBuffer> announced() {
+        byte[] record =
+                registry.announced.get(registry.announced.size() - 1).value().orElseThrow();
+        return Optional.ofNullable(CODEC.decode(record).getDevice().getCertificate());
+    }
+}
