@@ -97,6 +97,7 @@ final class ManagementProcess implements AutoCloseable {
     private final Rounds healthRounds;
     private final KafkaRegistryChanges registryChanges;
     private final CredentialParts credentials;
+    private final RegistrationParts registration;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -144,6 +145,8 @@ final class ManagementProcess implements AutoCloseable {
                 box,
                 config.deviceCertificateLife(),
                 clock);
+        this.registration = new RegistrationParts(
+                config.registration(), database, products, devices, credentials.forRegistration(), clock);
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
@@ -201,6 +204,7 @@ final class ManagementProcess implements AutoCloseable {
                             + " cannot be opened, another process may hold it; stop that one or choose another port",
                     e);
         }
+        registration.start();
         LOG.atInfo()
                 .addKeyValue("host", at.host())
                 .addKeyValue("port", at.port())
@@ -251,6 +255,7 @@ final class ManagementProcess implements AutoCloseable {
         closing = true;
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
+        registration.close();
         http.stop();
         registryChanges.close();
         healthRounds.close();

@@ -141,6 +141,7 @@ class ArchitectureTest {
         only(
                 "io.javalin..",
                 "io.tributary.management.api..",
+                "io.tributary.management.registration.http..",
                 "io.tributary.management.schemas..",
                 "io.tributary.management.server..",
                 "io.tributary.management");
