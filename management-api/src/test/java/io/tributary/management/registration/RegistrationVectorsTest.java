@@ -7,7 +7,9 @@ import io.tributary.identity.RejectedException;
 import io.tributary.management.registration.Signatures.RegistrationFields;
 import io.tributary.management.registration.Signatures.Signed;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What the reference product's SDKs sent and took (device protocol, sections 13 and 14). */
@@ -93,6 +95,36 @@ class RegistrationVectorsTest {
         assertThatThrownBy(() -> RegistrationForms.current(signed, "x"))
                 .isInstanceOf(RejectedException.class)
                 .hasMessageContaining("X-TC-Algorithm");
+    }
+
+    @Test
+    void whateverTheBytesTheyAreReadOrRefused() {
+        long seed = Long.getLong("samples.seed", 23L);
+        Random random = new Random(seed);
+        byte[] old = bytes("{\"deviceName\":\"dev01\",\"nonce\":17,\"productId\":\"PROD123456\","
+                + "\"timestamp\":1795293874,\"signature\":\"eA==\"}");
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            boolean first = random.nextBoolean();
+            byte[] body = Arrays.copyOf(first ? old : BODY, 1 + random.nextInt(first ? old.length : BODY.length));
+            for (int k = random.nextInt(4); k > 0; k--) {
+                body[random.nextInt(body.length)] = (byte) random.nextInt(256);
+            }
+            String header = Long.toString(random.nextLong(), 2 + random.nextInt(10));
+            try {
+                if (first) {
+                    RegistrationForms.old(body).proof().holds(SECRET);
+                } else {
+                    RegistrationForms.current(
+                                    new Signed(header, "/device/register", "hmacsha1", header, header, body), header)
+                            .proof()
+                            .holds(SECRET);
+                }
+            } catch (RejectedException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).as("seed %d", seed).isGreaterThan(15_000);
     }
 
     private static byte[] bytes(String text) {

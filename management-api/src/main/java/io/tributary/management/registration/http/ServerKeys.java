@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Base64;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
@@ -65,7 +66,10 @@ public final class ServerKeys implements AutoCloseable {
     }
 
     ConnectionFactory[] connections(HttpConfiguration http) {
-        ConnectionFactory[] plain = Connections.plain(http);
+        // Devices come by whatever name or address leads here; the one they look for in the certificate is theirs to check.
+        HttpConfiguration anyName = new HttpConfiguration(http);
+        anyName.getCustomizers().removeIf(SecureRequestCustomizer.class::isInstance);
+        ConnectionFactory[] plain = Connections.plain(anyName);
         return new ConnectionFactory[] {new SslConnectionFactory(tls, plain[0].getProtocol()), plain[0]};
     }
 
