@@ -66,7 +66,7 @@ public final class ServerKeys implements AutoCloseable {
     }
 
     ConnectionFactory[] connections(HttpConfiguration http) {
-        // Devices come by whatever name or address leads here; the one they look for in the certificate is theirs to check.
+        // Devices come by whatever name leads here; what they look for in the certificate is theirs to check.
         HttpConfiguration anyName = new HttpConfiguration(http);
         anyName.getCustomizers().removeIf(SecureRequestCustomizer.class::isInstance);
         ConnectionFactory[] plain = Connections.plain(anyName);
