@@ -10,6 +10,7 @@ import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.credentials.AccountAuthorities;
 import io.tributary.management.credentials.DeviceCertificates;
+import io.tributary.management.credentials.KeyKind;
 import io.tributary.management.credentials.PlatformAuthorities;
 import io.tributary.management.credentials.RewrapParts;
 import io.tributary.management.credentials.Rewrapping;
@@ -18,6 +19,7 @@ import io.tributary.management.credentials.cassandra.CassandraClientKeys;
 import io.tributary.management.credentials.cassandra.CassandraPlatformAuthorities;
 import io.tributary.management.credentials.cassandra.CassandraRewraps;
 import io.tributary.management.platform.Rounds;
+import io.tributary.management.registration.CertificateSource;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Products;
@@ -75,6 +77,16 @@ final class CredentialParts implements AutoCloseable {
                 .add("platform", new PlatformAuthorityRoutes(platform).routes())
                 .add("authorities", new AuthorityRoutes(own).routes())
                 .add("master-keys", new MasterKeyRoutes(rewrapping, rounds::soon).routes());
+    }
+
+    /** Certificates for devices that register themselves: RSA, which their SDKs can use; the key is theirs alone. */
+    CertificateSource forRegistration() {
+        return device -> {
+            DeviceCertificates.Issued issued =
+                    certificates.issue(device, KeyKind.RSA_2048, DeviceCertificates.Keep.NOT);
+            return new CertificateSource.KeyAndCertificate(
+                    issued.certificate().pem(), issued.privateKey().orElseThrow());
+        };
     }
 
     /** Makes the platform's device authority when there is none. */

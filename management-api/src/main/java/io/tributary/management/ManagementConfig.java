@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param masterKeyFile of the master keys; or else they are in {@code masterKey}
  * @param deviceCertificateLife of the certificates that the platform issues
+ * @param devices where devices register
  */
 public record ManagementConfig(
         Http http,
@@ -31,7 +33,8 @@ public record ManagementConfig(
         CloudApi cloudApi,
         Limits limits,
         @Nullable MasterKeys masterKey,
-        Duration deviceCertificateLife) {
+        Duration deviceCertificateLife,
+        @Nullable DeviceHttp devices) {
     /** Devices outlive fashions, and many are never visited again. */
     private static final Duration TEN_YEARS = Duration.ofDays(3_650);
 
@@ -47,7 +50,9 @@ public record ManagementConfig(
             @JsonProperty("cloudApi") @Nullable CloudApi cloudApi,
             @JsonProperty("limits") @Nullable Limits limits,
             @JsonProperty("masterKey") @Nullable MasterKeys masterKey,
-            @JsonProperty("deviceCertificateLife") @Nullable Duration deviceCertificateLife) {
+            @JsonProperty("deviceCertificateLife") @Nullable Duration deviceCertificateLife,
+            @JsonProperty("devices") @Nullable DeviceHttp devices) {
+        this.devices = devices;
         this.http = http == null ? Http.of(null, null) : http;
         this.cassandra = cassandra == null ? Cassandra.of(null, null, null, null) : cassandra;
         this.kafka = kafka == null ? Kafka.of(null, null, null) : kafka;
@@ -78,6 +83,11 @@ public record ManagementConfig(
         return masterKey != null ? masterKey : MasterKeys.ofFile(Objects.requireNonNull(masterKeyFile));
     }
 
+    /** Where devices register; empty: nowhere. */
+    Optional<DeviceHttp> registration() {
+        return Optional.ofNullable(devices);
+    }
+
     /**
      * Where the API listens.
      *
@@ -92,6 +102,45 @@ public record ManagementConfig(
         @JsonCreator
         static Http of(@JsonProperty("host") @Nullable String host, @JsonProperty("port") @Nullable Integer port) {
             return new Http(host == null ? "127.0.0.1" : host, port == null ? 8080 : port);
+        }
+    }
+
+    /**
+     * Where devices register by themselves.
+     *
+     * @param host addresses, separated by commas; default 127.0.0.1
+     * @param port of HTTP, default 9002
+     * @param tls of HTTPS; empty: HTTP only
+     */
+    public record DeviceHttp(String host, int port, Optional<Tls> tls) {
+        /**
+         * HTTPS.
+         *
+         * @param certificate PEM file with the server's certificate, then its issuers
+         * @param key PEM file with its key, PKCS #8
+         */
+        public record Tls(int port, Path certificate, Path key) {}
+
+        public DeviceHttp {
+            check(port > 0 && port < 65_536, "devices.port: " + port + " is not a port; use 1 to 65535");
+            tls.ifPresent(secure -> check(
+                    secure.port() > 0 && secure.port() < 65_536,
+                    "devices.tlsPort: " + secure.port() + " is not a port; use 1 to 65535"));
+        }
+
+        @JsonCreator
+        static DeviceHttp of(
+                @JsonProperty("host") @Nullable String host,
+                @JsonProperty("port") @Nullable Integer port,
+                @JsonProperty("tlsPort") @Nullable Integer tlsPort,
+                @JsonProperty("certificate") @Nullable Path certificate,
+                @JsonProperty("key") @Nullable Path key) {
+            Optional<Tls> tls = Optional.empty();
+            if (tlsPort != null) {
+                tls = Optional.of(
+                        new Tls(tlsPort, required("devices.certificate", certificate), required("devices.key", key)));
+            }
+            return new DeviceHttp(host == null ? "127.0.0.1" : host, port == null ? 9002 : port, tls);
         }
     }
 

@@ -99,6 +99,7 @@ final class ManagementProcess implements AutoCloseable {
     private final Rounds healthRounds;
     private final KafkaRegistryChanges registryChanges;
     private final CredentialParts credentials;
+    private final RegistrationParts registration;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -155,6 +156,8 @@ final class ManagementProcess implements AutoCloseable {
                 box,
                 config.deviceCertificateLife(),
                 clock);
+        this.registration = new RegistrationParts(
+                config.registration(), database, products, devices, credentials.forRegistration(), clock);
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
@@ -225,6 +228,7 @@ final class ManagementProcess implements AutoCloseable {
                             + " cannot be opened, another process may hold it; stop that one or choose another port",
                     e);
         }
+        registration.start();
         LOG.atInfo()
                 .addKeyValue("host", at.host())
                 .addKeyValue("port", at.port())
@@ -276,6 +280,7 @@ final class ManagementProcess implements AutoCloseable {
         closing = true;
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
+        registration.close();
         HttpServer.stop(http);
         registryChanges.close();
         healthRounds.close();

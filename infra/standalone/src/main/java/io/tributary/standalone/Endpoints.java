@@ -53,8 +53,13 @@ public record Endpoints(Map<String, String> urls, String adminKey, String adminK
             case TASKMANAGER -> {}
             case CONNECT ->
                 urls.put("Kafka Connect", site.http(Port.CONNECT, "").toString());
-            case API ->
+            case API -> {
                 urls.put("Management API", site.http(Port.API, "/api/v1").toString());
+                urls.put(
+                        "Registration",
+                        site.http(Port.DEVICES, "/device/register") + "  (or https on " + site.address(Port.DEVICES_TLS)
+                                + ")");
+            }
             case GATEWAY -> {
                 urls.put("MQTT", "mqtt://" + site.address(Port.MQTT));
                 urls.put(

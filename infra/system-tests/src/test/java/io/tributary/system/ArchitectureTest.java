@@ -142,6 +142,7 @@ class ArchitectureTest {
                 "io.javalin..",
                 "io.tributary.management.api..",
                 "io.tributary.management.cloudapi",
+                "io.tributary.management.registration.http..",
                 "io.tributary.management.schemas..",
                 "io.tributary.management.server..",
                 "io.tributary.management");

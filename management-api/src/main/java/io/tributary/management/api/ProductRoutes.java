@@ -80,6 +80,7 @@ public final class ProductRoutes {
             Optional<Map<String, String>> attributes,
             Optional<String> registration,
             Optional<Integer> registrationLimit,
+            Optional<String> registrationAgain,
             Optional<Integer> deviceLimit) {
         ProductChange settings() {
             return new ProductChange(
@@ -98,6 +99,7 @@ public final class ProductRoutes {
                     attributes,
                     registration,
                     registrationLimit,
+                    registrationAgain,
                     deviceLimit);
         }
     }
@@ -123,6 +125,7 @@ public final class ProductRoutes {
             Optional<Map<String, String>> attributes,
             Optional<String> registration,
             Optional<Integer> registrationLimit,
+            Optional<String> registrationAgain,
             Optional<Integer> deviceLimit) {
 
         Optional<List<TopicClass>> classes() {
@@ -163,7 +166,11 @@ public final class ProductRoutes {
                     registration
                             .map(word -> ProductPolicy.choice(DynamicRegistration.Mode.class, word, "registration"))
                             .orElse(before.mode()),
-                    registrationLimit.orElse(before.limit()));
+                    registrationLimit.orElse(before.limit()),
+                    registrationAgain
+                            .map(word ->
+                                    ProductPolicy.choice(DynamicRegistration.Again.class, word, "registrationAgain"))
+                            .orElse(before.again()));
         }
 
         private ProductPolicy policyOver(ProductPolicy before, Products products) {
@@ -232,6 +239,7 @@ public final class ProductRoutes {
             Map<String, String> attributes,
             String registration,
             int registrationLimit,
+            String registrationAgain,
             Optional<String> registrationSecret,
             Optional<Integer> deviceLimit,
             long revision,
@@ -258,6 +266,7 @@ public final class ProductRoutes {
                     product.profile().attributes(),
                     ProductPolicy.word(product.registration().mode()),
                     product.registration().limit(),
+                    ProductPolicy.word(product.registration().again()),
                     secret,
                     product.settings().deviceLimit(),
                     product.revision().number(),

@@ -29,7 +29,8 @@ final class Migrations {
             "V003__registry_at_scale",
             "V004__credentials",
             "V005__access",
-            "V006__kept_answers");
+            "V006__kept_answers",
+            "V007__dynamic_registration");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

@@ -43,7 +43,7 @@ public enum Component {
             case JOBMANAGER -> List.of(Port.FLINK, Port.JOBMANAGER, Port.JOBMANAGER_BLOB);
             case TASKMANAGER -> List.of(Port.TASKMANAGER, Port.TASKMANAGER_DATA);
             case CONNECT -> List.of(Port.CONNECT);
-            case API -> List.of(Port.API);
+            case API -> List.of(Port.API, Port.DEVICES, Port.DEVICES_TLS);
             case GATEWAY -> List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.GATEWAY_ADMIN);
         };
     }

@@ -17,6 +17,8 @@ public enum Port {
     TASKMANAGER_DATA("taskmanagerData", 6121),
     CONNECT("connect", 8083),
     API("api", 8080),
+    DEVICES("devices", 9002),
+    DEVICES_TLS("devicesTls", 9444),
     MQTT("mqtt", 1883),
     MQTTS("mqtts", 8883),
     WS("ws", 9001),

@@ -11,7 +11,8 @@ public record Site(Installation installation, StandaloneConfig config) {
     /** An address that takes connections to all of them; {@code ::} takes IPv4, too. */
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
-    private static final Set<Port> PUBLIC = EnumSet.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.API);
+    private static final Set<Port> PUBLIC =
+            EnumSet.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.API, Port.DEVICES, Port.DEVICES_TLS);
 
     public DataFolder data() {
         return config.data();

@@ -22,7 +22,7 @@ import java.util.TreeMap;
 /** Products as rows. What is empty is written as empty: a null would be a tombstone in every row. */
 final class ProductRows {
     static final String COLUMNS = "product_id, name, topic_classes, message_id_field, device_buckets, created_at,"
-            + " description, type, payload_schema, attributes, registration, registration_limit, sealed_secret,"
+            + " description, type, payload_schema, attributes, registration, registration_limit, registration_again, sealed_secret,"
             + " device_limit, revision, updated_at, " + PolicyColumns.NAMES;
 
     static BoundStatement insert(Database database, String account, Product product) {
@@ -42,6 +42,7 @@ final class ProductRows {
                 product.profile().attributes(),
                 ProductPolicy.word(product.registration().mode()),
                 product.registration().limit(),
+                ProductPolicy.word(product.registration().again()),
                 ByteBuffer.wrap(product.sealedSecret().orElse(new byte[0])),
                 product.settings().deviceLimit().orElse(0),
                 product.revision().number(),
@@ -98,7 +99,10 @@ final class ProductRows {
         }
         return new DynamicRegistration(
                 ProductPolicy.choice(DynamicRegistration.Mode.class, text(row, "registration"), "registration"),
-                row.getInt("registration_limit"));
+                row.getInt("registration_limit"),
+                optional(row, "registration_again")
+                        .map(word -> ProductPolicy.choice(DynamicRegistration.Again.class, word, "registrationAgain"))
+                        .orElse(DynamicRegistration.Again.ALLOW));
     }
 
     private static Optional<String> optional(Row row, String column) {
