@@ -1,12 +1,7 @@
 package io.tributary.fleet;
 
 import io.tributary.identity.DeviceId;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.Base64;
-import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import io.tributary.standalone.client.SignIn;
 
 /**
  * What a key device is flashed with, and how it signs in. (Device protocol, section 2.2.)
@@ -15,22 +10,17 @@ import javax.crypto.spec.SecretKeySpec;
  * @param secret base64 text as the platform shows it
  */
 public record DeviceCredentials(DeviceId device, String secret) {
-    private static final String SDK_APP_ID = "12010126";
-    /** Far enough away that a reconnecting device can use one signature for ever, as the Java SDK does. */
-    private static final long EXPIRY_SECONDS = 2_147_483_647L;
 
     public String username() {
-        return device.clientId() + ";" + SDK_APP_ID + ";fleet;" + EXPIRY_SECONDS;
+        return signIn().username();
     }
 
     /** The HMAC-SHA256 form of the password. */
     public String password() {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(username().getBytes(StandardCharsets.UTF_8))) + ";hmacsha256";
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HmacSHA256 is part of every JDK", e);
-        }
+        return signIn().password(secret);
+    }
+
+    private SignIn signIn() {
+        return new SignIn(device, "fleet");
     }
 }

@@ -4,14 +4,14 @@ import java.io.Console;
 import java.util.Optional;
 
 /** Whether a person sits in front of this, and what they answer. */
-final class Terminal {
+public final class Terminal {
 
     @SuppressWarnings("SystemConsoleNull") // we run on Java 17, where no terminal means no console
     private static Optional<Console> console() {
         return Optional.ofNullable(System.console());
     }
 
-    static boolean isThere() {
+    public static boolean isThere() {
         return console().isPresent();
     }
 
@@ -21,6 +21,13 @@ final class Terminal {
                 .flatMap(console -> Optional.ofNullable(console.readLine("%s", question)))
                 .map(String::strip)
                 .orElse("");
+    }
+
+    /** The answer, not shown while it is typed; empty when there is nobody to ask. */
+    public static Optional<String> askUnseen(String question) {
+        return console()
+                .flatMap(console -> Optional.ofNullable(console.readPassword("%s", question)))
+                .map(String::new);
     }
 
     private Terminal() {}

@@ -8,8 +8,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command {@code ./tributary}. The verbs of this module are listed in the annotation; jars beside this one in {@code
- * dist/lib/launcher} add theirs as a {@link Verb} service.
+ * The command {@code ./tributary}. The verbs of this package are listed in the annotation; other packages, and jars beside this one
+ * in {@code dist/lib/launcher}, add theirs as a {@link Verb} service.
  */
 @Command(
         name = "tributary",

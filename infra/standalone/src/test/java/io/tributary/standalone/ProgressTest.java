@@ -68,6 +68,19 @@ class ProgressTest {
                 .containsExactly("A          B", "long word  x");
     }
 
+    @Test
+    void aTableInPartsGetsWiderButNeverNarrower() {
+        TextTable table = new TextTable("A", "B").row("long word", "x");
+        assertThat(table.lines()).hasSize(2);
+        assertThat(table.row("y", "z").lines()).containsExactly("y          z");
+        assertThat(table.lines()).isEmpty();
+    }
+
+    @Test
+    void whatATerminalWouldActOnIsShownInstead() {
+        assertThat(TextTable.printable("a\u001b[2J\u009b\nü")).isEqualTo("a?[2J??ü");
+    }
+
     private static PlatformState state(Phase phase) {
         return new PlatformState("1", 1, T0, List.of(status(phase, "")));
     }
