@@ -71,7 +71,8 @@ final class ProductActions {
         Product product = products.change(
                 arguments.text("ProductId"),
                 Optional.empty(),
-                (ProductSettings before) -> before.withRegistration(wanted));
+                (ProductSettings before) -> before.withRegistration(new DynamicRegistration(
+                        wanted.mode(), wanted.limit(), before.registration().again())));
         return Map.of(
                 "RegisterType", product.registration().mode().ordinal(),
                 "RegisterLimit", product.registration().limit(),
