@@ -7,4 +7,19 @@ public interface Bodies {
 
     /** Bytes of one body, which is in memory before anybody serves it. */
     int most(String path);
+
+    /** The same for every path: in memory, and no larger. */
+    static Bodies upTo(int bytes) {
+        return new Bodies() {
+            @Override
+            public boolean stream(String path) {
+                return false;
+            }
+
+            @Override
+            public int most(String path) {
+                return bytes;
+            }
+        };
+    }
 }

@@ -12,6 +12,7 @@ import io.tributary.management.registration.Registration.Refused;
 import io.tributary.management.registration.RegistrationForms;
 import io.tributary.management.registration.RegistrationRequest;
 import io.tributary.management.registration.Signatures.Signed;
+import io.tributary.management.server.Bodies;
 import io.tributary.management.server.BoundedServer;
 import io.tributary.management.server.Bounds;
 import java.net.InetAddress;
@@ -69,7 +70,7 @@ public final class RegistrationDoor implements AutoCloseable {
             config.http.maxRequestSize = BOUNDS.bodyBytes();
             config.http.compressionStrategy = CompressionStrategy.NONE;
             config.http.prefer405over404 = true;
-            BoundedServer.configure(config.jetty, BOUNDS, path -> false);
+            BoundedServer.configure(config.jetty, BOUNDS, Bodies.upTo(BOUNDS.bodyBytes()));
             for (String host : hosts.split(",")) {
                 config.jetty.addConnector(
                         (jetty, http) -> open(new ServerConnector(jetty, Connections.plain(http)), host, port));
