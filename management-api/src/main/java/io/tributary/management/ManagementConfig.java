@@ -110,22 +110,28 @@ public record ManagementConfig(
      *
      * @param host addresses, separated by commas; default 127.0.0.1
      * @param port of HTTP, default 9002
-     * @param tls of HTTPS; empty: HTTP only
+     * @param tlsPort of HTTPS; without it HTTP only
+     * @param certificate PEM file with the server's certificate, then its issuers
+     * @param key PEM file with its key, PKCS #8
      */
-    public record DeviceHttp(String host, int port, Optional<Tls> tls) {
-        /**
-         * HTTPS.
-         *
-         * @param certificate PEM file with the server's certificate, then its issuers
-         * @param key PEM file with its key, PKCS #8
-         */
+    public record DeviceHttp(
+            String host,
+            int port,
+            @Nullable Integer tlsPort,
+            @Nullable Path certificate,
+            @Nullable Path key) {
+        /** HTTPS, with what it needs. */
         public record Tls(int port, Path certificate, Path key) {}
 
         public DeviceHttp {
             check(port > 0 && port < 65_536, "devices.port: " + port + " is not a port; use 1 to 65535");
-            tls.ifPresent(secure -> check(
-                    secure.port() > 0 && secure.port() < 65_536,
-                    "devices.tlsPort: " + secure.port() + " is not a port; use 1 to 65535"));
+            if (tlsPort != null) {
+                check(
+                        tlsPort > 0 && tlsPort < 65_536,
+                        "devices.tlsPort: " + tlsPort + " is not a port; use 1 to 65535");
+                required("devices.certificate", certificate);
+                required("devices.key", key);
+            }
         }
 
         @JsonCreator
@@ -135,12 +141,15 @@ public record ManagementConfig(
                 @JsonProperty("tlsPort") @Nullable Integer tlsPort,
                 @JsonProperty("certificate") @Nullable Path certificate,
                 @JsonProperty("key") @Nullable Path key) {
-            Optional<Tls> tls = Optional.empty();
-            if (tlsPort != null) {
-                tls = Optional.of(
-                        new Tls(tlsPort, required("devices.certificate", certificate), required("devices.key", key)));
-            }
-            return new DeviceHttp(host == null ? "127.0.0.1" : host, port == null ? 9002 : port, tls);
+            return new DeviceHttp(
+                    host == null ? "127.0.0.1" : host, port == null ? 9002 : port, tlsPort, certificate, key);
+        }
+
+        /** Empty: HTTP only. */
+        Optional<Tls> tls() {
+            return tlsPort == null
+                    ? Optional.empty()
+                    : Optional.of(new Tls(tlsPort, Objects.requireNonNull(certificate), Objects.requireNonNull(key)));
         }
     }
 

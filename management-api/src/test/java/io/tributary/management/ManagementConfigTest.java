@@ -53,6 +53,20 @@ class ManagementConfigTest {
         expect(LEAST + "access: {auditKept: PT1H}", "access.auditKept: PT1H");
     }
 
+    @Test
+    void whereDevicesRegisterIsReadAsTheLauncherWritesIt() throws IOException {
+        String devices =
+                "devices: {host: \"127.0.0.1\", port: 9002, tlsPort: 9444, certificate: \"g.pem\", key: \"g.key\"}";
+
+        assertThat(read(LEAST + devices).registration().flatMap(ManagementConfig.DeviceHttp::tls))
+                .contains(new ManagementConfig.DeviceHttp.Tls(9444, Path.of("g.pem"), Path.of("g.key")));
+        assertThat(read(LEAST + "devices: {port: 9002}").registration().flatMap(ManagementConfig.DeviceHttp::tls))
+                .isEmpty();
+        assertThat(read(LEAST).registration()).isEmpty();
+        expect(LEAST + "devices: {tlsPort: 9444}", "devices.certificate");
+        expect(LEAST + "devices: {port: 0}", "devices.port: 0");
+    }
+
     private void expect(String yaml, String message) {
         assertThatThrownBy(() -> read(yaml)).isInstanceOf(ConfigException.class).hasMessageContaining(message);
     }
