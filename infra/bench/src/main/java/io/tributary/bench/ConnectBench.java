@@ -92,6 +92,7 @@ final class ConnectBench {
                 used.getOrDefault("kafka", 0.0),
                 used.getOrDefault(CpuMeter.SELF, 0.0),
                 used.getOrDefault("other", 0.0),
+                new Histogram(3),
                 new Histogram(3));
     }
 

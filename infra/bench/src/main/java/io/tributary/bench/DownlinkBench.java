@@ -195,7 +195,8 @@ final class DownlinkBench {
                 used.getOrDefault("kafka", 0.0),
                 used.getOrDefault(CpuMeter.SELF, 0.0),
                 used.getOrDefault("other", 0.0),
-                measured);
+                measured,
+                new Histogram(3));
     }
 
     private static long received(List<Stream> streams) {

@@ -84,7 +84,8 @@ final class Lane implements AutoCloseable {
                 used.getOrDefault("kafka", 0.0),
                 used.getOrDefault(CpuMeter.SELF, 0.0),
                 used.getOrDefault("other", 0.0),
-                latency);
+                latency,
+                fleet.late());
     }
 
     /** Nobody says of a QoS 0 message that it has arrived: looks until all are there, or no more come. */

@@ -13,7 +13,8 @@ import org.HdrHistogram.Histogram;
  * @param kafka CPU-seconds of the broker
  * @param load CPU-seconds of this process
  * @param other CPU-seconds of everything else on the machine
- * @param latency of acknowledgements, in microseconds
+ * @param latency of acknowledgements, in microseconds, from when the message was due
+ * @param late by how much messages were sent after they were due, in microseconds: this process's own share of the latency
  */
 record Sample(
         long messages,
@@ -23,7 +24,8 @@ record Sample(
         double kafka,
         double load,
         double other,
-        Histogram latency) {
+        Histogram latency,
+        Histogram late) {
 
     double serverPerMillion() {
         return server / messages * 1e6;

@@ -11,6 +11,8 @@ import io.tributary.fleet.TopicReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.HdrHistogram.Histogram;
 
 /**
  * Devices publish, to the gateway and to the reference server in turn; what a message costs at the one is compared with what it
@@ -156,15 +158,19 @@ final class UplinkBench {
         report.figure(name + "_kafka_cpu_s_per_million", Sample.median(samples, Sample::kafkaPerMillion));
         report.figure(name + "_messages_per_second", Sample.median(samples, one -> one.messages() / one.seconds()));
         if (samples.get(0).latency().getTotalCount() > 0) {
-            report.figure(name + "_ack_p50_ms", percentile(samples, 50));
-            report.figure(name + "_ack_p99_ms", percentile(samples, 99));
+            report.figure(name + "_ack_p50_ms", percentile(samples, Sample::latency, 50));
+            report.figure(name + "_ack_p99_ms", percentile(samples, Sample::latency, 99));
         } else {
             report.figure(name + "_dropped", Sample.median(samples, Sample::unsaid));
         }
+        if (samples.get(0).late().getTotalCount() > 0) {
+            report.figure(name + "_sent_late_p50_ms", percentile(samples, Sample::late, 50));
+            report.figure(name + "_sent_late_p99_ms", percentile(samples, Sample::late, 99));
+        }
     }
 
-    private static double percentile(List<Sample> samples, double percent) {
-        return Sample.median(samples, one -> one.latency().getValueAtPercentile(percent) / 1e3);
+    private static double percentile(List<Sample> samples, Function<Sample, Histogram> of, double percent) {
+        return Sample.median(samples, one -> of.apply(one).getValueAtPercentile(percent) / 1e3);
     }
 
     private void checkStored(BenchReport report, Mode mode, TopicReader uplink, UplinkCheck check, Lane ours) {

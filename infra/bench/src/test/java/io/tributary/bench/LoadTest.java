@@ -37,7 +37,7 @@ class LoadTest {
     }
 
     private static Sample sample(double server, double kafka) {
-        return new Sample(1_000_000, 0, 1, server, kafka, 0, 0, new Histogram(3));
+        return new Sample(1_000_000, 0, 1, server, kafka, 0, 0, new Histogram(3), new Histogram(3));
     }
 
     @Test

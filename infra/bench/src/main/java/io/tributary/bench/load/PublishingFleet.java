@@ -3,7 +3,6 @@ package io.tributary.bench.load;
 import io.netty.channel.EventLoop;
 import io.tributary.fleet.DeviceCredentials;
 import java.util.List;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -14,7 +13,9 @@ public final class PublishingFleet implements AutoCloseable {
     private final EventLoop loop;
     private final List<PublishingDevice> devices;
     private final Recorder latency;
-    private @Nullable Future<?> metronome;
+    private final Recorder late = new Recorder(3);
+    private @Nullable Metronome metronome;
+    private int next;
 
     /**
      * @param qos of their messages
@@ -56,46 +57,33 @@ public final class PublishingFleet implements AutoCloseable {
     /** Begins to send at a fixed rate, each time the next device, whatever the answers do. */
     public void go(double messagesPerSecond) {
         latency.reset();
-        Beat beat = new Beat(TimeUnit.SECONDS.toNanos(1) / messagesPerSecond);
-        metronome = loop.scheduleAtFixedRate(beat, 1, 1, TimeUnit.MILLISECONDS);
+        late.reset();
+        metronome = new Metronome(messagesPerSecond, loop, this::send);
+    }
+
+    private void send(long due) {
+        PublishingDevice device = devices.get(next);
+        next = (next + 1) % devices.size();
+        late.recordValue(Math.max(0, TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - due)));
+        if (device.publish(due)) {
+            device.context().flush();
+        }
     }
 
     /** Ends, and waits for the last acknowledgements; returns the latencies in microseconds. */
     public Histogram halt() {
-        Future<?> running = metronome;
+        Metronome running = metronome;
         if (running != null) {
-            running.cancel(false);
+            running.close();
             metronome = null;
         }
         LoadLoop.all(devices, PublishingDevice::halt);
         return latency.getIntervalHistogram();
     }
 
-    /** Sends whatever has become due since it looked last. */
-    private final class Beat implements Runnable {
-        private final double interval;
-        private final long start = System.nanoTime();
-        private long sent;
-
-        Beat(double interval) {
-            this.interval = interval;
-        }
-
-        @Override
-        public void run() {
-            long now = System.nanoTime();
-            for (long due = due(); due <= now; due = due()) {
-                PublishingDevice device = devices.get((int) (sent % devices.size()));
-                sent++;
-                if (device.publish(due)) {
-                    device.context().flush();
-                }
-            }
-        }
-
-        private long due() {
-            return start + (long) (sent * interval);
-        }
+    /** By how much messages of a fixed rate were sent after they were due, in microseconds, since the last {@code go}; read it while halted. */
+    public Histogram late() {
+        return late.getIntervalHistogram();
     }
 
     @Override
