@@ -3,6 +3,7 @@ package io.tributary.gateway.mqtt;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.tributary.gateway.kafka.InFlightBytes;
+import io.tributary.gateway.kafka.Pending;
 import io.tributary.gateway.mqtt.packet.Answers;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.PacketType;
@@ -37,6 +38,7 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
     private final long epoch;
     private final Closing closing;
     private @Nullable AckOrder order;
+    private @Nullable Unanswered unanswered;
     private @Nullable Delivering delivering;
     private @Nullable ByteBuf written;
     private int held;
@@ -48,6 +50,9 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
     private boolean waitingForNode;
     private boolean sharing;
     private boolean lookingAgain;
+    /** A message was written behind the last flush. */
+    private boolean echoed;
+
     private boolean over;
 
     Connection(
@@ -125,12 +130,53 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
         return inOrder.add(answer, packetId, extra);
     }
 
-    /** A record is on its way to Kafka for this slot. */
-    void handed(AckOrder.Slot slot, boolean byQos0) {
-        held += slot.bytes();
-        if (!mayHoldMore()) {
-            pause(byQos0);
+    /** For a record whose outcome nobody is told. */
+    Pending unanswered() {
+        Unanswered made = unanswered;
+        if (made == null) {
+            made = new Unanswered(ctx.executor(), this::freed, parts.metrics().refusedKafka::increment);
+            unanswered = made;
         }
+        return made.next();
+    }
+
+    /** A record is on its way to Kafka. */
+    void handed(Pending record, boolean byQos0) {
+        held += record.bytes();
+        if (!mayHoldMore()) {
+            collect();
+            if (!mayHoldMore()) {
+                pause(byQos0);
+            }
+        }
+        listen();
+    }
+
+    /** Takes off what QoS 0 holds no more. */
+    void collect() {
+        Unanswered silent = unanswered;
+        if (silent != null && !over) {
+            release(silent.take());
+        }
+    }
+
+    /** Who waits for room, or holds a share that others could have, is told when QoS 0 gives some back. */
+    private void listen() {
+        Unanswered silent = unanswered;
+        if (silent != null && (sharing || decoder.isPaused(PacketDecoder.BACKLOG))) {
+            silent.want();
+        }
+    }
+
+    private void freed() {
+        if (over) {
+            return;
+        }
+        collect();
+        if (decoder.isPaused(PacketDecoder.BACKLOG)) {
+            resumeIfRoom();
+        }
+        listen();
     }
 
     /** Whether it may hold more than it does: of a node without room, its share. */
@@ -146,8 +192,8 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
         return node.fairShare();
     }
 
-    private void release(AckOrder.Slot slot) {
-        held -= slot.bytes();
+    private void release(int bytes) {
+        held -= bytes;
         if (sharing && held == 0) {
             leave();
         }
@@ -206,9 +252,11 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
         ByteBuf out = written;
         if (out != null) {
             written = null;
-            ctx.write(out);
+            ctx.writeAndFlush(out);
+        } else if (echoed) {
+            ctx.flush();
         }
-        ctx.flush();
+        echoed = false;
         if (decoder.isPaused(PacketDecoder.BACKLOG)) {
             resumeIfRoom();
         }
@@ -216,13 +264,14 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
 
     @Override
     public void accepted(AckOrder.Slot slot) {
-        release(slot);
+        release(slot.bytes());
         AckOrder.Extra extra = slot.extra;
         if (slot.answer == AckOrder.Answer.PUBACK || slot.answer == AckOrder.Answer.PUBREC) {
             acknowledge(slot);
         }
         if (extra instanceof AckOrder.Echo echo) {
             delivering().echo(echo);
+            echoed = true;
         } else if (extra instanceof AckOrder.Reply reply) {
             out().writeBytes(reply.packet());
             reply.packet().release();
@@ -253,7 +302,7 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
 
     @Override
     public boolean failed(AckOrder.Slot slot) {
-        release(slot);
+        release(slot.bytes());
         parts.metrics().refusedKafka.increment();
         if (slot.extra instanceof AckOrder.Reply reply) {
             reply.packet().release();
@@ -278,6 +327,7 @@ final class Connection implements AckOrder.Taker, PacketDecoder.Gate, Runnable {
         if (byQos0 && !lookingAgain) {
             lookAgainLater();
         }
+        listen();
     }
 
     private void waitForNode() {

@@ -157,10 +157,11 @@ final class Publishing {
             slot.holds(first == null ? ANSWER_BYTES : first.bytes());
             connection.handed(slot, false);
         } else {
-            AckOrder.Answer answer = qos == 0 ? AckOrder.Answer.NONE : AckOrder.Answer.PUBACK;
-            AckOrder.Slot slot = connection.place(answer, packetId, echo);
-            send(packet, topic, slot);
-            connection.handed(slot, qos == 0);
+            Pending done = qos == 1
+                    ? connection.place(AckOrder.Answer.PUBACK, packetId, echo)
+                    : echo == null ? connection.unanswered() : connection.place(AckOrder.Answer.NONE, packetId, echo);
+            send(packet, topic, done);
+            connection.handed(done, qos == 0);
         }
     }
 

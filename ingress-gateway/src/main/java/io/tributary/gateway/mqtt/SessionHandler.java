@@ -147,6 +147,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
     private void readComplete() {
         if (publishing != null) {
             publishing.readComplete();
+            live().collect();
         }
     }
 

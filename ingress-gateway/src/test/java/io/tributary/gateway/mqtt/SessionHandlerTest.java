@@ -201,6 +201,19 @@ class SessionHandlerTest {
     }
 
     @Test
+    void aConnectionStoppedByQos0IsReadAgainOnceKafkaAnswers() {
+        device.kafka.bytesPerMessage = Connection.BOUND;
+        device.send(publish("event", 0, 0, "a"), publish("event", 0, 0, "b"), MqttMessage.PINGREQ);
+        assertThat(device.received()).isEmpty();
+
+        device.kafka.bytesPerMessage = 1;
+        device.accept(0);
+
+        assertThat(device.kafka.messages).hasSize(2);
+        assertThat(device.receivedTypes()).containsExactly("PINGRESP");
+    }
+
+    @Test
     void qos0IsDroppedAndCountedOnceKafkaHasStoppedAnswering() {
         device.kafka.bytesPerMessage = Connection.BOUND;
         device.send(publish("event", 0, 0, "a"), publish("event", 0, 0, "b"), MqttMessage.PINGREQ);
