@@ -75,9 +75,9 @@ public final class CassandraOutbox implements Outbox {
 
     @Override
     public void delete(List<Entry> published) {
-        for (Entry entry : published) {
-            database.run("DELETE FROM outbox WHERE shard = ? AND id = ?", SHARD, entry.id());
-        }
+        database.sideBySide(published.stream()
+                .map(entry -> database.bind("DELETE FROM outbox WHERE shard = ? AND id = ?", SHARD, entry.id()))
+                .toList());
     }
 
     private static Optional<byte[]> bytes(@Nullable ByteBuffer value) {
