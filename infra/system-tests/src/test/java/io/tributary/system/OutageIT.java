@@ -93,7 +93,9 @@ class OutageIT {
             stream.stop();
             assertThat(stream.refused()).isEmpty();
             String last = stream.told().get(stream.told().size() - 1).deviceName();
-            await("who watched before has heard of the last change").atMost(GENEROUS).until(() -> viewer.hasHeardOf(last));
+            await("who watched before has heard of the last change")
+                    .atMost(GENEROUS)
+                    .until(() -> viewer.hasHeardOf(last));
             assertThat(viewer.isOpen()).isTrue();
             everythingAgrees(stream, product, begin);
         }

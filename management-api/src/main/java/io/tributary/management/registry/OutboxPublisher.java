@@ -110,9 +110,11 @@ public final class OutboxPublisher implements AutoCloseable {
     /** Publishes what is pending now; one round of the thread. Returns how many entries are in Kafka. */
     int publishPending() {
         int total = 0;
-        while (!outbox.pending().isEmpty()) {
-            total += outbox.alone(this::publishAll);
-        }
+        int before;
+        do {
+            before = total;
+            total += outbox.pending().isEmpty() ? 0 : outbox.alone(this::publishAll);
+        } while (total - before >= Outbox.AT_ONCE); // there was more than one claim is good for
         return total;
     }
 
@@ -121,9 +123,6 @@ public final class OutboxPublisher implements AutoCloseable {
         long begun = System.nanoTime();
         while (true) {
             List<Outbox.Entry> entries = outbox.pending();
-            if (entries.isEmpty() || System.nanoTime() - begun > AT_A_TIME.toNanos()) {
-                return total;
-            }
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             for (Outbox.Entry entry : entries) {
                 sent.add(log.publish(entry.announcement()).toCompletableFuture());
@@ -138,6 +137,10 @@ public final class OutboxPublisher implements AutoCloseable {
                 outbox.delete(published);
             }
             total += published.size();
+            // What is added from now on is said, and begins the next round.
+            if (entries.size() < Outbox.AT_ONCE || System.nanoTime() - begun > AT_A_TIME.toNanos()) {
+                return total;
+            }
         }
     }
 
