@@ -143,7 +143,7 @@ class UpgradeIT {
     }
 
     private static CqlSession session() {
-        String[] at = CassandraUnderTest.CONTACT_POINT.split(":");
+        String[] at = CassandraUnderTest.CONTACT_POINT.split(":", -1);
         return CqlSession.builder()
                 .addContactPoint(new InetSocketAddress(at[0], Integer.parseInt(at[1])))
                 .withLocalDatacenter("datacenter1")
@@ -165,7 +165,7 @@ class UpgradeIT {
         session.execute("CREATE TABLE migrations (script text PRIMARY KEY, checksum text, applied_at timestamp)");
         for (String script : List.of("V001__registry", "V002__authentication")) {
             String text = read(script);
-            for (String statement : text.replaceAll("--.*", "").split(";\\s*\n")) {
+            for (String statement : text.replaceAll("--.*", "").split(";\\s*\n", -1)) {
                 if (!statement.isBlank()) {
                     session.execute(statement);
                 }

@@ -11,8 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,7 +47,7 @@ public final class AuditLog implements AutoCloseable {
     private final Supplier<UUID> ids;
     private final Clock clock;
     /** Little more than there are changes at a time: each begins with a write that is waited for, so none begins while the store is away. */
-    private final Set<CompletableFuture<Void>> ending = ConcurrentHashMap.newKeySet();
+    private final Map<UUID, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
 
     /**
      * @param ids time-based ones, of now
@@ -83,7 +83,7 @@ public final class AuditLog implements AutoCloseable {
     /** Says what became of it; on record a moment later, or when the store answers again. */
     public void end(AuditEntry begun, Outcome outcome, String detail, List<FieldChange> changes) {
         CompletableFuture<Void> settled = new CompletableFuture<>();
-        ending.add(settled);
+        ending.put(begun.id(), settled);
         write(begun.ended(outcome, detail, changes), TRIES, settled);
     }
 
@@ -102,7 +102,7 @@ public final class AuditLog implements AutoCloseable {
                         .addKeyValue("outcome", ended.outcome().word())
                         .log("the outcome of a change is not on record: {}", why(failure));
             }
-            ending.remove(settled);
+            ending.remove(ended.id());
             settled.complete(null);
         });
     }
@@ -116,7 +116,7 @@ public final class AuditLog implements AutoCloseable {
     @Override
     public void close() {
         try {
-            CompletableFuture.allOf(ending.toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(ending.values().toArray(CompletableFuture[]::new))
                     .get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
