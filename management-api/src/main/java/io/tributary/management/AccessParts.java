@@ -132,5 +132,6 @@ final class AccessParts implements AutoCloseable {
         looks.close();
         useWrites.close();
         uses.flush();
+        audit.close();
     }
 }

@@ -161,7 +161,7 @@ final class ManagementProcess implements AutoCloseable {
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
-        PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, health);
+        PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
         Groups groups = new Groups(new CassandraGroups(database, claims), registry, clock);
         RouteTable table = new RouteTable()
@@ -219,6 +219,7 @@ final class ManagementProcess implements AutoCloseable {
                 "cassandra",
                 "connecting to " + String.join(", ", config.cassandra().contactPoints()));
         readiness.waitFor("kafka", "connecting to " + config.kafka().bootstrapServers());
+        readiness.waitFor("device authority", "made when Cassandra and Kafka are there");
         ManagementConfig.Http at = config.http();
         try {
             http.start(at.host(), at.port());
@@ -244,10 +245,10 @@ final class ManagementProcess implements AutoCloseable {
                 publisher.start();
                 registry.start();
                 runner.start();
-                untilItWorks("device authority", credentials::ensure);
-                credentials.start();
                 registryChanges.start();
                 healthRounds.start();
+                untilItWorks("device authority", credentials::ensure);
+                credentials.start();
             }
         });
     }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,6 +217,21 @@ class HttpInterfaceTest {
         } finally {
             api.readiness.arrived("cassandra");
         }
+    }
+
+    @Test
+    void onceStartedItNamesTheOutageInsteadOfAStart() {
+        api.outage = Optional.of("Cassandra does not answer (no answer since 2026-11-27T04:04:26Z)");
+        try {
+            Answer ready = send("GET", "/ready", "");
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.text("waitingFor")).startsWith("Cassandra does not answer");
+            // What needs nothing that is away is answered; the rest is told by whoever misses it.
+            assertThat(send("GET", "/api/v1/products", "").status()).isEqualTo(200);
+        } finally {
+            api.outage = Optional.empty();
+        }
+        assertThat(send("GET", "/ready", "").status()).isEqualTo(200);
     }
 
     @Test

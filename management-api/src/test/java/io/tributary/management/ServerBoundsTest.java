@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,16 @@ import org.junit.jupiter.api.Test;
 /** Clients that are slow, large or malformed, over plain sockets: each is bounded, and none keeps others from their answers. */
 class ServerBoundsTest {
     private static final Bounds BOUNDS = new Bounds(
-            500, 4_096, 10_000, 60_000, 2, 4, Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(1));
+            500,
+            4_096,
+            400_000,
+            10_000,
+            60_000,
+            2,
+            4,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(1));
     private static final String AUTHORIZATION = "Authorization: Bearer " + TestApi.KEY + "\r\n";
 
     @SuppressWarnings("NullAway.Init")
@@ -37,6 +47,9 @@ class ServerBoundsTest {
 
     @Test
     void slowBodiesHoldNoWorkerAndAreRefusedInTime() throws IOException {
+        await("what other tests took of the room for bodies is back")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> !api.product("before the slow ones").isEmpty());
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             slow.add(sending("POST /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
@@ -62,6 +75,40 @@ class ServerBoundsTest {
                             return true;
                         }
                     });
+        }
+    }
+
+    @Test
+    void headersHaveRoomTogetherAndSmallOnesAlways() throws IOException {
+        String manyFields = "GET /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION + "a: b\r\n".repeat(600);
+        List<Socket> unfinished = new ArrayList<>();
+        for (int i = 0; i < 20; i++) { // each takes some 80 KB, of which there are 400
+            unfinished.add(sending(manyFields));
+        }
+        int refused = 0;
+        for (Socket each : unfinished) {
+            assertThat(api.send("GET", "/api/v1/products", "").status()).isEqualTo(200);
+            refused += isRefused(each) ? 1 : 0;
+        }
+        assertThat(refused).isBetween(15, 20);
+        for (Socket each : unfinished) {
+            each.close();
+        }
+
+        await("what they took is there again")
+                .untilAsserted(
+                        () -> assertThat(answerOf(sending(manyFields + "\r\n"))).startsWith("HTTP/1.1 200"));
+    }
+
+    /** Within a moment, which is shorter than a header has to arrive. */
+    private static boolean isRefused(Socket socket) throws IOException {
+        socket.setSoTimeout(50);
+        byte[] answer = new byte[12];
+        try {
+            return socket.getInputStream().read(answer) > 0
+                    && new String(answer, StandardCharsets.ISO_8859_1).equals("HTTP/1.1 503");
+        } catch (SocketTimeoutException open) {
+            return false;
         }
     }
 

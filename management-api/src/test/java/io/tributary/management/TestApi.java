@@ -72,6 +72,7 @@ final class TestApi implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     final Readiness readiness = new Readiness();
+    volatile Optional<String> outage = Optional.empty();
     final MemoryRegistry registry = new MemoryRegistry();
     final MemoryKeptAnswers answers = new MemoryKeptAnswers();
     final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
@@ -110,8 +111,8 @@ final class TestApi implements AutoCloseable {
         Limits limits = Limits.DEFAULTS;
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Clock clock = Clock.systemUTC();
-        PlatformRoutes platform =
-                new PlatformRoutes("0", readiness, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
+        PlatformRoutes platform = new PlatformRoutes(
+                "0", readiness, () -> outage, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
                     throw new IOException("away");
                 })));
         MemoryRules store = new MemoryRules();

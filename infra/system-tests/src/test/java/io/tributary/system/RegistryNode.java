@@ -21,8 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The registry's services on Cassandra as one API node has them. */
 final class RegistryNode implements AutoCloseable {
-    final Database database =
-            new Database(List.of(CassandraUnderTest.CONTACT_POINT), "datacenter1", "registry_test", 1);
+    final Database database;
     final Products products;
     final Devices devices;
     final Groups groups;
@@ -56,6 +55,11 @@ final class RegistryNode implements AutoCloseable {
     }
 
     RegistryNode(Log log) {
+        this(log, "registry_test");
+    }
+
+    RegistryNode(Log log, String keyspace) {
+        this.database = new Database(List.of(CassandraUnderTest.CONTACT_POINT), "datacenter1", keyspace, 1);
         Clock clock = Clock.tickMillis(ZoneOffset.UTC);
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Claims claims = new Claims(database);

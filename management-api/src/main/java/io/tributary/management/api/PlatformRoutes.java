@@ -13,6 +13,7 @@ import io.tributary.management.platform.Readiness;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** {@code /ready} and {@code /api/v1/platform}: whether this process serves, and how the parts around it are. */
 public final class PlatformRoutes {
@@ -21,11 +22,18 @@ public final class PlatformRoutes {
 
     private final String version;
     private final Readiness readiness;
+    private final Supplier<Optional<String>> outage;
     private final PlatformHealth health;
 
-    public PlatformRoutes(String version, Readiness readiness, PlatformHealth health) {
+    /**
+     * @param readiness what is waited for when the process starts
+     * @param outage why next to nothing can be answered now, though the process has started
+     */
+    public PlatformRoutes(
+            String version, Readiness readiness, Supplier<Optional<String>> outage, PlatformHealth health) {
         this.version = version;
         this.readiness = readiness;
+        this.outage = outage;
         this.health = health;
     }
 
@@ -37,7 +45,7 @@ public final class PlatformRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.get("/ready", "isReady", this::ready)
-                        .says("Whether this process serves; asked without a key")
+                        .says("Whether this process serves, and Cassandra answers it; asked without a key")
                         .answers(200, ReadyForm.class)
                         .answers(503, ReadyForm.class),
                 Route.get(PLATFORM, "getPlatform", this::show)
@@ -55,7 +63,7 @@ public final class PlatformRoutes {
     }
 
     private void ready(Context http) {
-        Optional<String> waitingFor = readiness.waitingFor();
+        Optional<String> waitingFor = readiness.waitingFor().or(outage);
         http.status(waitingFor.isEmpty() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
                 .json(new ReadyForm(waitingFor.isEmpty(), waitingFor));
     }

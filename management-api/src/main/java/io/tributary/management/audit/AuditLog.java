@@ -11,27 +11,43 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Puts changes on record. A change is written down before it is made ({@link #begin}): where that cannot be done the change is refused, so
- * none happens silently. What became of it is written behind it ({@link #end}); should that fail or the process end meanwhile, the
- * entry stays {@link Outcome#BEGUN}, which says that the change may be there. Thread-safe.
+ * none happens silently. What became of it is written behind it ({@link #end}), which nobody waits for: the answer does not depend on it. Should
+ * the store stay away or the process end meanwhile, the entry stays {@link Outcome#BEGUN}, which says that the change may be there. Thread-safe.
  */
-public final class AuditLog {
+public final class AuditLog implements AutoCloseable {
     /** Entries in one page, at most. */
     public static final int MAX_PAGE = 500;
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
     private static final Duration MAX_RANGE = Duration.ofDays(31);
+    /** How long the store may be away until an outcome is given up: five minutes. */
+    private static final int TRIES = 300;
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int MOST_ENDING = 1_000;
+    /** For what is being written when the process stops. */
+    private static final Duration STOPPING = Duration.ofSeconds(5);
 
     private final AuditStore store;
     private final Supplier<UUID> ids;
     private final Clock clock;
+    /** Little more than there are changes at a time: each begins with a write that is waited for, so none begins while the store is away. */
+    private final Map<UUID, CompletableFuture<Void>> ending = new ConcurrentHashMap<>();
 
     /**
      * @param ids time-based ones, of now
@@ -64,17 +80,49 @@ public final class AuditLog {
         return entry;
     }
 
-    /** Says what became of it. */
+    /** Says what became of it; on record a moment later, or when the store answers again. */
     public void end(AuditEntry begun, Outcome outcome, String detail, List<FieldChange> changes) {
+        CompletableFuture<Void> settled = new CompletableFuture<>();
+        ending.put(begun.id(), settled);
+        write(begun.ended(outcome, detail, changes), TRIES, settled);
+    }
+
+    private void write(AuditEntry ended, int tries, CompletableFuture<Void> settled) {
+        store.writeLater(ended).whenComplete((done, failure) -> {
+            if (failure != null && tries > 1 && ending.size() <= MOST_ENDING) {
+                CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                        .execute(() -> write(ended, tries - 1, settled));
+                return;
+            }
+            if (failure != null) { // the change is made or refused already; its beginning is on record
+                LOG.atWarn()
+                        .addKeyValue("request", ended.requestId())
+                        .addKeyValue("action", ended.action())
+                        .addKeyValue("resource", ended.resource())
+                        .addKeyValue("outcome", ended.outcome().word())
+                        .log("the outcome of a change is not on record: {}", why(failure));
+            }
+            ending.remove(ended.id());
+            settled.complete(null);
+        });
+    }
+
+    private static String why(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return String.valueOf((failure instanceof CompletionException && cause != null ? cause : failure).getMessage());
+    }
+
+    /** Waits a little for what is being written. */
+    @Override
+    public void close() {
         try {
-            store.write(begun.ended(outcome, detail, changes));
-        } catch (RejectedException e) { // the change is made or refused already; its beginning is on record
-            LOG.atWarn()
-                    .addKeyValue("request", begun.requestId())
-                    .addKeyValue("action", begun.action())
-                    .addKeyValue("resource", begun.resource())
-                    .addKeyValue("outcome", outcome.word())
-                    .log("the outcome of a change is not on record: {}", e.getMessage());
+            CompletableFuture.allOf(ending.values().toArray(CompletableFuture[]::new))
+                    .get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug(
+                    "an outcome is not on record: {}", e.getMessage()); // each said so itself, or its entry stays begun
         }
     }
 

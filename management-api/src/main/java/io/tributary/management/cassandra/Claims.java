@@ -1,13 +1,18 @@
 package io.tributary.management.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.ResultSet;
+import com.datastax.oss.driver.api.core.cql.Row;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * Lets changes of one thing happen one after the other, in this process and across API nodes: a claim is taken by a lightweight
  * transaction, lasts {@value #SECONDS} s when its holder dies, and is given back after the change. The writes in between are plain.
  * What runs under a claim is a handful of statements, whose time-outs together are shorter than the claim lasts.
+ *
+ * <p>When Cassandra goes away in between, a claim may be left that nobody knows of. It is told by its holder, which names this process, and taken
+ * over as soon as nothing of before can come any more; for other nodes it runs out.
  */
 public final class Claims {
     static final int SECONDS = 20;
@@ -24,6 +32,10 @@ public final class Claims {
 
     private final Database database;
     private final ConcurrentHashMap<String, ReentrantLock> here = new ConcurrentHashMap<>();
+    /** The first half of the id of every holder of this process; the second counts. */
+    private final long process = UUID.randomUUID().getMostSignificantBits();
+
+    private final AtomicLong holders = new AtomicLong(Long.MIN_VALUE); // which is a UUID's variant, too
 
     public Claims(Database database) {
         this.database = database;
@@ -33,7 +45,7 @@ public final class Claims {
     public <T> T holding(String key, Supplier<T> change) {
         ReentrantLock lock = here.computeIfAbsent(key, unused -> new ReentrantLock(true));
         return locked(lock, key, () -> {
-            UUID holder = UUID.randomUUID();
+            UUID holder = new UUID(process, holders.getAndIncrement());
             take(key, holder);
             try {
                 return change.get();
@@ -71,12 +83,9 @@ public final class Claims {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             long now = System.nanoTime();
-            boolean ours = database.run(
-                            "INSERT INTO claims (key, holder) VALUES (?, ?) IF NOT EXISTS USING TTL " + SECONDS,
-                            key,
-                            holder)
-                    .wasApplied();
-            if (ours) {
+            ResultSet taken = database.run(
+                    "INSERT INTO claims (key, holder) VALUES (?, ?) IF NOT EXISTS USING TTL " + SECONDS, key, holder);
+            if (taken.wasApplied() || isOurs(key, holder, taken.one())) {
                 return;
             }
             if (now > deadline) {
@@ -89,6 +98,22 @@ public final class Claims {
                 throw busy(key);
             }
         }
+    }
+
+    /** Whether the claim that is there is this holder's now: its own, or one that was left behind here, for nobody here holds the key. */
+    private boolean isOurs(String key, UUID holder, @Nullable Row present) {
+        UUID before = present == null ? null : present.getUuid("holder");
+        if (before == null || before.getMostSignificantBits() != process) {
+            return false;
+        }
+        // The driver repeats a statement whose answer got lost; the claim it finds then is its own.
+        return before.equals(holder)
+                || (database.hasSettled()
+                        && database.conditionally(List.of(database.bind(
+                                "UPDATE claims USING TTL " + SECONDS + " SET holder = ? WHERE key = ? IF holder = ?",
+                                holder,
+                                key,
+                                before))));
     }
 
     private static RejectedException busy(String key) {

@@ -284,8 +284,11 @@ public final class CloudFront {
 
     /** What is refused before an action can word it: the keys or policies cannot be looked up now. */
     private static CloudRefusal ofPlatform(RejectedException refusal) {
-        String code = refusal.reason() == Rejection.FORBIDDEN ? "AuthFailure.UnauthorizedOperation" : "InternalError";
-        return new CloudRefusal(code, String.valueOf(refusal.getMessage()));
+        if (refusal.reason() == Rejection.FORBIDDEN) {
+            return new CloudRefusal("AuthFailure.UnauthorizedOperation", String.valueOf(refusal.getMessage()));
+        }
+        String remedy = refusal.remedy().map(text -> ". " + text).orElse("");
+        return new CloudRefusal("InternalError", refusal.getMessage() + remedy);
     }
 
     private ObjectNode error(CloudRefusal refusal, String language) {

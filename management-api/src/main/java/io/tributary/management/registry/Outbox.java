@@ -13,7 +13,10 @@ public interface Outbox {
      */
     record Entry(UUID id, Announcement announcement) {}
 
-    /** The oldest entries, oldest first, at most a few hundred; empty when there is none. */
+    /** Entries that {@link #pending} gives at most. */
+    int AT_ONCE = 200;
+
+    /** The oldest entries, oldest first, at most {@link #AT_ONCE}; fewer when these are all. */
     List<Entry> pending();
 
     /**

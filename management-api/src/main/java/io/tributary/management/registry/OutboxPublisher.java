@@ -19,12 +19,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings announcements from the outbox to Kafka: one thread, in the order of the outbox, each entry forgotten only after Kafka has
  * it. A crash anywhere in between makes it publish an entry again, which readers of compacted topics do not notice. Of a failed
- * round nothing is forgotten from the failed entry on, so the order of a key never turns round for good.
+ * round nothing is forgotten from the failed entry on, so the order of a key never turns round for good. While Kafka is away the outbox
+ * grows, and nobody waits for it.
  */
 public final class OutboxPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofMillis(500);
+    /** How long {@link #soon} lets things gather: a round costs four transactions and two reads, however few it brings. */
+    private static final Duration SOON = Duration.ofMillis(200);
+    /** How long one claim on the outbox begins further rounds; what is sent in the last of them is given up before the claim runs out. */
+    private static final Duration AT_A_TIME = Duration.ofSeconds(4);
 
     /** Where announcements go. */
     @FunctionalInterface
@@ -41,9 +46,12 @@ public final class OutboxPublisher implements AutoCloseable {
 
     // Guarded by the lock.
     private long wanted;
+    private boolean due;
+    private long dueAt;
     private CompletableFuture<Void> nextRound = new CompletableFuture<>();
     private boolean closed;
-    private boolean failing;
+
+    private volatile boolean failing;
 
     public OutboxPublisher(Outbox outbox, Log log) {
         this.outbox = outbox;
@@ -71,6 +79,9 @@ public final class OutboxPublisher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        if (failing) {
+            return false;
+        }
         try {
             round.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
@@ -82,18 +93,36 @@ public final class OutboxPublisher implements AutoCloseable {
         }
     }
 
+    /** Says that something was added to the outbox that nobody waits for: it leaves within a moment, together with what comes meanwhile. */
+    public void soon() {
+        lock.lock();
+        try {
+            if (!due) {
+                due = true;
+                dueAt = System.nanoTime() + SOON.toNanos();
+                signal.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Publishes what is pending now; one round of the thread. Returns how many entries are in Kafka. */
     int publishPending() {
-        return outbox.pending().isEmpty() ? 0 : outbox.alone(this::publishAll);
+        int total = 0;
+        int before;
+        do {
+            before = total;
+            total += outbox.pending().isEmpty() ? 0 : outbox.alone(this::publishAll);
+        } while (total - before >= Outbox.AT_ONCE); // there was more than one claim is good for
+        return total;
     }
 
     private int publishAll() {
         int total = 0;
+        long begun = System.nanoTime();
         while (true) {
             List<Outbox.Entry> entries = outbox.pending();
-            if (entries.isEmpty()) {
-                return total;
-            }
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             for (Outbox.Entry entry : entries) {
                 sent.add(log.publish(entry.announcement()).toCompletableFuture());
@@ -108,6 +137,10 @@ public final class OutboxPublisher implements AutoCloseable {
                 outbox.delete(published);
             }
             total += published.size();
+            // What is added from now on is said, and begins the next round.
+            if (entries.size() < Outbox.AT_ONCE || System.nanoTime() - begun > AT_A_TIME.toNanos()) {
+                return total;
+            }
         }
     }
 
@@ -121,6 +154,7 @@ public final class OutboxPublisher implements AutoCloseable {
                     return;
                 }
                 goal = wanted;
+                due = false;
                 round = nextRound;
                 nextRound = new CompletableFuture<>();
             } finally {
@@ -153,9 +187,14 @@ public final class OutboxPublisher implements AutoCloseable {
     private void rest(long goal, boolean done) {
         lock.lock();
         try {
-            long left = (done ? IDLE : RETRY).toNanos();
-            while (!closed && left > 0 && (!done || wanted == goal)) {
-                left = signal.awaitNanos(left);
+            long end = System.nanoTime() + (done ? IDLE : RETRY).toNanos();
+            while (!closed && (!done || wanted == goal)) {
+                long now = System.nanoTime();
+                long left = done && due ? Math.min(end - now, dueAt - now) : end - now;
+                if (left <= 0) {
+                    return;
+                }
+                signal.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package io.tributary.management.server;
 
 import io.javalin.config.JettyConfig;
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -30,24 +31,30 @@ public final class BoundedServer {
             server.setErrorHandler(new PlainRefusals());
             server.setHandler(new GracefulHandler(new FrontDoor(bounds, bodies)));
             server.addBean(new NetworkConnectionLimit(bounds.connections(), server));
+            HeaderRoom headers = new HeaderRoom(bounds.headersBytes());
             SlowHeaders slow = new SlowHeaders(bounds.arrival());
             server.addBean(slow);
             server.addEventListener(new LifeCycle.Listener() {
                 @Override
                 public void lifeCycleStarting(LifeCycle starting) {
-                    connect(server, bounds, slow);
+                    connect(server, bounds, headers, slow);
                 }
             });
         });
     }
 
     /** The connectors are there just before the server starts. */
-    private static void connect(Server server, Bounds bounds, SlowHeaders slow) {
+    private static void connect(Server server, Bounds bounds, HeaderRoom headers, SlowHeaders slow) {
         for (Connector each : server.getConnectors()) {
             if (each instanceof ServerConnector connector) {
                 connector.setIdleTimeout(bounds.idle().toMillis());
                 connector.setAcceptQueueSize(1_024);
                 connector.addBean(slow, false);
+                connector.setConnectionFactories(connector.getConnectionFactories().stream()
+                        .map(factory -> factory instanceof HttpConnectionFactory http
+                                ? new CountedConnection.Factory(http.getHttpConfiguration(), headers)
+                                : factory)
+                        .toList());
             }
         }
     }

@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param connections open at a time; further ones wait in the kernel
  * @param headerBytes of one request
+ * @param headersBytes of all headers that are in memory, together, beyond the 4 KiB that each connection may always have; a field counts
+ *     128 bytes more than its characters
  * @param bodyBytes of one request, unless its route streams
  * @param heldBytes of all bodies and answers that are in memory, together
  * @param workers threads that run handlers
@@ -18,6 +20,7 @@ import java.time.Duration;
 public record Bounds(
         int connections,
         int headerBytes,
+        long headersBytes,
         int bodyBytes,
         long heldBytes,
         int workers,
@@ -29,6 +32,7 @@ public record Bounds(
     public static final Bounds DEFAULTS = new Bounds(
             14_000,
             40 * 1_024, // a cloud call with GET has up to 32 KiB of query
+            16L << 20,
             1 << 20,
             48L << 20,
             24,

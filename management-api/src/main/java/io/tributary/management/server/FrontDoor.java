@@ -55,6 +55,20 @@ final class FrontDoor extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (!(request.getConnectionMetaData().getConnection() instanceof CountedConnection connection)) {
+            return take(request, response, callback);
+        }
+        boolean fits = connection.begun();
+        Callback counted = Callback.from(connection::ended, callback); // first, for then the next request may begin
+        if (fits) {
+            return take(request, response, counted);
+        }
+        close(response);
+        refuseBusy(response, counted);
+        return true;
+    }
+
+    private boolean take(Request request, Response response, Callback callback) {
         String path = Request.getPathInContext(request);
         int most = bodies.most(path);
         if (bodies.stream(path)) {

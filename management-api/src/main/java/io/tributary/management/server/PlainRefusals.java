@@ -38,7 +38,7 @@ final class PlainRefusals extends ErrorHandler {
         return switch (status) {
             case 404 -> "Check the path; the resources are below /api/v1.";
             case 408 -> "Send the whole request without pauses.";
-            case 414, 431 -> "Send a shorter path and fewer or shorter headers, 8 KB together.";
+            case 414, 431 -> "Send a shorter path and fewer or shorter headers.";
             case 500 -> "Look at the log of the management API at this time.";
             case 503 -> "Try again.";
             case 505 -> "Use HTTP/1.1.";

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** The audit log in memory, for tests of what is above it. */
 public final class MemoryAudit implements AuditStore {
@@ -21,6 +23,16 @@ public final class MemoryAudit implements AuditStore {
             throw new RejectedException(Rejection.UNAVAILABLE, "the audit log is away");
         }
         written.add(entry);
+    }
+
+    @Override
+    public CompletionStage<Void> writeLater(AuditEntry entry) {
+        try {
+            write(entry);
+            return CompletableFuture.completedFuture(null);
+        } catch (RejectedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Everything written so far, oldest first. */

@@ -2,6 +2,7 @@ package io.tributary.management.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class OutboxPublisherTest {
@@ -74,6 +76,40 @@ class OutboxPublisherTest {
         outbox.add("a");
         try (OutboxPublisher publisher = new OutboxPublisher(outbox, announcement -> new CompletableFuture<>())) {
             assertThat(publisher.flush(Duration.ofMillis(20))).isFalse();
+            assertThat(outbox.keys()).containsExactly("a");
+        }
+    }
+
+    @Test
+    void whatNobodyWaitsForLeavesByItself() {
+        try (OutboxPublisher publisher = publisher()) {
+            publisher.start();
+            assertThat(publisher.flush(Duration.ofSeconds(10))).isTrue();
+            outbox.add("a");
+
+            publisher.soon();
+
+            await().atMost(Duration.ofSeconds(4)) // by itself it looks every five
+                    .untilAsserted(() -> assertThat(outbox.keys()).isEmpty());
+            assertThat(published).containsExactly("a");
+        }
+    }
+
+    @Test
+    void onceKafkaIsKnownToBeAwayNoChangeWaitsForIt() {
+        outbox.add("a");
+        AtomicInteger tries = new AtomicInteger();
+        try (OutboxPublisher publisher = new OutboxPublisher(outbox, announcement -> {
+            tries.incrementAndGet();
+            return CompletableFuture.failedFuture(new IllegalStateException("away"));
+        })) {
+            publisher.start();
+            await().until(() -> tries.get() >= 2); // the first try has failed
+            long begin = System.nanoTime();
+
+            assertThat(publisher.flush(Duration.ofMinutes(1))).isFalse();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(30));
             assertThat(outbox.keys()).containsExactly("a");
         }
     }

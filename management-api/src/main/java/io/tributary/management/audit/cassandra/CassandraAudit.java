@@ -1,5 +1,6 @@
 package io.tributary.management.audit.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -27,6 +28,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log in Cassandra: one partition for each hour, newest first; rows go by themselves. */
@@ -52,7 +55,21 @@ public final class CassandraAudit implements AuditStore {
 
     @Override
     public void write(AuditEntry entry) {
-        database.together(List.of(
+        database.together(rows(entry));
+        publisher.soon();
+    }
+
+    @Override
+    public CompletionStage<Void> writeLater(AuditEntry entry) {
+        try {
+            return database.togetherLater(rows(entry)).thenRun(publisher::soon);
+        } catch (RejectedException e) { // when the statements are not prepared yet
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private List<BoundStatement> rows(AuditEntry entry) {
+        return List.of(
                 database.bind(
                         "INSERT INTO audit (hour, " + COLUMNS
                                 + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) USING TTL ?",
@@ -68,8 +85,7 @@ public final class CassandraAudit implements AuditStore {
                         entry.detail(),
                         text(entry.changes()),
                         keptSeconds),
-                CassandraOutbox.write(database, AuditRecords.of(entry))));
-        publisher.flush(Duration.ZERO); // on its way; nobody waits for it
+                CassandraOutbox.write(database, AuditRecords.of(entry)));
     }
 
     @Override

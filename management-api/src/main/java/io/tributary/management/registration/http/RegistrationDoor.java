@@ -38,6 +38,7 @@ public final class RegistrationDoor implements AutoCloseable {
     static final Bounds BOUNDS = new Bounds(
             2_000,
             8 * 1_024,
+            2L << 20,
             16 * 1_024,
             4L << 20,
             8,

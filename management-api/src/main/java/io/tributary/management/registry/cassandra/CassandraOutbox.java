@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** The outbox as one partition, oldest first, read from a {@link ReadPosition}. For one reader. */
 public final class CassandraOutbox implements Outbox {
     private static final int SHARD = 0;
-    private static final int ROUND = 200;
 
     private final Database database;
     private final Claims claims;
@@ -61,7 +60,7 @@ public final class CassandraOutbox implements Outbox {
         UUID begin = position.begin(Instant.now());
         List<Entry> entries = new ArrayList<>();
         for (Row row : database.run(
-                "SELECT id, topic, key, value FROM outbox WHERE shard = ? AND id > ? LIMIT " + ROUND, SHARD, begin)) {
+                "SELECT id, topic, key, value FROM outbox WHERE shard = ? AND id > ? LIMIT " + AT_ONCE, SHARD, begin)) {
             entries.add(new Entry(
                     Objects.requireNonNull(row.getUuid("id")),
                     new Announcement(
@@ -75,9 +74,9 @@ public final class CassandraOutbox implements Outbox {
 
     @Override
     public void delete(List<Entry> published) {
-        for (Entry entry : published) {
-            database.run("DELETE FROM outbox WHERE shard = ? AND id = ?", SHARD, entry.id());
-        }
+        database.sideBySide(published.stream()
+                .map(entry -> database.bind("DELETE FROM outbox WHERE shard = ? AND id = ?", SHARD, entry.id()))
+                .toList());
     }
 
     private static Optional<byte[]> bytes(@Nullable ByteBuffer value) {

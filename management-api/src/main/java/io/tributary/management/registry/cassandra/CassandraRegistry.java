@@ -266,7 +266,9 @@ public final class CassandraRegistry implements RegistryStore, AutoCloseable {
         }
         List<Sent> sent =
                 outcomes.stream().flatMap(each -> each.sent().stream()).toList();
-        awaitKafka(sent);
+        if (!isInKafka(sent)) {
+            announcer.late();
+        }
         sent.forEach(announcer::follow);
         if (failure.isPresent()) {
             throw failure.get();
@@ -274,14 +276,17 @@ public final class CassandraRegistry implements RegistryStore, AutoCloseable {
         return outcomes.stream().map(Outcome::result).toList();
     }
 
-    private static void awaitKafka(List<Sent> sent) {
+    /** Waits a moment for Kafka; what it has not taken then is noted, and the announcer goes on with it. */
+    private static boolean isInKafka(List<Sent> sent) {
         try {
             CompletableFuture.allOf(sent.stream().map(Sent::acknowledged).toArray(CompletableFuture[]::new))
                     .get(ON_ITS_WAY.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return true; // which says nothing about Kafka
         } catch (ExecutionException | CancellationException | TimeoutException e) {
-            return; // it is noted, and the announcer goes on with it
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,13 @@ final class DeviceAnnouncer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DeviceAnnouncer.class);
     private static final Duration LEFTOVERS_EVERY = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofMillis(500);
+    /** Changes of so long are looked after together, with one read and one delete for each bucket. */
+    private static final Duration GATHERING = Duration.ofMillis(100);
+
     private static final Duration ACKNOWLEDGED = Duration.ofSeconds(30);
-    private static final int MOST_WAITING = 10_000;
+    /** Of up to 64 devices each; what is beyond is found by its notes. */
+    private static final int MOST_WAITING = 2_000;
+
     private static final int AT_ONCE = 100;
     private static final int TRIES = 10;
 
@@ -62,7 +68,12 @@ final class DeviceAnnouncer implements AutoCloseable {
     }
 
     /** What was sent for a note: the state of each device, empty for a deletion. */
-    record Sent(Note note, Map<String, Optional<Device>> states, CompletableFuture<Void> acknowledged) {}
+    record Sent(Note note, Map<String, Optional<Device>> states, CompletableFuture<Void> acknowledged) {
+        /** For a note of which nothing was sent: what is then is sent later, so nothing is kept in memory but the note. */
+        static Sent later(Note note) {
+            return new Sent(note, Map.of(), CompletableFuture.failedFuture(new CancellationException("later")));
+        }
+    }
 
     DeviceAnnouncer(DeviceChanges changes, OutboxPublisher.Log log, DeviceState state) {
         this.changes = changes;
@@ -78,7 +89,7 @@ final class DeviceAnnouncer implements AutoCloseable {
     /** Sends what became of devices; in the order of their writes, so under the lock of their bucket. */
     Sent send(Note note, Map<String, Optional<Device>> states) {
         if (failing) { // Kafka does not answer, and each try might block for seconds: the thread sends it later
-            return new Sent(note, states, CompletableFuture.failedFuture(new CancellationException("later")));
+            return Sent.later(note);
         }
         return publish(note, states);
     }
@@ -86,6 +97,14 @@ final class DeviceAnnouncer implements AutoCloseable {
     /** For a note of a change that changed nothing. */
     Sent nothing(Note note) {
         return new Sent(note, Map.of(), CompletableFuture.completedFuture(null));
+    }
+
+    /** Kafka has kept a change waiting for too long: the next ones do not wait. */
+    void late() {
+        if (!failing) {
+            failing = true;
+            LOG.warn("changes of devices wait until Kafka answers");
+        }
     }
 
     /** Sees to it that what was sent is in Kafka and is still so, then clears the note. Returns at once. */
@@ -105,6 +124,7 @@ final class DeviceAnnouncer implements AutoCloseable {
                 failed.clear();
                 if (next != null) {
                     batch.add(next);
+                    TimeUnit.MILLISECONDS.sleep(GATHERING.toMillis());
                     waiting.drainTo(batch, AT_ONCE);
                 }
                 failed.addAll(unfinished(batch));
@@ -145,7 +165,11 @@ final class DeviceAnnouncer implements AutoCloseable {
         List<Note> done = new ArrayList<>();
         List<Sent> there = new ArrayList<>();
         for (Sent sent : batch) {
-            (isAcknowledged(sent) ? there : unfinished).add(sent);
+            if (isAcknowledged(sent)) {
+                there.add(sent);
+            } else {
+                unfinished.add(Sent.later(sent.note()));
+            }
         }
         try {
             Map<String, Map<String, Device>> now = new HashMap<>();
@@ -158,14 +182,21 @@ final class DeviceAnnouncer implements AutoCloseable {
                         .allMatch(each -> same(each.getValue(), Optional.ofNullable(found.get(each.getKey()))))) {
                     done.add(sent.note());
                 } else {
-                    unfinished.add(sent);
+                    unfinished.add(Sent.later(sent.note()));
                 }
             }
             changes.clear(done);
             if (!done.isEmpty()) {
                 working();
             }
-            unfinished.removeIf(sent -> announced(sent.note()));
+            Iterator<Sent> next = unfinished.iterator();
+            while (next.hasNext()) {
+                if (announced(next.next().note())) {
+                    next.remove();
+                } else if (failing) {
+                    break; // the others would wait for nothing, too
+                }
+            }
             return unfinished;
         } catch (RejectedException e) { // Cassandra is away: all of it again, later
             return batch;
@@ -201,10 +232,7 @@ final class DeviceAnnouncer implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException | CancellationException | TimeoutException e) {
-            if (!failing) {
-                failing = true;
-                LOG.warn("changes of devices wait until Kafka answers: {}", e.getMessage());
-            }
+            late();
             return false;
         }
     }

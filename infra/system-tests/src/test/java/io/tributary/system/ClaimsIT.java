@@ -1,0 +1,64 @@
+package io.tributary.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.management.cassandra.Claims;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Claims on a real Cassandra that an outage left behind. */
+@ExtendWith(CassandraUnderTest.class)
+class ClaimsIT {
+    @SuppressWarnings("NullAway.Init")
+    private static RegistryNode node;
+
+    @BeforeAll
+    static void start() {
+        node = new RegistryNode(new RegistryNode.Log());
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+    }
+
+    @Test
+    void whatThisProcessLeftBehindIsTakenOver() {
+        Claims claims = new Claims(node.database);
+        UUID holder = claims.holding("test/own", () -> holderOf("test/own"));
+        leave("test/left", new UUID(holder.getMostSignificantBits(), 1), 120); // longer than anybody waits
+
+        assertThat(claims.holding("test/left", () -> holderOf("test/left")).getMostSignificantBits())
+                .isEqualTo(holder.getMostSignificantBits());
+
+        assertThat(node.database.one("SELECT holder FROM claims WHERE key = ?", "test/left"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatAnotherProcessHoldsIsWaitedFor() {
+        leave("test/foreign", UUID.randomUUID(), 2);
+        long begin = System.nanoTime();
+
+        new Claims(node.database).holding("test/foreign", () -> true);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(500));
+    }
+
+    private static void leave(String key, UUID holder, int seconds) {
+        node.database.run(
+                "INSERT INTO claims (key, holder) VALUES (?, ?) IF NOT EXISTS USING TTL ?", key, holder, seconds);
+    }
+
+    private static UUID holderOf(String key) {
+        return Objects.requireNonNull(node.database
+                .one("SELECT holder FROM claims WHERE key = ?", key)
+                .orElseThrow()
+                .getUuid("holder"));
+    }
+}

@@ -1,0 +1,128 @@
+package io.tributary.management.server;
+
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.internal.HttpConnection;
+
+/**
+ * A connection that says how much of a header has arrived, byte for byte as the parser takes it in, until the request is answered. One whose header
+ * finds no more room is answered 503, or closed. Jetty has no other place where bytes and fields of a header that has not ended can be counted; it bounds one
+ * header, not all together.
+ */
+final class CountedConnection extends HttpConnection {
+    private final HeaderRoom room;
+
+    // Guarded by this.
+    private long begin;
+    private int fields;
+    private int held;
+    private boolean serving;
+    private boolean over; // answered or closed, and never read again
+
+    private CountedConnection(HttpConfiguration http, Connector connector, EndPoint endPoint, HeaderRoom room) {
+        super(http, connector, endPoint);
+        this.room = room;
+    }
+
+    /** Makes them. */
+    static final class Factory extends HttpConnectionFactory {
+        private final HeaderRoom room;
+
+        Factory(HttpConfiguration http, HeaderRoom room) {
+            super(http);
+            this.room = room;
+            // The beginning of a next request may lie in the buffer uncounted: no more than each may always take.
+            setInputBufferSize(HeaderRoom.FREE);
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            return configure(
+                    new CountedConnection(getHttpConfiguration(), connector, endPoint, room), connector, endPoint);
+        }
+    }
+
+    @Override
+    protected RequestHandler newRequestHandler() {
+        return new RequestHandler() {
+            @Override
+            public void parsedHeader(HttpField field) {
+                if (!fitsWithAnotherField()) {
+                    throw new HttpException.RuntimeException(
+                            HttpStatus.SERVICE_UNAVAILABLE_503, "the headers of others take all the room there is");
+                }
+                super.parsedHeader(field);
+            }
+
+            @Override
+            public void parsedTrailer(HttpField field) {} // nobody reads them
+        };
+    }
+
+    @Override
+    public void onFillable() {
+        super.onFillable();
+        if (!fits()) { // in the middle of a field, where the parser takes no answer
+            getEndPoint().close(new EofException("no room for the header"));
+        }
+    }
+
+    /**
+     * The header is complete, and its request is served from now on.
+     *
+     * @return whether there is room for it
+     */
+    synchronized boolean begun() {
+        boolean fits = fits();
+        serving = true;
+        return fits;
+    }
+
+    /** The request is answered; what comes next is the next one's. */
+    synchronized void ended() {
+        serving = false;
+        giveBack();
+        begin = getBytesIn();
+        fields = 0;
+    }
+
+    @Override
+    public void onClose(Throwable cause) {
+        super.onClose(cause);
+        synchronized (this) {
+            over = true;
+            giveBack();
+        }
+    }
+
+    private synchronized boolean fitsWithAnotherField() {
+        fields++;
+        boolean fits = fits();
+        over |= !fits; // the parser's answer says so; it must not be cut off
+        return fits;
+    }
+
+    private synchronized boolean fits() {
+        if (serving || over) {
+            return true;
+        }
+        int now = (int) Math.min(1 << 30, getBytesIn() - begin + (long) fields * HeaderRoom.FIELD);
+        if (!room.grow(held, now)) {
+            return false;
+        }
+        held = now;
+        return true;
+    }
+
+    private void giveBack() {
+        room.giveBack(held);
+        held = 0;
+    }
+}
