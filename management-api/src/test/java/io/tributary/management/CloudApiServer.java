@@ -54,6 +54,7 @@ public final class CloudApiServer implements AutoCloseable {
     public final MemoryRegistry registry = new MemoryRegistry();
     public final Products products;
     public final Devices devices;
+    public final MemoryCredentials.Own ownAuthorities = new MemoryCredentials.Own();
     public final AccountAuthorities authorities;
     public final CloudActions actions;
 
@@ -69,7 +70,7 @@ public final class CloudApiServer implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         products = new Products(registry, box, limits, clock);
         devices = new Devices(registry, box, limits, clock);
-        authorities = new AccountAuthorities(new MemoryCredentials.Own(), products, clock);
+        authorities = new AccountAuthorities(ownAuthorities, products, clock);
         PlatformAuthorities platform = new PlatformAuthorities(new MemoryCredentials.Platform(), box, clock);
         platform.ensure();
         DeviceCertificates certificates =

@@ -9,13 +9,18 @@ import io.tributary.identity.DeviceId;
 import io.tributary.management.CloudApiServer;
 import io.tributary.management.TestCertificates;
 import io.tributary.management.cloudapi.RawClient.Answer;
+import io.tributary.management.credentials.AccountAuthorities;
+import io.tributary.management.credentials.AccountAuthority;
 import io.tributary.management.credentials.OwnAuthority;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.NewDevice;
 import io.tributary.management.registry.TagForms;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,7 @@ class AuthorityActionsTest {
     private static final RawClient CLIENT = new RawClient(SERVER);
     private static final OwnAuthority LINE = new OwnAuthority("Line 4");
     private static final OwnAuthority OTHER = new OwnAuthority("Another");
+    private static final OwnAuthority FRESH = new OwnAuthority("Fresh");
 
     private static String bound = "";
     private static String unbound = "";
@@ -92,28 +98,27 @@ class AuthorityActionsTest {
 
     @Test
     void whoDoesNotHoldTheKeyIsRefused() {
-        OwnAuthority fresh = new OwnAuthority("Fresh");
         String code = SERVER.authorities.newCode().code();
-        String proof = fresh.proof(code);
+        String proof = FRESH.proof(code);
 
-        assertThat(code("CreatePrivateCA", "f", fresh.pem(), OTHER.proof(code)))
+        assertThat(code("CreatePrivateCA", "f", FRESH.pem(), OTHER.proof(code)))
                 .isEqualTo("InvalidParameterValue.CACertNotMatch");
-        assertThat(code("CreatePrivateCA", "f", fresh.pem(), fresh.proof("0".repeat(32))))
+        assertThat(code("CreatePrivateCA", "f", FRESH.pem(), FRESH.proof("0".repeat(32))))
                 .isEqualTo("InvalidParameterValue.CACertNotMatch");
-        assertThat(code("CreatePrivateCA", "f", fresh.pem(), "no PEM"))
+        assertThat(code("CreatePrivateCA", "f", FRESH.pem(), "no PEM"))
                 .isEqualTo("InvalidParameterValue.CACertNotMatch");
         assertThat(code("CreatePrivateCA", "f", "no PEM", proof)).isEqualTo("InvalidParameterValue.CACertInvalid");
         assertThat(code("CreatePrivateCA", "f", proof, proof)).isEqualTo("InvalidParameterValue.CACertInvalid");
-        assertThat(code("CreatePrivateCA", "a b", fresh.pem(), proof)).isEqualTo("InvalidParameterValue");
-        assertThat(code("CreatePrivateCA", "line-4", fresh.pem(), proof)).isEqualTo("LimitExceeded.CACertNameRepeat");
+        assertThat(code("CreatePrivateCA", "a b", FRESH.pem(), proof)).isEqualTo("InvalidParameterValue");
+        assertThat(code("CreatePrivateCA", "line-4", FRESH.pem(), proof)).isEqualTo("LimitExceeded.CACertNameRepeat");
         assertThat(code("CreatePrivateCA", "f", LINE.pem(), LINE.proof(code))).isEqualTo("LimitExceeded.CARepeat");
-        assertThat(code("UpdatePrivateCA", "none", fresh.pem(), proof)).isEqualTo("ResourceNotFound.CACertNotExist");
+        assertThat(code("UpdatePrivateCA", "none", FRESH.pem(), proof)).isEqualTo("ResourceNotFound.CACertNotExist");
         assertThat(code("UpdatePrivateCA", "off", "no PEM", proof)).isEqualTo("InvalidParameterValue.CACertInvalid");
-        assertThat(code("UpdatePrivateCA", "off", fresh.pem(), OTHER.proof(code)))
+        assertThat(code("UpdatePrivateCA", "off", FRESH.pem(), OTHER.proof(code)))
                 .isEqualTo("InvalidParameterValue.CACertNotMatch");
         assertThat(code("UpdatePrivateCA", "off", LINE.pem(), LINE.proof(code))).isEqualTo("LimitExceeded.CARepeat");
 
-        assertThat(code("CreatePrivateCA", "f", fresh.pem(), proof))
+        assertThat(code("CreatePrivateCA", "f", FRESH.pem(), proof))
                 .as("the code is still good after all that")
                 .isEmpty();
         assertThat(code("DeletePrivateCA", "{\"CertName\": \"f\"}")).isEmpty();
@@ -121,18 +126,18 @@ class AuthorityActionsTest {
 
     @Test
     void anAccountHasTenAtMost() {
-        try (CloudApiServer other = new CloudApiServer()) {
-            OwnAuthority last = LINE;
-            for (int i = 0; i < 11; i++) {
-                last = new OwnAuthority("Number " + i);
-                String fields = certificates(
-                        "n" + i,
-                        last.pem(),
-                        last.proof(other.authorities.newCode().code()));
-                assertThat(new RawClient(other).call("CreatePrivateCA", fields).code())
-                        .isEqualTo(i < 10 ? "" : "LimitExceeded.CACertLimit");
-            }
-        }
+        List<AccountAuthority> more = IntStream.rangeClosed(3, AccountAuthorities.MOST)
+                .mapToObj(i -> new AccountAuthority("n" + i, LINE.certificate(), true, Set.of(), Instant.EPOCH))
+                .toList();
+        more.forEach(SERVER.ownAuthorities::put);
+
+        assertThat(code(
+                        "CreatePrivateCA",
+                        "eleven",
+                        FRESH.pem(),
+                        FRESH.proof(SERVER.authorities.newCode().code())))
+                .isEqualTo("LimitExceeded.CACertLimit");
+        more.forEach(SERVER.ownAuthorities::delete);
     }
 
     @Test
