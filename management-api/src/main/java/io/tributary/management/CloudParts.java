@@ -24,6 +24,7 @@ final class CloudParts {
             AccessParts access,
             Products products,
             Devices devices,
+            CredentialParts credentials,
             Limits limits,
             Clock clock) {
         ApiModel model = ApiModel.load();
@@ -31,7 +32,8 @@ final class CloudParts {
                 model,
                 access.cloudKeys(),
                 access.control(),
-                new CloudActions(model, products, devices, limits),
+                new CloudActions(
+                        model, products, devices, credentials.certificates(), credentials.authorities(), limits),
                 journalIn(access.audit()),
                 new CallRate(config.callsPerSecond(), System::nanoTime),
                 clock));

@@ -79,6 +79,15 @@ final class CredentialParts implements AutoCloseable {
                 .add("master-keys", new MasterKeyRoutes(rewrapping, rounds::soon).routes());
     }
 
+    /** For the cloud API, which is over the same services. */
+    DeviceCertificates certificates() {
+        return certificates;
+    }
+
+    AccountAuthorities authorities() {
+        return own;
+    }
+
     /** Certificates for devices that register themselves: RSA, which their SDKs can use; the key is theirs alone. */
     CertificateSource forRegistration() {
         return device -> {

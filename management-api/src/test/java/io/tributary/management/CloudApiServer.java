@@ -17,6 +17,10 @@ import io.tributary.management.cloudapi.CloudRoutes;
 import io.tributary.management.cloudapi.Journal;
 import io.tributary.management.cloudapi.actions.CloudActions;
 import io.tributary.management.cloudapi.model.ApiModel;
+import io.tributary.management.credentials.AccountAuthorities;
+import io.tributary.management.credentials.DeviceCertificates;
+import io.tributary.management.credentials.MemoryCredentials;
+import io.tributary.management.credentials.PlatformAuthorities;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
@@ -50,6 +54,8 @@ public final class CloudApiServer implements AutoCloseable {
     public final MemoryRegistry registry = new MemoryRegistry();
     public final Products products;
     public final Devices devices;
+    public final MemoryCredentials.Own ownAuthorities = new MemoryCredentials.Own();
+    public final AccountAuthorities authorities;
     public final CloudActions actions;
 
     private final Javalin server;
@@ -64,7 +70,12 @@ public final class CloudApiServer implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         products = new Products(registry, box, limits, clock);
         devices = new Devices(registry, box, limits, clock);
-        actions = new CloudActions(model, products, devices, limits);
+        authorities = new AccountAuthorities(ownAuthorities, products, clock);
+        PlatformAuthorities platform = new PlatformAuthorities(new MemoryCredentials.Platform(), box, clock);
+        platform.ensure();
+        DeviceCertificates certificates =
+                new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
+        actions = new CloudActions(model, products, devices, certificates, authorities, limits);
         CloudFront front = new CloudFront(
                 model,
                 new Keys(),

@@ -55,8 +55,8 @@ class ServerBoundsTest {
             slow.add(sending("POST /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
                     + "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
         }
-        // Readers of another test may have the workers for a moment yet.
-        await().until(() -> api.send("GET", "/api/v1/products", "").status() == 200);
+        await("somebody else is answered meanwhile")
+                .until(() -> api.send("GET", "/api/v1/products", "").status() == 200);
         for (Socket each : slow) {
             assertThat(answerOf(each)).startsWith("HTTP/1.1 408").contains("application/problem+json", "\"remedy\"");
         }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.identity.DeviceId;
+import io.tributary.management.credentials.OwnAuthority;
 import io.tributary.system.clients.CommandLineClients;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,6 +107,35 @@ class DeviceCommandsIT {
                 folder.resolve("cert.pem").toString(),
                 "--private-key",
                 folder.resolve("cert.key").toString()));
+    }
+
+    @Test
+    void anAuthorityOfOnesOwnLetsItsDevicesIn(@TempDir Path folder) throws IOException {
+        assumeTrue(CommandLineClients.hasMosquitto(), "mosquitto_pub is not installed");
+        OwnAuthority own = new OwnAuthority("Line 4");
+        Path certificate = Files.writeString(folder.resolve("ca.pem"), own.pem());
+        Path key = Files.writeString(folder.resolve("ca.key"), own.keyPem());
+        json("authority create", "line-4", certificate.toString(), "--authority-key", key.toString());
+        String product = product("Devices of line 4", "--authentication", "certificate");
+        done("authority bind", "line-4", product);
+        json("device create", product, "own");
+        OwnAuthority.Identity identity = own.identity(new DeviceId(product, "own"));
+
+        publishes(line(
+                product,
+                "own",
+                "--certificate",
+                Files.writeString(folder.resolve("own.pem"), identity.certificate())
+                        .toString(),
+                "--private-key",
+                Files.writeString(folder.resolve("own.key"), identity.privateKey())
+                        .toString()));
+
+        assertThat(json("authority list", "--product", product).path("items").findValuesAsText("name"))
+                .containsExactly("line-4");
+        refused("authority delete", product, "line-4");
+        done("authority unbind", "line-4", product);
+        done("authority delete", "line-4");
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.tributary.codec.AvroCodec;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.credentials.ClientKeyStore.ClientKey;
+import io.tributary.management.credentials.cassandra.CassandraClientKeys;
 import io.tributary.management.registry.BulkListener;
 import io.tributary.management.registry.Device;
 import io.tributary.management.registry.DeviceSearch;
@@ -21,6 +23,7 @@ import io.tributary.management.registry.NewDevice;
 import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductSettings;
+import io.tributary.management.registry.TagForms;
 import io.tributary.schemas.avro.RegistryRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
@@ -77,7 +81,11 @@ class RegistryStoreIT {
                 "pump",
                 Optional.of("AQIDBA=="),
                 Optional.empty(),
-                DeviceSettings.DEFAULTS.withAlias("Pumpe").withTags(Map.of("floor", "1", "wing", "north")));
+                DeviceSettings.DEFAULTS
+                        .withAlias("Pumpe")
+                        .withTags(
+                                Map.of("floor", "1", "wing", "north"),
+                                new TagForms(Set.of("floor"), Map.of("wing", "Flügel"))));
         Device device = one.devices.create(product.productId(), wanted);
 
         assertThat(other.devices.get(device.id())).usingRecursiveComparison().isEqualTo(device);
@@ -91,6 +99,7 @@ class RegistryStoreIT {
                 Devices.Change.of(before -> before.withEnabled(false).withTags(Map.of("floor", "2"))));
         assertThat(changed.revision().number()).isEqualTo(2);
         assertThat(one.devices.get(device.id())).usingRecursiveComparison().isEqualTo(changed);
+        assertThat(changed.settings().tagForms()).isEqualTo(new TagForms(Set.of("floor"), Map.of()));
         assertThat(announced(device.id()).orElseThrow().getDevice().getEnabled())
                 .isFalse();
         assertRefused(
@@ -209,6 +218,33 @@ class RegistryStoreIT {
                                 .run("SELECT product_id FROM device_changes")
                                 .all())
                         .noneMatch(row -> product.productId().equals(row.getString("product_id"))));
+    }
+
+    @Test
+    void aPrivateKeyWaitsForItsDeviceAndIsTakenOnce() {
+        CassandraClientKeys keys = new CassandraClientKeys(one.database);
+        List<DeviceId> devices = IntStream.range(0, 40)
+                .mapToObj(i -> new DeviceId("KEYS000000", "cam-" + i))
+                .toList();
+        devices.forEach(device -> keys.put(new ClientKey(device, "of " + device.deviceName(), new byte[] {1})));
+        ClientKey other = new ClientKey(devices.get(0), "another", new byte[] {2});
+        keys.put(other);
+
+        List<String> names = devices.stream().map(DeviceId::deviceName).toList();
+        assertThat(keys.fingerprints("KEYS000000", names))
+                .hasSize(40)
+                .containsEntry("cam-0", "another")
+                .containsEntry("cam-39", "of cam-39");
+        assertThat(keys.fingerprints("KEYS000000", List.of("cam-7", "none"))).containsOnlyKeys("cam-7");
+        assertThat(keys.fingerprints("KEYS000000", List.of())).isEmpty();
+        assertThat(keys.remove(new ClientKey(devices.get(0), "of cam-0", new byte[] {1})))
+                .as("replaced")
+                .isFalse();
+        assertThat(keys.remove(other)).isTrue();
+        assertThat(keys.remove(other)).isFalse();
+        assertThat(keys.find(devices.get(0))).isEmpty();
+        keys.put(other);
+        assertThat(keys.find(devices.get(0)).orElseThrow().sealed()).containsExactly(2);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.tributary.management.credentials.AccountAuthorities;
 import io.tributary.management.credentials.AccountAuthority;
 import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.Page;
+import io.tributary.management.registry.Product;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -170,7 +171,9 @@ public final class AuthorityRoutes {
         return new AuthorityForm(
                 authority.name(),
                 authority.enabled(),
-                authorities.productsOf(authority),
+                authorities.productsOf(authority).stream()
+                        .map(Product::productId)
+                        .toList(),
                 certificate.pem(),
                 certificate.subject(),
                 certificate.certificate().getIssuerX500Principal().getName(),

@@ -105,6 +105,7 @@ public final class DeviceRoutes {
                     alias.orElse(before.alias()),
                     description.orElse(before.description()),
                     tags.orElse(before.tags()),
+                    before.tagForms(),
                     logLevel.map(word -> ProductPolicy.choice(LogLevel.class, word, "logLevel"))
                             .orElse(before.logLevel()));
         }

@@ -1,16 +1,19 @@
 package io.tributary.management.credentials;
 
+import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductPolicy;
+import io.tributary.management.registry.ProductSettings;
 import io.tributary.management.registry.Products;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The account's own certificate authorities. Whoever registers one shows that they hold its key. All changes are made while nobody
@@ -117,14 +121,20 @@ public final class AccountAuthorities {
                         "name"));
     }
 
-    /** The products an authority is bound to, by id. */
-    public List<String> productsOf(AccountAuthority authority) {
-        return boundTo(authority, products.list()).stream().sorted().toList();
+    /** The products an authority is bound to, in the order of their ids. */
+    public List<Product> productsOf(AccountAuthority authority) {
+        return products.list().stream()
+                .filter(authority::isBoundTo)
+                .sorted(Comparator.comparing(Product::productId))
+                .toList();
     }
 
     /** The registered authorities of a product. */
     public List<AccountAuthority> ofProduct(String productId) {
-        Product product = products.get(productId);
+        return boundTo(products.get(productId));
+    }
+
+    private List<AccountAuthority> boundTo(Product product) {
         return store.authorities().stream()
                 .filter(authority -> authority.isBoundTo(product))
                 .toList();
@@ -133,14 +143,39 @@ public final class AccountAuthorities {
     /** Lets devices of a product in by certificates of an authority. Binding it again changes nothing. */
     public void bind(String name, String productId) {
         products.alone(all -> {
-            AccountAuthority authority = get(name);
+            AccountAuthority authority = getEnabled(name, "name");
             Product product = products.get(productId);
-            if (!authority.enabled()) {
-                throw conflict("authority '" + name + "' is disabled", "Enable it first.", "name");
-            }
             return authority.isBoundTo(product)
                     ? product
                     : all.change(product, policy(list -> list.add(authority.certificate())));
+        });
+    }
+
+    /** Binds an authority in the place of all that are bound to the product; what they let in and this one does not is closed. */
+    public void bindAlone(String name, String productId) {
+        products.alone(all -> {
+            AccountAuthority authority = getEnabled(name, "name");
+            Product product = products.get(productId);
+            List<AccountAuthority> others = boundTo(product).stream()
+                    .filter(other -> !other.name().equals(name))
+                    .toList();
+            if (authority.isBoundTo(product) && others.isEmpty()) {
+                return product;
+            }
+            return rebind(others, product, all, list -> {
+                if (!list.contains(authority.certificate())) {
+                    list.add(authority.certificate());
+                }
+            });
+        });
+    }
+
+    /** Adds a product that an authority is bound to from the beginning. */
+    public Product createProduct(ProductSettings settings, String authority) {
+        return products.alone(all -> {
+            DeviceX509 certificate = getEnabled(authority, "authority").certificate();
+            return all.create(
+                    settings.withPolicy(policy(list -> list.add(certificate)).apply(settings.policy())));
         });
     }
 
@@ -156,12 +191,47 @@ public final class AccountAuthorities {
                         "List what is bound with GET /api/v1/products/" + productId + "/authorities.",
                         "name");
             }
-            if (authority.suspended().contains(productId)) {
-                store.put(authority.without(productId));
-            }
-            all.change(product, policy(list -> list.remove(authority.certificate())));
-            return true;
+            return rebind(List.of(authority), product, all, list -> {});
         });
+    }
+
+    /** Unbinds all authorities of a product; refuses with NOT_FOUND when it has none. */
+    public void unbindAll(String productId) {
+        products.alone(all -> {
+            Product product = products.get(productId);
+            List<AccountAuthority> bound = boundTo(product);
+            if (bound.isEmpty()) {
+                throw new RejectedException(
+                        Rejection.NOT_FOUND,
+                        "no authority is bound to product " + productId,
+                        "Bind one with PUT /api/v1/products/" + productId + "/authorities/{name}.",
+                        "name");
+            }
+            return rebind(bound, product, all, list -> {});
+        });
+    }
+
+    /**
+     * Refuses with INVALID a certificate of a device that neither an authority of the account issued nor one that its product was given
+     * directly.
+     *
+     * @param certificate PEM
+     */
+    public void requireIssued(String certificate, DeviceId device) {
+        DeviceX509 read = DeviceX509.ofDevice(certificate, device, clock.instant());
+        boolean issued = Stream.concat(
+                        products.get(device.productId()).policy().caCertificates().stream(),
+                        store.authorities().stream().map(AccountAuthority::certificate))
+                .anyMatch(read::isIssuedBy);
+        if (!issued) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "the issuer of the certificate, '"
+                            + read.certificate().getIssuerX500Principal().getName()
+                            + "', is no authority of the account",
+                    "Register the authority and bind it to product " + device.productId() + " first.",
+                    "certificate");
+        }
     }
 
     /**
@@ -211,6 +281,27 @@ public final class AccountAuthorities {
             store.delete(authority);
             return true;
         });
+    }
+
+    private AccountAuthority getEnabled(String name, String field) {
+        AccountAuthority authority = get(name);
+        if (!authority.enabled()) {
+            throw conflict("authority '" + name + "' is disabled", "Enable it first.", field);
+        }
+        return authority;
+    }
+
+    /** Takes authorities away from a product, and gives it others, in one change of it. */
+    private Product rebind(
+            List<AccountAuthority> gone, Product product, Products.Alone all, Consumer<List<DeviceX509>> others) {
+        String id = product.productId();
+        gone.stream()
+                .filter(authority -> authority.suspended().contains(id))
+                .forEach(authority -> store.put(authority.without(id)));
+        return all.change(product, policy(list -> {
+            gone.forEach(authority -> list.remove(authority.certificate()));
+            others.accept(list);
+        }));
     }
 
     private static Set<String> boundTo(AccountAuthority authority, List<Product> products) {

@@ -30,7 +30,8 @@ public record AccountAuthority(
         }
     }
 
-    boolean isBoundTo(Product product) {
+    /** Whether a product has it, or had it when it was disabled. */
+    public boolean isBoundTo(Product product) {
         return suspended.contains(product.productId())
                 || product.policy().caCertificates().contains(certificate);
     }

@@ -1,7 +1,9 @@
 package io.tributary.management.credentials;
 
 import io.tributary.identity.DeviceId;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Private keys of devices, sealed, until they are fetched; after 30 days they are gone by themselves. Thread-safe. */
@@ -21,6 +23,9 @@ public interface ClientKeyStore {
     void put(ClientKey key);
 
     Optional<ClientKey> find(DeviceId device);
+
+    /** Which certificates the keys of these devices belong to: fingerprints, by the names of those that have a key here. */
+    Map<String, String> fingerprints(String productId, Collection<String> deviceNames);
 
     /** Removes the key if it is still that of the certificate; of several callers one is told that it did. */
     boolean remove(ClientKey key);

@@ -8,13 +8,18 @@ import io.tributary.management.credentials.ClientKeyStore.ClientKey;
 import io.tributary.management.registry.Device;
 import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.NewDevice;
 import io.tributary.management.registry.Unsealing;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Certificates that the platform issues for devices. What is issued goes on record at once, in place of what was there, and a
@@ -72,6 +77,33 @@ public final class DeviceCertificates {
     /** Makes a key and a certificate for it. */
     public Issued issue(DeviceId id, KeyKind kind, Keep keep) {
         devices.get(id); // before the work, and before a stranger can ask for it
+        Issued issued = make(id, kind, keep);
+        record(id, issued.certificate().pem());
+        return issued;
+    }
+
+    /**
+     * Makes a device that has its certificate from the beginning. Whoever loses the answer on its way finds the certificate on record,
+     * and the key where it is kept.
+     *
+     * @param wanted without a certificate of its own
+     */
+    public Issued create(String productId, NewDevice wanted, KeyKind kind, Keep keep) {
+        DeviceId id = new DeviceId(productId, wanted.deviceName());
+        devices.requireNew(id); // before the key that waits for a device of this name is lost to one that is not made
+        Issued issued = make(id, kind, keep);
+        devices.create(
+                productId,
+                new NewDevice(
+                        wanted.deviceName(),
+                        wanted.secret(),
+                        Optional.of(issued.certificate().pem()),
+                        wanted.settings()));
+        return issued;
+    }
+
+    /** The key is kept before its certificate is on record, so that none is there without it. */
+    private Issued make(DeviceId id, KeyKind kind, Keep keep) {
         KeyPair keys = kind.generate();
         DeviceX509 certificate = authorities.issuer().issue(id.clientId(), keys.getPublic(), clock.instant(), life);
         String key = Issuer.pem(keys);
@@ -79,7 +111,6 @@ public final class DeviceCertificates {
             byte[] sealed = box.seal(key.getBytes(StandardCharsets.US_ASCII), ownerOf(id));
             kept.put(new ClientKey(id, certificate.fingerprint(), sealed));
         }
-        record(id, certificate.pem());
         return new Issued(certificate, Optional.of(key));
     }
 
@@ -115,12 +146,21 @@ public final class DeviceCertificates {
         return text;
     }
 
-    /** Whether the private key of the certificate on record may still be fetched. */
-    public boolean isKeyWaiting(Device device) {
-        return device.certificate()
-                .flatMap(certificate -> kept.find(device.id())
-                        .filter(found -> found.fingerprint().equals(certificate.fingerprint())))
-                .isPresent();
+    /** The names of those devices of a product the private key of whose certificate on record may still be fetched. */
+    public Set<String> keysWaiting(String productId, Collection<Device> devices) {
+        Map<String, String> fingerprints = kept.fingerprints(
+                productId,
+                devices.stream()
+                        .filter(device -> device.certificate().isPresent())
+                        .map(device -> device.id().deviceName())
+                        .toList());
+        return devices.stream()
+                .filter(device -> device.certificate()
+                        .filter(on -> on.fingerprint()
+                                .equals(fingerprints.get(device.id().deviceName())))
+                        .isPresent())
+                .map(device -> device.id().deviceName())
+                .collect(Collectors.toSet());
     }
 
     static String ownerOf(DeviceId id) {

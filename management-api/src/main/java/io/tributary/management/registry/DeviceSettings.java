@@ -9,14 +9,21 @@ import java.util.Map;
  * @param alias a name people know it by, at most 64 characters
  * @param description at most 256 characters
  * @param tags what it is found by: at most 20, names of 1 to 32 characters, values of at most 128
+ * @param tagForms types and titles of tags; of those alone that there are
  * @param logLevel what its SDK is to report
  */
 public record DeviceSettings(
-        boolean enabled, String alias, String description, Map<String, String> tags, LogLevel logLevel) {
+        boolean enabled,
+        String alias,
+        String description,
+        Map<String, String> tags,
+        TagForms tagForms,
+        LogLevel logLevel) {
     private static final Labels.Bounds TAGS = new Labels.Bounds("tags", 20, 32, 128);
 
     /** As devices begin. */
-    public static final DeviceSettings DEFAULTS = new DeviceSettings(true, "", "", Map.of(), LogLevel.OFF);
+    public static final DeviceSettings DEFAULTS =
+            new DeviceSettings(true, "", "", Map.of(), TagForms.NONE, LogLevel.OFF);
 
     private static final int MAX_ALIAS = 64;
     private static final int MAX_DESCRIPTION = 256;
@@ -32,27 +39,32 @@ public record DeviceSettings(
 
     public DeviceSettings {
         tags = TAGS.require(tags);
+        tagForms = tagForms.of(tags);
         Labels.requireText(alias, MAX_ALIAS, "alias");
         Labels.requireText(description, MAX_DESCRIPTION, "description");
     }
 
     public DeviceSettings withEnabled(boolean other) {
-        return new DeviceSettings(other, alias, description, tags, logLevel);
+        return new DeviceSettings(other, alias, description, tags, tagForms, logLevel);
     }
 
     public DeviceSettings withAlias(String other) {
-        return new DeviceSettings(enabled, other, description, tags, logLevel);
+        return new DeviceSettings(enabled, other, description, tags, tagForms, logLevel);
     }
 
     public DeviceSettings withDescription(String other) {
-        return new DeviceSettings(enabled, alias, other, tags, logLevel);
+        return new DeviceSettings(enabled, alias, other, tags, tagForms, logLevel);
     }
 
     public DeviceSettings withTags(Map<String, String> others) {
-        return new DeviceSettings(enabled, alias, description, others, logLevel);
+        return withTags(others, tagForms);
+    }
+
+    public DeviceSettings withTags(Map<String, String> others, TagForms forms) {
+        return new DeviceSettings(enabled, alias, description, others, forms, logLevel);
     }
 
     public DeviceSettings withLogLevel(LogLevel other) {
-        return new DeviceSettings(enabled, alias, description, tags, other);
+        return new DeviceSettings(enabled, alias, description, tags, tagForms, other);
     }
 }

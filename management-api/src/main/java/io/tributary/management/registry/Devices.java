@@ -54,9 +54,7 @@ public final class Devices {
                     "Make the device first, or set the product's registration to automatic.",
                     "registration");
         }
-        if (store.device(new DeviceId(productId, wanted.deviceName())).isPresent()) {
-            throw DeviceBatches.exists(new DeviceId(productId, wanted.deviceName()));
-        }
+        requireFree(new DeviceId(productId, wanted.deviceName()));
         int limit = product.registration().limit();
         if (!store.countRegistration(product, limit)) {
             throw new RejectedException(
@@ -92,6 +90,18 @@ public final class Devices {
     /** The device, or a refusal with NOT_FOUND. */
     public Device get(DeviceId id) {
         return store.device(id).orElseThrow(() -> missing(id));
+    }
+
+    /** Refuses with CONFLICT a device that there is, and with NOT_FOUND one of no product. */
+    public void requireNew(DeviceId id) {
+        productOf(id.productId());
+        requireFree(id);
+    }
+
+    private void requireFree(DeviceId id) {
+        if (store.device(id).isPresent()) {
+            throw DeviceBatches.exists(id);
+        }
     }
 
     /** The device with what it says and does, or a refusal with NOT_FOUND. */

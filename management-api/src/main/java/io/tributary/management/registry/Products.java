@@ -31,27 +31,28 @@ public final class Products {
 
     /** Adds a product under an id of the platform's choice. Its partitions are made for as many devices as its limit says. */
     public Product create(ProductSettings settings) {
+        return alone(all -> all.create(settings));
+    }
+
+    private Product add(ProductSettings settings) {
         requireClasses(settings);
-        String id = newId(random, DeviceId.PRODUCT_ID_LENGTH);
         Product product = withSecret(new Product(
-                id,
+                newId(random, DeviceId.PRODUCT_ID_LENGTH),
                 settings,
                 Optional.empty(),
                 DeviceBuckets.plannedFor(limitOf(settings, limits)),
                 Revision.first(clock.instant())));
-        return store.changingProducts(() -> {
-            List<Product> others = store.products();
-            requireName(settings.name(), others);
-            if (others.size() >= limits.productsPerAccount()) {
-                throw new RejectedException(
-                        Rejection.CONFLICT,
-                        "the account has its " + limits.productsPerAccount() + " products",
-                        "Delete a product that is not used, or raise limits.productsPerAccount.",
-                        "");
-            }
-            store.put(product, RegistryRecords.of(product));
-            return product;
-        });
+        List<Product> others = store.products();
+        requireName(settings.name(), others);
+        if (others.size() >= limits.productsPerAccount()) {
+            throw new RejectedException(
+                    Rejection.CONFLICT,
+                    "the account has its " + limits.productsPerAccount() + " products",
+                    "Delete a product that is not used, or raise limits.productsPerAccount.",
+                    "");
+        }
+        store.put(product, RegistryRecords.of(product));
+        return product;
     }
 
     /**
@@ -108,6 +109,11 @@ public final class Products {
 
         public List<Product> all() {
             return store.products();
+        }
+
+        /** Adds a product, as {@link Products#create} does. */
+        public Product create(ProductSettings settings) {
+            return add(settings);
         }
 
         /** Changes the policy of a product; its live connections hear of it. */

@@ -49,6 +49,7 @@ final class DeviceLine {
                         value(values, "alias").orElse(defaults.alias()),
                         value(values, "description").orElse(defaults.description()),
                         value(values, "tags").map(DeviceLine::tags).orElse(defaults.tags()),
+                        defaults.tagForms(),
                         value(values, "logLevel")
                                 .map(word -> ProductPolicy.choice(LogLevel.class, word, "logLevel"))
                                 .orElse(defaults.logLevel())));

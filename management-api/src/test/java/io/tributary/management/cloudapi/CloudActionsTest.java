@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.identity.DeviceId;
 import io.tributary.management.CloudApiServer;
-import io.tributary.management.TestCertificates;
 import io.tributary.management.cloudapi.RawClient.Answer;
 import io.tributary.management.registry.DeviceStatus;
 import java.time.Instant;
@@ -85,7 +84,6 @@ class CloudActionsTest {
                 "CreateDevice|{\"ProductId\": \"$\", \"DeviceName\": \"n\", \"Attribute\": {\"Tags\": [{\"Tag\": \"t\", \"Type\": 1, \"Value\": \"x\"}]}}|InvalidParameterValue",
                 "CreateDevice|{\"ProductId\": \"NONE000000\", \"DeviceName\": \"n\"}|ResourceNotFound.ProductNotExist",
                 "CreateDevice|{\"ProductId\": \"%\", \"DeviceName\": \"n\", \"DefinedPsk\": \"AQIDBA==\"}|UnauthorizedOperation.ProductNotSupportPSK",
-                "CreateDevice|{\"ProductId\": \"%\", \"DeviceName\": \"n\"}|UnsupportedOperation",
                 "CreateDevice|{\"ProductId\": \"%\", \"DeviceName\": \"n\", \"TlsCrt\": \"no\"}|InvalidParameterValue",
                 "DescribeDevice|{\"ProductId\": \"$\", \"DeviceName\": \"none\"}|ResourceNotFound.DeviceNotExist",
                 "DescribeDevice|{\"ProductId\": \"NONE000000\", \"DeviceName\": \"d\"}|ResourceNotFound.ProductNotExist",
@@ -144,23 +142,6 @@ class CloudActionsTest {
         assertThat(seen.path("ClientIP").textValue()).isEqualTo("192.168.1.2");
         assertThat(seen.path("Version").textValue()).isEqualTo("1.0");
         assertThat(seen.path("FirmwareUpdateTime").longValue()).isEqualTo(150);
-    }
-
-    @Test
-    void aCertificateDeviceIsMadeWithItsOwnCertificate() {
-        String product = product("own-certificates", "1");
-        String pem = TestCertificates.device(product + "d");
-        JsonNode made = ok(
-                "CreateDevice",
-                "{\"ProductId\": \"" + product + "\", \"DeviceName\": \"d\", \"TlsCrt\": \"" + pem.replace("\n", "\\n")
-                        + "\"}");
-
-        assertThat(made.path("DeviceCert").textValue().strip()).isEqualTo(pem.strip());
-        assertThat(made.path("DevicePsk").textValue()).isEmpty();
-        assertThat(made.path("DevicePrivateKey").textValue()).isEmpty();
-        JsonNode seen = ok("DescribeDevice", "{\"ProductId\": \"" + product + "\", \"DeviceName\": \"d\"}");
-        assertThat(seen.path("DeviceCert")).isEqualTo(made.path("DeviceCert"));
-        assertThat(seen.path("DevicePsk").textValue()).isEmpty();
     }
 
     @Test

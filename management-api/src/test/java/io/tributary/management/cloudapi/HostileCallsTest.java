@@ -7,12 +7,14 @@ import io.tributary.management.CloudApiServer;
 import io.tributary.management.cloudapi.RawClient.Answer;
 import io.tributary.management.cloudapi.model.HostileFields;
 import io.tributary.management.cloudapi.model.HostileFields.Hostile;
+import io.tributary.management.credentials.OwnAuthority;
 import io.tributary.testing.Samples;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +26,21 @@ class HostileCallsTest {
     private static final CloudApiServer SERVER = new CloudApiServer();
     private static final RawClient CLIENT = new RawClient(SERVER);
     private static final Map<String, Integer> CODES = new TreeMap<>();
+    private static final OwnAuthority LINE = new OwnAuthority("Line");
+    private static final OwnAuthority OTHER = new OwnAuthority("Other");
+    private static final List<String> PEMS =
+            List.of(LINE.pem(), OTHER.pem(), LINE.proof("code"), LINE.pem() + OTHER.pem(), "no PEM");
+
+    /** Two authorities that calls may name; what proves possession of another's key is not to be guessed. */
+    @BeforeAll
+    static void register() {
+        for (OwnAuthority own : List.of(LINE, OTHER)) {
+            SERVER.authorities.create(
+                    own == LINE ? "line-1" : "line-2",
+                    own.pem(),
+                    own.proof(SERVER.authorities.newCode().code()));
+        }
+    }
 
     @AfterAll
     static void stop() {
@@ -32,7 +49,15 @@ class HostileCallsTest {
 
     @Test
     void everyCallIsAnsweredInTheEnvelope() {
-        HostileFields fields = new HostileFields(SERVER.model, HostileCallsTest::productIds);
+        HostileFields fields = new HostileFields(
+                SERVER.model,
+                Map.of(
+                        "ProductId", HostileCallsTest::productIds,
+                        "CertName", () -> List.of("line-1", "line-2", "none"),
+                        "PrivateCAName", () -> List.of("line-1", "none", ""),
+                        "CertText", () -> PEMS,
+                        "VerifyCertText", () -> PEMS,
+                        "TlsCrt", () -> PEMS));
         Samples.forAll(CALLS, fields::next, HostileCallsTest::check);
 
         assertThat(CODES)

@@ -59,7 +59,7 @@ class JavaToolkitTest {
 
     /** A method of the toolkit's client. */
     @FunctionalInterface
-    private interface Method<Q, R> {
+    interface Method<Q, R> {
         R call(Q request) throws TencentCloudSDKException;
     }
 
@@ -252,6 +252,17 @@ class JavaToolkitTest {
         assertThat(page(new IotcloudClient(credential(), "", unsigned))).isNotNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({"TC3-HMAC-SHA256,POST", "HmacSHA256,GET"})
+    @Order(1)
+    void theLifeOfPrivateAuthoritiesAndOfCertificateDevices(String signature, String method)
+            throws TencentCloudSDKException {
+        IotcloudClient client = new IotcloudClient(credential(), "", profile(signature, method));
+        JavaToolkitAuthorities authorities = new JavaToolkitAuthorities(SERVER, client, "shown-" + method);
+        authorities.live();
+        authorities.issue();
+    }
+
     @Test
     @Order(2)
     void everyActionThatIsWiredWasCalled() {
@@ -286,13 +297,17 @@ class JavaToolkitTest {
         throw new AssertionError(name + " is not listed");
     }
 
-    private static <Q extends AbstractModel, R> R call(Method<Q, R> method, Class<Q> type, String fields, String value)
+    static <Q extends AbstractModel, R> R call(Method<Q, R> method, Class<Q> type, String fields, String value)
             throws TencentCloudSDKException {
-        CALLED.add(type.getSimpleName().replace("Request", ""));
-        return method.call(AbstractModel.fromJsonString(fields.replace("%s", value), type));
+        return call(method, AbstractModel.fromJsonString(fields.replace("%s", value), type));
     }
 
-    private static void refused(ThrowingCallable call, String code) {
+    static <Q extends AbstractModel, R> R call(Method<Q, R> method, Q request) throws TencentCloudSDKException {
+        CALLED.add(request.getClass().getSimpleName().replace("Request", ""));
+        return method.call(request);
+    }
+
+    static void refused(ThrowingCallable call, String code) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
                         TencentCloudSDKException.class,

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tributary.codec.SecretBox;
+import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
 import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.MemoryRegistry;
+import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductSettings;
 import io.tributary.management.registry.Products;
 import java.time.Clock;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class AccountAuthoritiesTest {
     private static final OwnAuthority LINE = new OwnAuthority("Line 4");
     private static final OwnAuthority OTHER = new OwnAuthority("Another");
+    private static final OwnAuthority THIRD = new OwnAuthority("Third");
 
     private final Clock clock = Clock.systemUTC();
     private final MemoryRegistry registry = new MemoryRegistry();
@@ -72,7 +75,7 @@ class AccountAuthoritiesTest {
         authorities.bind("line-4", product);
         authorities.bind("line-4", product);
         assertThat(announced(product)).containsExactly(LINE.certificate());
-        assertThat(authorities.productsOf(authorities.get("line-4"))).containsExactly(product);
+        assertThat(productsOf("line-4")).containsExactly(product);
         assertThat(authorities.ofProduct(product))
                 .extracting(AccountAuthority::name)
                 .containsExactly("line-4");
@@ -96,7 +99,7 @@ class AccountAuthoritiesTest {
                 settings -> settings.withPolicy(
                         settings.policy().withAuthorities(List.of(products.authority(LINE.pem())))));
 
-        assertThat(authorities.productsOf(authorities.get("line-4"))).containsExactly(product);
+        assertThat(productsOf("line-4")).containsExactly(product);
         assertRefused(() -> authorities.delete("line-4"), Rejection.CONFLICT, product);
     }
 
@@ -111,7 +114,7 @@ class AccountAuthoritiesTest {
         authorities.enable("line-4", false);
         assertThat(announced(product)).isEmpty();
         assertThat(announced(second)).isEmpty();
-        assertThat(authorities.productsOf(authorities.get("line-4"))).containsExactlyInAnyOrder(product, second);
+        assertThat(productsOf("line-4")).containsExactlyInAnyOrder(product, second);
         assertRefused(() -> authorities.delete("line-4"), Rejection.CONFLICT, product);
         assertRefused(() -> authorities.bind("line-4", product), Rejection.CONFLICT, "disabled");
         authorities.unbind("line-4", second);
@@ -136,6 +139,77 @@ class AccountAuthoritiesTest {
                         "line-4", OTHER.pem(), OTHER.proof(authorities.newCode().code())),
                 Rejection.CONFLICT,
                 "registered");
+    }
+
+    @Test
+    void bindingAloneTakesThePlaceOfAllOthersInOneChange() {
+        String direct = OTHER.pem();
+        register("line-4", LINE);
+        register("line-5", new OwnAuthority("Line 5"));
+        register("line-6", THIRD);
+        products.change(
+                product,
+                Optional.empty(),
+                settings ->
+                        settings.withPolicy(settings.policy().withAuthorities(List.of(products.authority(direct)))));
+        authorities.bind("line-4", product);
+        authorities.bind("line-5", product);
+        authorities.enable("line-5", false);
+        int announced = registry.announced.size();
+
+        authorities.bindAlone("line-6", product);
+        authorities.bindAlone("line-6", product);
+
+        assertThat(announced(product))
+                .as("one that the product was given directly stays")
+                .containsExactly(OTHER.certificate(), THIRD.certificate());
+        assertThat(registry.announced).hasSize(announced + 1);
+        authorities.enable("line-5", true);
+        assertThat(productsOf("line-5")).isEmpty();
+        authorities.enable("line-4", false);
+        assertRefused(() -> authorities.bindAlone("line-4", product), Rejection.CONFLICT, "disabled");
+        assertRefused(() -> authorities.bindAlone("none", product), Rejection.NOT_FOUND, "none");
+
+        authorities.unbindAll(product);
+        assertThat(announced(product)).containsExactly(OTHER.certificate());
+        assertRefused(() -> authorities.unbindAll(product), Rejection.NOT_FOUND, "no authority is bound");
+    }
+
+    @Test
+    void aProductIsBoundFromTheBeginningOrNotMade() {
+        register("line-4", LINE);
+        Product made = authorities.createProduct(ProductSettings.named("doors"), "line-4");
+
+        assertThat(announced(made.productId())).containsExactly(LINE.certificate());
+        assertRefused(
+                () -> authorities.createProduct(ProductSettings.named("gates"), "none"), Rejection.NOT_FOUND, "none");
+        authorities.enable("line-4", false);
+        assertRefused(
+                () -> authorities.createProduct(ProductSettings.named("gates"), "line-4"),
+                Rejection.CONFLICT,
+                "disabled");
+        assertThat(products.list()).extracting(Product::name).containsExactlyInAnyOrder("cameras", "doors");
+    }
+
+    @Test
+    void aDevicesCertificateIsOfAnAuthorityThatIsKnown() {
+        DeviceId cam = new DeviceId(product, "cam");
+        assertRefused(
+                () -> authorities.requireIssued(LINE.device(cam), cam),
+                Rejection.INVALID,
+                "no authority of the account");
+        register("line-4", LINE);
+        authorities.requireIssued(LINE.device(cam), cam);
+        assertRefused(
+                () -> authorities.requireIssued(LINE.device(cam), new DeviceId(product, "door")),
+                Rejection.INVALID,
+                "subject");
+        assertRefused(() -> authorities.requireIssued(OTHER.device(cam), cam), Rejection.INVALID, "'CN=Another'");
+        products.change(
+                product,
+                Optional.empty(),
+                settings -> settings.withPolicy(settings.policy().withAuthorities(List.of(OTHER.certificate()))));
+        authorities.requireIssued(OTHER.device(cam), cam);
     }
 
     @Test
@@ -180,6 +254,12 @@ class AccountAuthoritiesTest {
     private AccountAuthority register(String name, OwnAuthority own) {
         return authorities.create(
                 name, own.pem(), own.proof(authorities.newCode().code()));
+    }
+
+    private List<String> productsOf(String name) {
+        return authorities.productsOf(authorities.get(name)).stream()
+                .map(Product::productId)
+                .toList();
     }
 
     private String product(String name) {

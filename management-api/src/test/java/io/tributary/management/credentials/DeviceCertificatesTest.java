@@ -20,7 +20,9 @@ import io.tributary.schemas.avro.RegistryRecord;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +98,7 @@ class DeviceCertificatesTest {
     @Test
     void aKeptKeyIsFetchedOnceHoweverManyTry() {
         Issued issued = certificates.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
-        assertThat(certificates.isKeyWaiting(devices.get(device))).isTrue();
+        assertThat(waiting()).containsExactly("cam_1");
         AtomicInteger got = new AtomicInteger();
 
         IntStream.range(0, 16).parallel().forEach(i -> {
@@ -110,7 +112,7 @@ class DeviceCertificatesTest {
         });
 
         assertThat(got).hasValue(1);
-        assertThat(certificates.isKeyWaiting(devices.get(device))).isFalse();
+        assertThat(waiting()).isEmpty();
     }
 
     @Test
@@ -119,6 +121,34 @@ class DeviceCertificatesTest {
         certificates.issue(device, KeyKind.EC_P256, Keep.NOT);
 
         assertThatThrownBy(() -> certificates.fetchKey(device)).hasMessageContaining("fetched already, or never kept");
+    }
+
+    @Test
+    void aDeviceIsMadeWithItsCertificateAndItsKeyWaits() {
+        NewDevice wanted = NewDevice.named("cam_2");
+        Issued issued = certificates.create(device.productId(), wanted, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
+        DeviceId made = new DeviceId(device.productId(), "cam_2");
+
+        assertThat(devices.get(made).certificate()).contains(issued.certificate());
+        assertThat(announced()).contains(ByteBuffer.wrap(issued.certificate().der()));
+        assertThat(certificates.keysWaiting(device.productId(), List.of(devices.get(device), devices.get(made))))
+                .containsExactly("cam_2");
+        assertThatThrownBy(() -> certificates.create(device.productId(), wanted, KeyKind.EC_P256, Keep.UNTIL_FETCHED))
+                .hasMessageContaining("already");
+        assertThat(certificates.fetchKey(made))
+                .as("the attempt to make it once more took nothing away")
+                .isEqualTo(issued.privateKey().orElseThrow());
+        assertThatThrownBy(() -> certificates.create("PROD123456", wanted, KeyKind.EC_P256, Keep.NOT))
+                .hasMessageContaining("no product");
+    }
+
+    @Test
+    void aKeyOfAFormerCertificateDoesNotWait() {
+        certificates.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
+        certificates.revoke(device);
+        assertThat(waiting()).isEmpty();
+        certificates.issue(device, KeyKind.EC_P256, Keep.NOT);
+        assertThat(waiting()).isEmpty();
     }
 
     @Test
@@ -143,6 +173,10 @@ class DeviceCertificatesTest {
         authorities.delete(first.id().toString());
         assertThat(platform.announced.get(2))
                 .isEqualTo(new Announcement("registry", "authority:" + first.id(), Optional.empty()));
+    }
+
+    private Set<String> waiting() {
+        return certificates.keysWaiting(device.productId(), List.of(devices.get(device)));
     }
 
     /** The certificate of the device's newest record. */

@@ -4,6 +4,7 @@ import io.tributary.identity.DeviceId;
 import io.tributary.management.registry.Announcement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The ports of credentials in memory, for tests of what is above them. */
 public final class MemoryCredentials {
@@ -105,6 +107,14 @@ public final class MemoryCredentials {
         @Override
         public Optional<ClientKey> find(DeviceId device) {
             return Optional.ofNullable(all.get(device.toString()));
+        }
+
+        @Override
+        public Map<String, String> fingerprints(String productId, Collection<String> deviceNames) {
+            return all.values().stream()
+                    .filter(key -> key.device().productId().equals(productId)
+                            && deviceNames.contains(key.device().deviceName()))
+                    .collect(Collectors.toMap(key -> key.device().deviceName(), ClientKey::fingerprint));
         }
 
         @Override

@@ -124,6 +124,20 @@ final class CredentialVerbs {
         }
     }
 
+    @Command(name = "show-certificate", description = "Show a device's certificate on record.")
+    static final class ShowCertificate implements Callable<Integer> {
+        @Mixin
+        private DeviceParameters device = new DeviceParameters();
+
+        @Mixin
+        private ApiOptions api = new ApiOptions();
+
+        @Override
+        public Integer call() {
+            return api.exchange().show(device.path("certificate"));
+        }
+    }
+
     @Command(
             name = "revoke-certificate",
             description = "Take a device's certificate off the record, and close its connection.")

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             CredentialVerbs.Credentials.class,
             CredentialVerbs.ResetSecret.class,
             CredentialVerbs.IssueCertificate.class,
+            CredentialVerbs.ShowCertificate.class,
             CredentialVerbs.RevokeCertificate.class,
             ConnectVerb.class
         })

@@ -139,7 +139,9 @@ class NounsTest {
                 "user enable carol                 | /api/v1/users/carol | true",
                 "user disable carol                | /api/v1/users/carol | false",
                 "key enable carol k1               | /api/v1/users/carol/keys/k1 | true",
-                "key disable carol k1              | /api/v1/users/carol/keys/k1 | false"
+                "key disable carol k1              | /api/v1/users/carol/keys/k1 | false",
+                "authority enable line-4           | /api/v1/authorities/line-4 | true",
+                "authority disable line-4          | /api/v1/authorities/line-4 | false"
             })
     void enablingIsOneField(String words, String path, boolean enabled) {
         api.on("PATCH " + path, 200, "{}");
@@ -160,7 +162,9 @@ class NounsTest {
                 "group delete g1                      | /api/v1/groups/g1",
                 "user delete carol                    | /api/v1/users/carol",
                 "key delete carol k1                  | /api/v1/users/carol/keys/k1",
-                "policy delete mine                   | /api/v1/policies/mine"
+                "policy delete mine                   | /api/v1/policies/mine",
+                "authority delete line-4              | /api/v1/authorities/line-4",
+                "authority unbind line-4 PROD123456   | /api/v1/products/PROD123456/authorities/line-4"
             })
     void deletingIsSaid(String words, String path) {
         api.on("DELETE " + path, 204, "");
@@ -177,7 +181,9 @@ class NounsTest {
                 "user list          | /api/v1/users",
                 "key list carol     | /api/v1/users/carol/keys",
                 "policy list        | /api/v1/policies",
-                "audit              | /api/v1/audit"
+                "audit              | /api/v1/audit",
+                "authority list     | /api/v1/authorities",
+                "authority list --product PROD123456 | /api/v1/products/PROD123456/authorities"
             })
     void everyListHasItsHeads(String words, String path) {
         api.on("GET " + path, 200, "{\"items\":[]}");

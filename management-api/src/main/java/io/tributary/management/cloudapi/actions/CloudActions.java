@@ -9,6 +9,8 @@ import io.tributary.limits.Limits;
 import io.tributary.management.cloudapi.model.ActionModel;
 import io.tributary.management.cloudapi.model.ApiModel;
 import io.tributary.management.cloudapi.model.CloudRefusal;
+import io.tributary.management.credentials.AccountAuthorities;
+import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Products;
 import java.util.Collection;
@@ -32,20 +34,27 @@ public final class CloudActions {
             "resource", "comes with the store of resources",
             "shadow", "comes with device shadows",
             "message", "comes with messages to devices",
-            "log", "comes with the message log",
-            "ca", "comes with the account's certificate authorities");
+            "log", "comes with the message log");
 
     private final ApiModel model;
     private final Map<String, ActionRow> rows = new TreeMap<>();
 
     /** The table over these services. */
-    public CloudActions(ApiModel model, Products products, Devices devices, Limits limits) {
+    public CloudActions(
+            ApiModel model,
+            Products products,
+            Devices devices,
+            DeviceCertificates certificates,
+            AccountAuthorities authorities,
+            Limits limits) {
         this.model = model;
-        wireProducts(new ProductActions(products, limits));
+        wireProducts(new ProductActions(products, authorities, limits));
         wireTopics(new TopicActions(products));
-        wireDevices(new DeviceActions(products, devices), new DeviceListActions(products, devices));
+        wireDevices(
+                new DeviceActions(products, devices, certificates, authorities),
+                new DeviceListActions(products, devices, certificates));
+        wireAuthorities(new AuthorityActions(authorities, products));
         unsupported("ResetDeviceState", "comes with messages to devices, which end a session from outside");
-        unsupported("DescribeDeviceClientKey", "comes with certificates that the platform issues");
         model.versions()
                 .values()
                 .forEach(version -> version.actions()
@@ -64,7 +73,7 @@ public final class CloudActions {
                 Wording.PLAIN
                         .and(CONFLICT, "name", "InvalidParameterValue.ProductAlreadyExist")
                         .and(CONFLICT, "", "LimitExceeded.ProductExceedLimit"),
-                "ProductType 0 and 5 only; a name of PrivateCAName is not bound");
+                "ProductType 0 and 5 only");
         wire("DescribeProduct", Permission.product("product:Get"), actions::describe, Wording.PLAIN, "");
         wire("DescribeProducts", Permission.all("product:List", ALL_PRODUCTS), actions::list, Wording.PLAIN, "");
         wire(
@@ -104,7 +113,6 @@ public final class CloudActions {
     }
 
     private void wireDevices(DeviceActions actions, DeviceListActions lists) {
-        String tags = "a tag reads back with Type 2";
         wire(
                 "CreateDevice",
                 Permission.device("device:Create"),
@@ -113,14 +121,22 @@ public final class CloudActions {
                         .and(INVALID, "secret", "InvalidParameterValue.DefinedPskNotBase64")
                         .and(CONFLICT, "deviceName", "InvalidParameterValue.DeviceAlreadyExist")
                         .and(CONFLICT, "deviceLimit", "LimitExceeded.DeviceExceedLimit"),
-                "no certificates of the platform's own authority; no NB-IoT or LoRa devices");
-        wire("DescribeDevice", Permission.device("device:Get"), actions::describe, Wording.PLAIN, tags);
-        wire("DescribeDevices", Permission.devicesOfProduct("device:List"), lists::list, Wording.PLAIN, tags);
+                "no NB-IoT or LoRa devices");
+        wire("DescribeDevice", Permission.device("device:Get"), actions::describe, Wording.PLAIN, "");
+        wire("DescribeDevices", Permission.devicesOfProduct("device:List"), lists::list, Wording.PLAIN, "");
         wire(
                 "DescribeAllDevices",
                 Permission.all("device:List", "product/*/device/*"),
                 lists::listAll,
                 Wording.PLAIN,
+                "");
+        wire(
+                "DescribeDeviceClientKey",
+                Permission.device("device:GetSecret"),
+                actions::clientKey,
+                Wording.PLAIN
+                        .and(NOT_FOUND, "", "UnsupportedOperation.ClientCertAlreadyGot")
+                        .and(CONFLICT, "", "UnsupportedOperation.ClientCertAlreadyGot"),
                 "");
         wire("DeleteDevice", Permission.device("device:Delete"), actions::delete, Wording.PLAIN, "");
         wire("UpdateDeviceAvailableState", Permission.device("device:Change"), actions::enable, Wording.PLAIN, "");
@@ -137,6 +153,43 @@ public final class CloudActions {
                 actions::logLevel,
                 Wording.PLAIN.and(NOT_FOUND, "productId", NO_DEVICE),
                 "the device is not told");
+    }
+
+    private void wireAuthorities(AuthorityActions actions) {
+        Wording named = Wording.PLAIN.and(NOT_FOUND, "name", "ResourceNotFound.CACertNotExist");
+        Wording proven = named.and(INVALID, "certificate", "InvalidParameterValue.CACertInvalid")
+                .and(INVALID, "verification", "InvalidParameterValue.CACertNotMatch")
+                .and(CONFLICT, "certificate", "LimitExceeded.CARepeat");
+        wire(
+                "CreatePrivateCA",
+                Permission.all("authority:Create", "authority/*"),
+                actions::create,
+                proven.and(CONFLICT, "name", "LimitExceeded.CACertNameRepeat")
+                        .and(CONFLICT, "", "LimitExceeded.CACertLimit"),
+                "");
+        wire("UpdatePrivateCA", Permission.authority("authority:Change"), actions::replace, proven, "");
+        wire(
+                "DeletePrivateCA",
+                Permission.authority("authority:Delete"),
+                actions::delete,
+                named.and(CONFLICT, "name", "LimitExceeded.CAAlreadyBindProduct"),
+                "");
+        wire("DescribePrivateCA", Permission.authority("authority:Get"), actions::describe, named, "");
+        wire("DescribePrivateCAs", Permission.all("authority:List", "authority/*"), actions::list, Wording.PLAIN, "");
+        wire("DescribePrivateCABindedProducts", Permission.authority("authority:Get"), actions::products, named, "");
+        wire("DescribeProductCA", Permission.product("product:Get"), actions::ofProduct, Wording.PLAIN, "");
+        wire(
+                "UpdateProductPrivateCA",
+                Permission.product("product:Change"),
+                actions::bind,
+                named.and(CONFLICT, "name", "LimitExceeded.CACertNotSupport"),
+                "");
+        wire(
+                "DeleteProductPrivateCA",
+                Permission.product("product:Change"),
+                actions::unbind,
+                Wording.PLAIN.and(NOT_FOUND, "name", "InvalidParameterValue.CACertInvalid"),
+                "");
     }
 
     private void wire(String name, Permission permission, Action action, Wording wording, String missing) {

@@ -7,15 +7,19 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.management.cloudapi.model.Arguments;
 import io.tributary.management.cloudapi.model.CloudRefusal;
+import io.tributary.management.credentials.AccountAuthorities;
+import io.tributary.management.credentials.DeviceCertificates;
+import io.tributary.management.credentials.DeviceCertificates.Issued;
+import io.tributary.management.credentials.KeyKind;
 import io.tributary.management.registry.BulkListener;
 import io.tributary.management.registry.Device;
 import io.tributary.management.registry.DeviceSettings.LogLevel;
+import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.NewDevice;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.Products;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +28,14 @@ import java.util.Optional;
 final class DeviceActions {
     private final Products products;
     private final Devices devices;
+    private final DeviceCertificates certificates;
+    private final AccountAuthorities authorities;
 
-    DeviceActions(Products products, Devices devices) {
+    DeviceActions(Products products, Devices devices, DeviceCertificates certificates, AccountAuthorities authorities) {
         this.products = products;
         this.devices = devices;
+        this.certificates = certificates;
+        this.authorities = authorities;
     }
 
     Map<String, ?> create(Call call) {
@@ -43,24 +51,39 @@ final class DeviceActions {
         if (!ofKeys && secret.isPresent()) {
             throw notOfKeys(product);
         }
+        NewDevice wanted = new NewDevice(
+                arguments.text("DeviceName"),
+                secret,
+                certificate,
+                DeviceForm.settings(arguments.structure("Attribute")));
         if (!ofKeys && certificate.isEmpty()) {
-            throw new CloudRefusal(
-                    "UnsupportedOperation",
-                    "the platform does not issue device certificates yet; send one as TlsCrt (2021-04-08)"
-                            + " or use a product with EncryptionType \"2\"");
+            // RSA, which every device SDK of the reference product can use.
+            Issued issued = certificates.create(
+                    product.productId(), wanted, KeyKind.RSA_2048, DeviceCertificates.Keep.UNTIL_FETCHED);
+            return Map.of(
+                    "DeviceName", wanted.deviceName(),
+                    "DeviceCert", issued.certificate().pem(),
+                    "DevicePrivateKey", issued.privateKey().orElseThrow());
         }
-        Device device = devices.create(
-                product.productId(),
-                new NewDevice(
-                        arguments.text("DeviceName"),
-                        secret,
-                        certificate,
-                        DeviceForm.settings(arguments.structure("Attribute"))));
-        Map<String, Object> answer = new HashMap<>();
-        answer.put("DeviceName", device.id().deviceName());
-        answer.put("DevicePsk", ofKeys ? devices.secretOf(device) : "");
-        answer.put("DeviceCert", device.certificate().map(DeviceForm::pem).orElse(""));
-        return answer;
+        certificate.ifPresent(
+                pem -> authorities.requireIssued(pem, new DeviceId(product.productId(), wanted.deviceName())));
+        Device device = devices.create(product.productId(), wanted);
+        return Map.of(
+                "DeviceName", wanted.deviceName(),
+                "DevicePsk", ofKeys ? devices.secretOf(device) : "",
+                "DeviceCert", device.certificate().map(DeviceX509::pem).orElse(""));
+    }
+
+    /** Once after the device was made; from then on nobody but the device has its key. */
+    Map<String, ?> clientKey(Call call) {
+        DeviceId id = idOf(call.arguments());
+        Product product = products.get(id.productId());
+        if (ProductForm.isOfKeys(product)) {
+            throw new CloudRefusal(
+                    "UnsupportedOperation.WrongProductAuthType",
+                    "the devices of product " + product.productId() + " show keys, not certificates");
+        }
+        return Map.of("ClientKey", certificates.fetchKey(id));
     }
 
     Map<String, ?> describe(Call call) {
@@ -69,7 +92,11 @@ final class DeviceActions {
         boolean open = ProductForm.isOfKeys(product)
                 && call.may("device:GetSecret", "product/" + id.productId() + "/device/" + id.deviceName());
         var view = devices.view(id);
-        return DeviceForm.info(product, view, open ? devices.secretOf(view.device()) : "");
+        boolean keyWaits = !ProductForm.isOfKeys(product)
+                && certificates
+                        .keysWaiting(id.productId(), List.of(view.device()))
+                        .contains(id.deviceName());
+        return DeviceForm.info(product, view, open ? devices.secretOf(view.device()) : "", keyWaits);
     }
 
     Map<String, ?> delete(Call call) {

@@ -11,18 +11,19 @@ import io.tributary.management.registry.DeviceStatus;
 import io.tributary.management.registry.DeviceView;
 import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.Product;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.tributary.management.registry.TagForms;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A device in the words of this API: the structures DeviceInfo, DeviceTag and DeviceLabel. (Cloud API, section 8.) */
 final class DeviceForm {
-    private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-    private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
     private static final int INT = 1;
     private static final int STRING = 2;
 
@@ -30,8 +31,9 @@ final class DeviceForm {
      * The structure DeviceInfo, and at the same time the response of DescribeDevice.
      *
      * @param secret of a key device, empty for who may not see it
+     * @param keyWaits whether the private key of a certificate device may still be fetched
      */
-    static Map<String, Object> info(Product product, DeviceView view, String secret) {
+    static Map<String, Object> info(Product product, DeviceView view, String secret, boolean keyWaits) {
         Device device = view.device();
         DeviceStatus status = view.status();
         Map<String, Object> info = new LinkedHashMap<>();
@@ -40,15 +42,18 @@ final class DeviceForm {
         info.put("LoginTime", seconds(status.onlineAt()));
         info.put("Version", status.firmware().orElse(""));
         info.put("LastUpdateTime", seconds(device.revision().updatedAt()));
-        info.put("DeviceCert", device.certificate().map(DeviceForm::pem).orElse(""));
+        info.put("DeviceCert", device.certificate().map(DeviceX509::pem).orElse(""));
         info.put("DevicePsk", secret);
-        info.put("Tags", device.tags().entrySet().stream().map(DeviceForm::tag).toList());
+        info.put("Tags", tags(device.settings()));
         info.put("DeviceType", ProductForm.typeNumber(product));
         info.put("ConnIP", status.address().map(DeviceForm::asNumber).orElse(0L));
         info.put("LogLevel", device.settings().logLevel().ordinal());
         info.put("FirstOnlineTime", seconds(status.firstOnlineAt()));
         info.put("LastOfflineTime", seconds(status.offlineAt()));
         info.put("CreateTime", seconds(device.createdAt()));
+        if (!ProductForm.isOfKeys(product)) {
+            info.put("CertState", keyWaits ? 0 : 1);
+        }
         info.put("EnableState", device.enabled() ? 1 : 0);
         info.put(
                 "Labels",
@@ -63,29 +68,38 @@ final class DeviceForm {
     /** The settings of a new device, from the structure Attribute. */
     static DeviceSettings settings(Arguments attribute) {
         Map<String, String> tags = new LinkedHashMap<>();
+        Set<String> integers = new HashSet<>();
+        Map<String, String> titles = new HashMap<>();
         for (Arguments tag : attribute.structures("Tags")) {
             String name = tag.text("Tag");
             String value = tag.text("Value");
-            if (Values.within(tag.number("Type"), INT, STRING, "Attribute.Tags.Type") == INT
-                    && !INTEGER.matcher(value).matches()) {
-                throw notAllowed("the tag '" + CloudRefusal.shown(name)
-                        + "' is of Type 1, an integer, and its Value is '" + CloudRefusal.shown(value) + "'");
+            if (Values.within(tag.number("Type"), INT, STRING, "Attribute.Tags.Type") == INT) {
+                if (!TagForms.isInteger(value)) {
+                    throw notAllowed("the tag '" + CloudRefusal.shown(name)
+                            + "' is of Type 1, an integer, and its Value is '" + CloudRefusal.shown(value) + "'");
+                }
+                integers.add(name);
             }
+            tag.optionalText("Name").ifPresent(title -> titles.put(name, title));
             if (tags.put(name, value) != null) {
                 throw notAllowed("the tag '" + CloudRefusal.shown(name) + "' is there twice");
             }
         }
-        return DeviceSettings.DEFAULTS.withTags(tags);
+        return DeviceSettings.DEFAULTS.withTags(tags, new TagForms(integers, titles));
     }
 
-    static String pem(DeviceX509 certificate) {
-        return "-----BEGIN CERTIFICATE-----\n" + PEM.encodeToString(certificate.der())
-                + "\n-----END CERTIFICATE-----\n";
-    }
-
-    private static Map<String, Object> tag(Map.Entry<String, String> tag) {
-        // The registry keeps a tag's value as text and does not remember that it was declared to be an integer.
-        return Map.of("Tag", tag.getKey(), "Type", STRING, "Value", tag.getValue());
+    private static List<Map<String, Object>> tags(DeviceSettings settings) {
+        TagForms forms = settings.tagForms();
+        return settings.tags().entrySet().stream()
+                .map(tag -> {
+                    Map<String, Object> told = new HashMap<>();
+                    told.put("Tag", tag.getKey());
+                    told.put("Type", forms.integers().contains(tag.getKey()) ? INT : STRING);
+                    told.put("Value", tag.getValue());
+                    Optional.ofNullable(forms.titles().get(tag.getKey())).ifPresent(title -> told.put("Name", title));
+                    return told;
+                })
+                .toList();
     }
 
     private static int online(DeviceStatus.Connection connection) {

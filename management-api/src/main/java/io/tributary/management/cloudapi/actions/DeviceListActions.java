@@ -2,6 +2,7 @@ package io.tributary.management.cloudapi.actions;
 
 import io.tributary.management.cloudapi.actions.Values.Window;
 import io.tributary.management.cloudapi.model.Arguments;
+import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.registry.DeviceSearch;
 import io.tributary.management.registry.DeviceView;
 import io.tributary.management.registry.Devices;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The actions that list devices. (Cloud API, section 7.2.) */
 final class DeviceListActions {
@@ -22,10 +24,12 @@ final class DeviceListActions {
 
     private final Products products;
     private final Devices devices;
+    private final DeviceCertificates certificates;
 
-    DeviceListActions(Products products, Devices devices) {
+    DeviceListActions(Products products, Devices devices, DeviceCertificates certificates) {
         this.products = products;
         this.devices = devices;
+        this.certificates = certificates;
     }
 
     Map<String, ?> list(Call call) {
@@ -78,14 +82,23 @@ final class DeviceListActions {
     }
 
     private Map<String, ?> answer(Call call, Product product, long total, List<DeviceView> page) {
-        boolean open = ProductForm.isOfKeys(product)
-                && call.may("device:GetSecret", "product/" + product.productId() + "/device/*");
+        boolean ofKeys = ProductForm.isOfKeys(product);
+        Set<String> waiting = ofKeys
+                ? Set.of()
+                : certificates.keysWaiting(
+                        product.productId(),
+                        page.stream().map(DeviceView::device).toList());
+        boolean open = ofKeys && call.may("device:GetSecret", "product/" + product.productId() + "/device/*");
         return Map.of(
                 "TotalCount",
                 total,
                 "Devices",
                 page.stream()
-                        .map(view -> DeviceForm.info(product, view, open ? devices.secretOf(view.device()) : ""))
+                        .map(view -> DeviceForm.info(
+                                product,
+                                view,
+                                open ? devices.secretOf(view.device()) : "",
+                                waiting.contains(view.device().id().deviceName())))
                         .toList());
     }
 

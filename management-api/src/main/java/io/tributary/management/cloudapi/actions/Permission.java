@@ -38,6 +38,11 @@ public record Permission(String action, Resources resources) {
         return new Permission(action, fields -> List.of("product/" + one(productId(fields)) + "/device/*"));
     }
 
+    /** The private CA that the call names. */
+    static Permission authority(String action) {
+        return new Permission(action, fields -> List.of("authority/" + one(fields.path("CertName"))));
+    }
+
     /** The whole collection. */
     static Permission all(String action, String collection) {
         return new Permission(action, fields -> List.of(collection));

@@ -4,6 +4,8 @@ import static io.tributary.management.cloudapi.actions.Values.isOne;
 
 import io.tributary.limits.Limits;
 import io.tributary.management.cloudapi.model.Arguments;
+import io.tributary.management.credentials.AccountAuthorities;
+import io.tributary.management.credentials.AccountAuthority;
 import io.tributary.management.registry.DynamicRegistration;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductPolicy;
@@ -16,35 +18,43 @@ import java.util.Optional;
 /** The actions on products and their dynamic registration. (Cloud API, section 7.1.) */
 final class ProductActions {
     private final Products products;
+    private final AccountAuthorities authorities;
     private final Limits limits;
 
-    ProductActions(Products products, Limits limits) {
+    ProductActions(Products products, AccountAuthorities authorities, Limits limits) {
         this.products = products;
+        this.authorities = authorities;
         this.limits = limits;
     }
 
     Map<String, ?> create(Call call) {
         Arguments arguments = call.arguments();
-        Product product = products.create(
-                ProductForm.settings(arguments.text("ProductName"), arguments.structure("ProductProperties")));
+        Arguments properties = arguments.structure("ProductProperties");
+        ProductSettings settings = ProductForm.settings(arguments.text("ProductName"), properties);
+        Optional<String> authority = ProductForm.authority(properties);
+        Product product = authority
+                .map(name -> authorities.createProduct(settings, name))
+                .orElseGet(() -> products.create(settings));
         return Map.of(
                 "ProductName", product.name(),
                 "ProductId", product.productId(),
-                "ProductProperties", ProductForm.properties(product, secret(call, product), limitOf(product)));
+                "ProductProperties",
+                        ProductForm.properties(product, secret(call, product), limitOf(product), authority.orElse("")));
     }
 
     Map<String, ?> describe(Call call) {
-        return info(call, products.get(call.arguments().text("ProductId")));
+        return info(call, products.get(call.arguments().text("ProductId")), authorities.list());
     }
 
     Map<String, ?> list(Call call) {
         List<Product> all = products.list();
+        List<AccountAuthority> own = authorities.list();
         return Map.of(
                 "TotalCount",
                 all.size(),
                 "Products",
                 Values.Window.of(call.arguments()).of(all).stream()
-                        .map(product -> info(call, product))
+                        .map(product -> info(call, product, own))
                         .toList());
     }
 
@@ -79,8 +89,14 @@ final class ProductActions {
                 "ProductSecret", secret(call, product));
     }
 
-    private Map<String, Object> info(Call call, Product product) {
-        return ProductForm.info(product, secret(call, product), limitOf(product));
+    private Map<String, Object> info(Call call, Product product, List<AccountAuthority> own) {
+        // The native interface may have bound several; this one knows one name.
+        String authority = own.stream()
+                .filter(each -> each.isBoundTo(product))
+                .map(AccountAuthority::name)
+                .findFirst()
+                .orElse("");
+        return ProductForm.info(product, secret(call, product), limitOf(product), authority);
     }
 
     private String secret(Call call, Product product) {

@@ -15,6 +15,7 @@ import io.tributary.management.registry.ProductSettings;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A product in the words of this API: the structures ProductProperties, ProductMetadata and ProductInfo. (Cloud API, section 8.) */
@@ -52,6 +53,16 @@ final class ProductForm {
                         properties.optionalNumber("RegisterLimit").orElse(0)));
     }
 
+    /** The private CA that a new product is to be bound to. */
+    static Optional<String> authority(Arguments properties) {
+        Optional<String> name = properties.optionalText("PrivateCAName").filter(text -> !text.isEmpty());
+        if (name.isPresent() && authentication(properties) == Authentication.KEY) {
+            throw notAllowed("PrivateCAName is '" + CloudRefusal.shown(name.get())
+                    + "', and the devices of EncryptionType \"2\" show keys, not certificates");
+        }
+        return name;
+    }
+
     /** RegisterType is 0 off, 1 names made before, 2 any name. */
     static DynamicRegistration registration(long type, long limit) {
         DynamicRegistration.Mode[] modes = DynamicRegistration.Mode.values();
@@ -60,16 +71,20 @@ final class ProductForm {
     }
 
     /** The structure ProductInfo, and at the same time the response of DescribeProduct. */
-    static Map<String, Object> info(Product product, String secret, int deviceLimit) {
+    static Map<String, Object> info(Product product, String secret, int deviceLimit, String authority) {
         return Map.of(
                 "ProductId", product.productId(),
                 "ProductName", product.name(),
                 "ProductMetadata", Map.of("CreationDate", Values.seconds(product.createdAt())),
-                "ProductProperties", properties(product, secret, deviceLimit));
+                "ProductProperties", properties(product, secret, deviceLimit, authority));
     }
 
-    /** The structure ProductProperties. */
-    static Map<String, Object> properties(Product product, String secret, int deviceLimit) {
+    /**
+     * The structure ProductProperties.
+     *
+     * @param authority the name of its private CA; empty for none
+     */
+    static Map<String, Object> properties(Product product, String secret, int deviceLimit, String authority) {
         Map<String, Object> properties = new LinkedHashMap<>(ECHOES);
         properties.put("ProductDescription", product.profile().description());
         properties.put("EncryptionType", isOfKeys(product) ? "2" : "1");
@@ -77,6 +92,7 @@ final class ProductForm {
         properties.put("RegisterType", product.registration().mode().ordinal());
         properties.put("RegisterLimit", product.registration().limit());
         properties.put("ProductSecret", secret);
+        properties.put("PrivateCAName", authority);
         properties.put("DeviceLimit", deviceLimit);
         properties.put("ForbiddenStatus", product.policy().enabled() ? 0 : 1);
         Map<String, String> kept = product.profile().attributes();

@@ -14,8 +14,13 @@ final class Values {
     /** What {@code Offset} and {@code Limit} ask for. */
     record Window(long offset, int limit) {
         static Window of(Arguments arguments) {
+            return of(arguments, MIN_PAGE, MAX_PAGE);
+        }
+
+        /** One of at least so many, and at most. */
+        static Window of(Arguments arguments, int least, int most) {
             return new Window(
-                    arguments.number("Offset"), (int) within(arguments.number("Limit"), MIN_PAGE, MAX_PAGE, "Limit"));
+                    arguments.number("Offset"), (int) within(arguments.number("Limit"), least, most, "Limit"));
         }
 
         <T> List<T> of(List<T> all) {

@@ -8,8 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
@@ -34,7 +38,7 @@ public final class CassandraClientKeys implements ClientKeyStore {
                 key.fingerprint(),
                 ByteBuffer.wrap(key.sealed()),
                 key.device().productId(),
-                partOf(key.device()),
+                partOf(key.device().deviceName()),
                 key.device().deviceName(),
                 key.fingerprint());
     }
@@ -44,10 +48,28 @@ public final class CassandraClientKeys implements ClientKeyStore {
         return database.one(
                         "SELECT device_name, fingerprint, sealed_key FROM client_keys" + WHERE,
                         device.productId(),
-                        partOf(device),
+                        partOf(device.deviceName()),
                         device.deviceName())
                 .filter(row -> !row.isNull("sealed_key"))
                 .map(row -> keyOf(device.productId(), row));
+    }
+
+    @Override
+    public Map<String, String> fingerprints(String productId, Collection<String> deviceNames) {
+        Map<String, String> fingerprints = new HashMap<>();
+        deviceNames.stream()
+                .collect(Collectors.groupingBy(CassandraClientKeys::partOf))
+                .forEach((part, names) -> {
+                    for (Row row : database.run(
+                            "SELECT device_name, fingerprint FROM client_keys WHERE product_id = ? AND bucket = ? AND"
+                                    + " device_name IN ?",
+                            productId,
+                            part,
+                            names)) {
+                        fingerprints.put(Columns.text(row, "device_name"), Columns.text(row, "fingerprint"));
+                    }
+                });
+        return fingerprints;
     }
 
     @Override
@@ -55,7 +77,7 @@ public final class CassandraClientKeys implements ClientKeyStore {
         return database.run(
                         "DELETE FROM client_keys" + WHERE + " IF fingerprint = ?",
                         key.device().productId(),
-                        partOf(key.device()),
+                        partOf(key.device().deviceName()),
                         key.device().deviceName(),
                         key.fingerprint())
                 .wasApplied();
@@ -69,7 +91,7 @@ public final class CassandraClientKeys implements ClientKeyStore {
                 key.fingerprint(),
                 ByteBuffer.wrap(key.sealed()),
                 key.device().productId(),
-                partOf(key.device()),
+                partOf(key.device().deviceName()),
                 key.device().deviceName(),
                 key.fingerprint());
     }
@@ -97,9 +119,9 @@ public final class CassandraClientKeys implements ClientKeyStore {
     }
 
     /** Stable for ever: rows are found by it. */
-    private static int partOf(DeviceId device) {
+    private static int partOf(String deviceName) {
         CRC32 crc = new CRC32();
-        crc.update(device.deviceName().getBytes(StandardCharsets.UTF_8));
+        crc.update(deviceName.getBytes(StandardCharsets.UTF_8));
         return (int) (crc.getValue() % PARTS);
     }
 }

@@ -11,6 +11,7 @@ import io.tributary.management.registry.DeviceSettings.LogLevel;
 import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.ProductPolicy;
 import io.tributary.management.registry.Revision;
+import io.tributary.management.registry.TagForms;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeviceRows {
     static final String COLUMNS = "device_name, sealed_secret, enabled, certificate, created_at, alias, description,"
-            + " tags, log_level, revision, updated_at";
+            + " tags, integer_tags, tag_titles, log_level, revision, updated_at";
 
     private static final String AT = " WHERE product_id = ? AND bucket = ? AND device_name = ?";
     private static final String STILL = " IF revision = ? AND created_at = ?";
@@ -57,8 +59,8 @@ final class DeviceRows {
         String columns = "product_id, bucket, device_name, sealed_secret, enabled, certificate, created_at, alias,"
                 + " description, log_level, revision, updated_at";
         if (!device.tags().isEmpty()) { // writing no tags would be a tombstone, too
-            columns += ", tags";
-            values.add(device.tags());
+            columns += ", tags, integer_tags, tag_titles";
+            values.addAll(List.of(device.tags(), integers(device), titles(device)));
         }
         return database.bind(
                 "INSERT INTO devices (" + columns + ") VALUES (?" + ", ?".repeat(values.size() - 1) + ") IF NOT EXISTS",
@@ -68,7 +70,8 @@ final class DeviceRows {
     BoundStatement replace(Device before, Device after, int bucket) {
         return database.bind(
                 "UPDATE devices SET sealed_secret = ?, enabled = ?, certificate = ?, alias = ?, description = ?,"
-                        + " log_level = ?, revision = ?, updated_at = ?, tags = ?" + AT + STILL,
+                        + " log_level = ?, revision = ?, updated_at = ?, tags = ?, integer_tags = ?, tag_titles = ?"
+                        + AT + STILL,
                 ByteBuffer.wrap(after.sealedSecret()),
                 after.enabled(),
                 certificate(after),
@@ -78,6 +81,8 @@ final class DeviceRows {
                 after.revision().number(),
                 after.revision().updatedAt(),
                 after.tags(),
+                integers(after),
+                titles(after),
                 after.id().productId(),
                 bucket,
                 after.id().deviceName(),
@@ -120,6 +125,10 @@ final class DeviceRows {
                         text(row, "alias"),
                         text(row, "description"),
                         Objects.requireNonNullElse(row.getMap("tags", String.class, String.class), Map.of()),
+                        new TagForms(
+                                Objects.requireNonNullElse(row.getSet("integer_tags", String.class), Set.of()),
+                                Objects.requireNonNullElse(
+                                        row.getMap("tag_titles", String.class, String.class), Map.of())),
                         row.isNull("log_level")
                                 ? LogLevel.OFF
                                 : ProductPolicy.choice(LogLevel.class, text(row, "log_level"), "logLevel")),
@@ -141,6 +150,14 @@ final class DeviceRows {
 
     private static ByteBuffer certificate(Device device) {
         return ByteBuffer.wrap(device.certificate().map(DeviceX509::der).orElse(new byte[0]));
+    }
+
+    private static Set<String> integers(Device device) {
+        return device.settings().tagForms().integers();
+    }
+
+    private static Map<String, String> titles(Device device) {
+        return device.settings().tagForms().titles();
     }
 
     /** A row of before there were revisions has none. */

@@ -73,7 +73,7 @@ public final class HostileFields {
     };
 
     private final ApiModel model;
-    private final Supplier<List<String>> productIds;
+    private final Map<String, Supplier<List<String>>> known;
 
     /**
      * One request.
@@ -84,9 +84,12 @@ public final class HostileFields {
      */
     public record Hostile(String version, String action, String json, Map<String, String> flat, boolean get) {}
 
-    public HostileFields(ApiModel model, Supplier<List<String>> productIds) {
+    /**
+     * @param known texts for fields of these names with which calls get further than to the first check, such as ids of what exists
+     */
+    public HostileFields(ApiModel model, Map<String, Supplier<List<String>>> known) {
         this.model = model;
-        this.productIds = productIds;
+        this.known = Map.copyOf(known);
     }
 
     public Hostile next(SplittableRandom random) {
@@ -126,8 +129,9 @@ public final class HostileFields {
         if (random.nextInt(40) == 0) {
             return scalar(random, one(random, List.of(Scalar.values())));
         }
-        if (field.key().equals("ProductId") && field.type() == Scalar.STRING && random.nextInt(10) != 0) {
-            return NODES.textNode(one(random, productIds.get()));
+        Supplier<List<String>> texts = known.get(field.key());
+        if (texts != null && field.type() == Scalar.STRING && random.nextInt(10) != 0) {
+            return NODES.textNode(one(random, texts.get()));
         }
         return value(random, version, field.type());
     }
