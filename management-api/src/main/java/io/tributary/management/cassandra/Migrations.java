@@ -30,7 +30,8 @@ final class Migrations {
             "V004__credentials",
             "V005__access",
             "V006__kept_answers",
-            "V007__dynamic_registration");
+            "V007__dynamic_registration",
+            "V008__tasks");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;
