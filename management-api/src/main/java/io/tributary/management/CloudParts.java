@@ -24,6 +24,7 @@ final class CloudParts {
             AccessParts access,
             Products products,
             Devices devices,
+            TaskParts tasks,
             Limits limits,
             Clock clock) {
         ApiModel model = ApiModel.load();
@@ -31,7 +32,7 @@ final class CloudParts {
                 model,
                 access.cloudKeys(),
                 access.control(),
-                new CloudActions(model, products, devices, limits),
+                new CloudActions(model, products, devices, tasks.services(), limits),
                 journalIn(access.audit()),
                 new CallRate(config.callsPerSecond(), System::nanoTime),
                 clock));

@@ -17,10 +17,15 @@ import io.tributary.management.cloudapi.CloudRoutes;
 import io.tributary.management.cloudapi.Journal;
 import io.tributary.management.cloudapi.actions.CloudActions;
 import io.tributary.management.cloudapi.model.ApiModel;
+import io.tributary.management.credentials.DeviceCertificates;
+import io.tributary.management.credentials.MemoryCredentials;
+import io.tributary.management.credentials.PlatformAuthorities;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.server.Bounds;
+import io.tributary.management.tasks.MemoryTaskFiles;
+import io.tributary.management.tasks.MemoryTasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +57,9 @@ public final class CloudApiServer implements AutoCloseable {
     public final Devices devices;
     public final CloudActions actions;
 
+    public final MemoryTasks taskStore = new MemoryTasks();
+
+    private final TaskParts tasks;
     private final Javalin server;
 
     /** Serves without a limit of the rate. */
@@ -64,7 +72,19 @@ public final class CloudApiServer implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         products = new Products(registry, box, limits, clock);
         devices = new Devices(registry, box, limits, clock);
-        actions = new CloudActions(model, products, devices, limits);
+        PlatformAuthorities authorities = new PlatformAuthorities(new MemoryCredentials.Platform(), box, clock);
+        authorities.ensure();
+        tasks = new TaskParts(
+                taskStore,
+                new MemoryTaskFiles(),
+                products,
+                devices,
+                new DeviceCertificates(
+                        devices, authorities, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock),
+                box,
+                Duration.ofMillis(50),
+                clock);
+        actions = new CloudActions(model, products, devices, tasks.services(), limits);
         CloudFront front = new CloudFront(
                 model,
                 new Keys(),
@@ -73,11 +93,14 @@ public final class CloudApiServer implements AutoCloseable {
                 this::record,
                 new CallRate(callsPerSecond, System::nanoTime),
                 clock);
-        server = HttpServer.create(new RouteTable(), Bounds.DEFAULTS, routes -> {
+        RouteTable table = new RouteTable();
+        tasks.addTo(table);
+        server = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             new CloudRoutes(front).register(routes);
             routes.get("/", http -> http.result("console"));
         });
         server.start("127.0.0.1", 0);
+        tasks.start();
     }
 
     /** What was put on record: action, resource and outcome. */
@@ -110,6 +133,7 @@ public final class CloudApiServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        tasks.close();
     }
 
     /** The keys of the test. */
