@@ -25,6 +25,7 @@ final class CloudParts {
             Products products,
             Devices devices,
             CredentialParts credentials,
+            TaskParts tasks,
             Limits limits,
             Clock clock) {
         ApiModel model = ApiModel.load();
@@ -33,7 +34,13 @@ final class CloudParts {
                 access.cloudKeys(),
                 access.control(),
                 new CloudActions(
-                        model, products, devices, credentials.certificates(), credentials.authorities(), limits),
+                        model,
+                        products,
+                        devices,
+                        credentials.certificates(),
+                        credentials.authorities(),
+                        tasks.services(),
+                        limits),
                 journalIn(access.audit()),
                 new CallRate(config.callsPerSecond(), System::nanoTime),
                 clock));

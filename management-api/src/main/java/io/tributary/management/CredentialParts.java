@@ -98,6 +98,11 @@ final class CredentialParts implements AutoCloseable {
         };
     }
 
+    /** Certificates that the platform issues. */
+    DeviceCertificates certificates() {
+        return certificates;
+    }
+
     /** Makes the platform's device authority when there is none. */
     void ensure() {
         platform.ensure();

@@ -44,6 +44,8 @@ import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.management.schemas.cassandra.CassandraSchemas;
 import io.tributary.management.server.Bounds;
+import io.tributary.management.tasks.cassandra.CassandraTaskFiles;
+import io.tributary.management.tasks.cassandra.CassandraTasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -67,6 +69,7 @@ final class ManagementProcess implements AutoCloseable {
     private static final long KEPT_BYTES = 4L << 20;
     private static final int MAX_VIEWERS = 12_000;
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration TASKS_EVERY = Duration.ofSeconds(2);
     private static final Duration HEALTH_EVERY = Duration.ofSeconds(5);
 
     /** The process cannot start; the message is one line with the remedy. */
@@ -100,6 +103,7 @@ final class ManagementProcess implements AutoCloseable {
     private final KafkaRegistryChanges registryChanges;
     private final CredentialParts credentials;
     private final RegistrationParts registration;
+    private final TaskParts tasks;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -158,6 +162,15 @@ final class ManagementProcess implements AutoCloseable {
                 clock);
         this.registration = new RegistrationParts(
                 config.registration(), database, products, devices, credentials.forRegistration(), clock);
+        this.tasks = new TaskParts(
+                new CassandraTasks(database),
+                new CassandraTaskFiles(database),
+                products,
+                devices,
+                credentials.certificates(),
+                box,
+                TASKS_EVERY,
+                clock);
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
@@ -175,10 +188,11 @@ final class ManagementProcess implements AutoCloseable {
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
         credentials.addTo(table);
+        tasks.addTo(table);
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         CloudParts cloud =
-                new CloudParts(config.cloudApi(), access, products, devices, credentials, config.limits(), clock);
+                new CloudParts(config.cloudApi(), access, products, devices, credentials, tasks, config.limits(), clock);
         this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             cloud.register(routes);
             platform.register(routes);
@@ -250,6 +264,7 @@ final class ManagementProcess implements AutoCloseable {
                 healthRounds.start();
                 untilItWorks("device authority", credentials::ensure);
                 credentials.start();
+                tasks.start();
             }
         });
     }
@@ -288,6 +303,7 @@ final class ManagementProcess implements AutoCloseable {
         healthRounds.close();
         background.shutdownNow();
         runner.close();
+        tasks.close();
         credentials.close();
         access.close();
         publisher.close();

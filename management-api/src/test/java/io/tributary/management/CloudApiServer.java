@@ -25,6 +25,8 @@ import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.server.Bounds;
+import io.tributary.management.tasks.MemoryTaskFiles;
+import io.tributary.management.tasks.MemoryTasks;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +60,9 @@ public final class CloudApiServer implements AutoCloseable {
     public final AccountAuthorities authorities;
     public final CloudActions actions;
 
+    public final MemoryTasks taskStore = new MemoryTasks();
+
+    private final TaskParts tasks;
     private final Javalin server;
 
     /** Serves without a limit of the rate. */
@@ -75,7 +80,16 @@ public final class CloudApiServer implements AutoCloseable {
         platform.ensure();
         DeviceCertificates certificates =
                 new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
-        actions = new CloudActions(model, products, devices, certificates, authorities, limits);
+        tasks = new TaskParts(
+                taskStore,
+                new MemoryTaskFiles(),
+                products,
+                devices,
+                certificates,
+                box,
+                Duration.ofMillis(50),
+                clock);
+        actions = new CloudActions(model, products, devices, certificates, authorities, tasks.services(), limits);
         CloudFront front = new CloudFront(
                 model,
                 new Keys(),
@@ -84,11 +98,14 @@ public final class CloudApiServer implements AutoCloseable {
                 this::record,
                 new CallRate(callsPerSecond, System::nanoTime),
                 clock);
-        server = HttpServer.create(new RouteTable(), Bounds.DEFAULTS, routes -> {
+        RouteTable table = new RouteTable();
+        tasks.addTo(table);
+        server = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             new CloudRoutes(front).register(routes);
             routes.get("/", http -> http.result("console"));
         });
         server.start("127.0.0.1", 0);
+        tasks.start();
     }
 
     /** What was put on record: action, resource and outcome. */
@@ -121,6 +138,7 @@ public final class CloudApiServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        tasks.close();
     }
 
     /** The keys of the test. */

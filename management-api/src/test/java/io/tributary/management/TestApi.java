@@ -47,6 +47,8 @@ import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.management.server.Bounds;
+import io.tributary.management.tasks.MemoryTaskFiles;
+import io.tributary.management.tasks.MemoryTasks;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleError;
@@ -77,6 +79,7 @@ final class TestApi implements AutoCloseable {
     final MemoryKeptAnswers answers = new MemoryKeptAnswers();
     final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
     final AccessParts access;
+    final TaskParts tasks;
     final RouteTable table;
     final Javalin server;
 
@@ -175,6 +178,17 @@ final class TestApi implements AutoCloseable {
                         new AuthorityRoutes(new AccountAuthorities(new MemoryCredentials.Own(), products, clock))
                                 .routes())
                 .add("master-keys", new MasterKeyRoutes(rewrapping, rewrapping::round).routes());
+        this.tasks = new TaskParts(
+                new MemoryTasks(),
+                new MemoryTaskFiles(),
+                products,
+                devices,
+                certificates,
+                box,
+                Duration.ofMillis(50),
+                clock);
+        tasks.addTo(table);
+        tasks.start();
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);
         this.server = HttpServer.create(table, bounds, routes -> {
@@ -239,6 +253,7 @@ final class TestApi implements AutoCloseable {
     public void close() {
         events.close();
         HttpServer.stop(server);
+        tasks.close();
         access.close();
     }
 

@@ -121,6 +121,13 @@ public final class RoutePermissions {
         add("DELETE /api/v1/policies/{policy}", changes("policy:Delete", "policy/{policy}"));
         add("GET /api/v1/audit", reads("audit:Read", "audit"));
 
+        add("GET /api/v1/tasks", lists("task:List"));
+        add("GET /api/v1/tasks/{taskId}", reads("task:Get", "task/{taskId}"));
+        add("GET /api/v1/tasks/{taskId}/devices", reads("task:Get", "task/{taskId}"));
+        add("POST /api/v1/tasks/{taskId}/cancel", changes("task:Cancel", "task/{taskId}"));
+        add("PUT /task-files/{ticket}", open()); // the ticket says what may be done
+        add("GET /task-results/{ticket}", open());
+
         add("POST /api/v1/session", open());
         add("GET /api/v1/session", own("session:Get", false));
         add("DELETE /api/v1/session", own("session:Close", true));

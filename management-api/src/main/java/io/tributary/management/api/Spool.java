@@ -57,9 +57,14 @@ final class Spool implements AutoCloseable {
         }
     }
 
+    /** Its bytes. */
+    InputStream stream() throws IOException {
+        return Files.newInputStream(file);
+    }
+
     /** Its text, in UTF-8. */
     Reader reader() throws IOException {
-        return new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
+        return new InputStreamReader(stream(), StandardCharsets.UTF_8);
     }
 
     private static HttpResponseException refuse(int status, String detail, String remedy) {

@@ -31,6 +31,7 @@ final class Migrations {
             "V005__access",
             "V006__kept_answers",
             "V007__dynamic_registration",
+            "V008__tasks",
             "V009__forms_of_tags");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);

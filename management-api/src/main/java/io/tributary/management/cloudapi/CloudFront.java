@@ -148,7 +148,11 @@ public final class CloudFront {
             JsonNode fields = proof.fields();
             List<String> resources = wired.permission().resources().of(fields);
             require(caller, wired.permission(), resources);
-            Call call = new Call(caller, new ArgumentReader(version, proof.form()).read(action, fields), access);
+            Call call = new Call(
+                    caller,
+                    new ArgumentReader(version, proof.form()).read(action, fields),
+                    access,
+                    proof.call().origin());
             Map<String, ?> answer = wired.permission().changes()
                     ? onRecord(call, wired, action, resources, requestId)
                     : actions.run(wired, call, action);

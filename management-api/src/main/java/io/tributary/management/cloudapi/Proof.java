@@ -15,6 +15,8 @@ import java.util.Set;
 
 /** What shows whose a call is, in one of the two forms; and the fields of the call, which lie elsewhere in each. */
 sealed interface Proof {
+    RawCall call();
+
     String secretId();
 
     boolean isOf(String secretKey);

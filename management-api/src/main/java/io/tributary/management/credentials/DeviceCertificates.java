@@ -133,6 +133,16 @@ public final class DeviceCertificates {
         record(id, "");
     }
 
+    /** The kept private key of the certificate on record, which stays kept: for the result of a task. */
+    public Optional<String> waitingKey(Device device) {
+        return kept.find(device.id())
+                .filter(key -> device.certificate()
+                        .filter(on -> on.fingerprint().equals(key.fingerprint()))
+                        .isPresent())
+                .map(key ->
+                        new String(Unsealing.open(box, key.sealed(), ownerOf(device.id())), StandardCharsets.US_ASCII));
+    }
+
     /** The kept private key of the certificate on record: once, then CONFLICT. */
     public String fetchKey(DeviceId id) {
         DeviceX509 certificate = onRecord(devices.get(id));

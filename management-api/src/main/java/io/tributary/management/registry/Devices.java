@@ -8,6 +8,7 @@ import io.tributary.limits.Limits;
 import io.tributary.management.registry.RegistryStore.Replacement;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,6 +110,16 @@ public final class Devices {
         return store.view(id).orElseThrow(() -> missing(id));
     }
 
+    /** Those of a product's devices that exist, by name. */
+    public Map<String, Device> some(String productId, Collection<String> names) {
+        return store.devices(productOf(productId), names);
+    }
+
+    /** A secret for a device that is to be made, for who must know it before. */
+    public String newSecret() {
+        return secrets.make();
+    }
+
     /** The secret in the text form its maker burns into the device. */
     public String secretOf(Device device) {
         return secrets.open(device);
@@ -177,7 +188,7 @@ public final class Devices {
      * @param secret base64 text; the platform makes one when it is empty
      */
     public Device resetSecret(DeviceId id, Optional<Long> expectedRevision, Optional<String> secret) {
-        Optional<String> text = secret.or(() -> Optional.of(secrets.make()));
+        Optional<String> text = secret.or(() -> Optional.of(newSecret()));
         return change(id, expectedRevision, new Change(UnaryOperator.identity(), text, Optional.empty()));
     }
 

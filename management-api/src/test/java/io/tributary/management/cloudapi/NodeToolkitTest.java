@@ -2,6 +2,7 @@ package io.tributary.management.cloudapi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -150,6 +152,58 @@ class NodeToolkitTest {
                 .isEqualTo("UnauthorizedOperation.DevicesExistUnderProduct");
         now.ok("DeleteDevice", "{" + id + ", \"DeviceName\": \"d\"}");
         now.ok("DeleteProduct", "{" + id + "}");
+    }
+
+    @Test
+    void tasksMakeDevicesInTheBackground() throws IOException, InterruptedException {
+        Toolkit now = Toolkit.of("2021-04-08", "TC3-HMAC-SHA256", "POST");
+        Toolkit old = Toolkit.of("2018-06-14", "HmacSHA256", "GET");
+        String product = now.ok("CreateProduct", """
+                        {"ProductName": "node-tasks", "ProductProperties": {"EncryptionType": "2"}}""").path("ProductId").textValue();
+        String id = "\"ProductId\": \"" + product + "\"";
+        JsonNode file = now.ok("CreateTaskFileUrl", "{" + id + "}");
+        assertThat(TaskToolkitTest.put(file.path("Url").textValue(), "DeviceName\na\nb\n"))
+                .isEqualTo(200);
+        long task = now.ok(
+                        "CreateMultiDevicesTask",
+                        "{" + id + ", \"ParametersType\": \"cosfile\", \"FileName\": \""
+                                + file.path("FileName").textValue() + "\", \"FileSize\": 15}")
+                .path("Id")
+                .longValue();
+        String one = old.ok("CreateMultiDevice", "{" + id + ", \"DeviceNames\": [\"c\", \"d\"]}")
+                .path("TaskId")
+                .textValue();
+
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            assertThat(now.ok("DescribeProductTask", "{" + id + ", \"TaskId\": " + task + "}")
+                            .at("/TaskInfo/State")
+                            .longValue())
+                    .isEqualTo(5);
+            assertThat(old.ok("DescribeMultiDevTask", "{" + id + ", \"TaskId\": \"" + one + "\"}")
+                            .path("TaskStatus")
+                            .longValue())
+                    .isEqualTo(2);
+        });
+        assertThat(old.ok(
+                                "DescribeMultiDevices",
+                                "{" + id + ", \"TaskId\": \"" + one + "\", \"Offset\": 0, \"Limit\": 10}")
+                        .at("/DevicesInfo/1/DeviceName")
+                        .textValue())
+                .isEqualTo("d");
+        assertThat(now.ok("DescribeProductTasks", "{" + id + ", \"Offset\": 0, \"Limit\": 10}")
+                        .path("TotalCount")
+                        .longValue())
+                .isEqualTo(1);
+        assertThat(old.ok("DescribeTasks", "{\"Offset\": 0, \"Limit\": 10}").path("Tasks"))
+                .hasSize(2);
+        assertThat(old.ok("DescribeTask", "{\"Id\": \"" + one + "\"}")
+                        .path("DoneDeviceCnt")
+                        .longValue())
+                .isEqualTo(2);
+        assertThat(old.call("CancelTask", "{\"Id\": \"" + one + "\"}")
+                        .path("code")
+                        .textValue())
+                .isEqualTo("FailedOperation.AsyncTaskAlreadyStarted");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.tributary.management.credentials.AccountAuthorities;
 import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Products;
+import io.tributary.management.tasks.Tasks;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 /** The table of all actions: each onto the service that the native interface uses too, or with the part of the platform that brings it. */
 public final class CloudActions {
     private static final String ALL_PRODUCTS = "product/*";
+    private static final String TOO_MANY_TASKS = "LimitExceeded.PengingOrProcessingTasksExceedLimit";
     private static final String NO_DEVICE = "ResourceNotFound.DeviceNotExist";
 
     /** What brings the actions of an area that are not wired yet. */
@@ -29,7 +31,6 @@ public final class CloudActions {
             "lora", "LoRa is not part of this platform",
             "ota", "comes with firmware upgrades",
             "gateway", "comes with gateways and sub-devices",
-            "task", "comes with batch tasks",
             "rule", "comes with rules in the reference product's language",
             "resource", "comes with the store of resources",
             "shadow", "comes with device shadows",
@@ -46,6 +47,7 @@ public final class CloudActions {
             Devices devices,
             DeviceCertificates certificates,
             AccountAuthorities authorities,
+            TaskServices tasks,
             Limits limits) {
         this.model = model;
         wireProducts(new ProductActions(products, authorities, limits));
@@ -54,6 +56,9 @@ public final class CloudActions {
                 new DeviceActions(products, devices, certificates, authorities),
                 new DeviceListActions(products, devices, certificates));
         wireAuthorities(new AuthorityActions(authorities, products));
+        wireTasks(new TaskActions(products, tasks));
+        unsupported(
+                "CreateTask", "its kinds UpdateShadow and PublishMessage come with shadows and messages to devices");
         unsupported("ResetDeviceState", "comes with messages to devices, which end a session from outside");
         model.versions()
                 .values()
@@ -190,6 +195,49 @@ public final class CloudActions {
                 actions::unbind,
                 Wording.PLAIN.and(NOT_FOUND, "name", "InvalidParameterValue.CACertInvalid"),
                 "");
+    }
+
+    private void wireTasks(TaskActions actions) {
+        String beside = "tasks that make devices, as Type CreateDevices; the other types come with CreateTask";
+        wire(
+                "CreateMultiDevice",
+                Permission.device("device:Create"),
+                actions::createNamed,
+                Wording.PLAIN.and(CONFLICT, Tasks.OPEN, TOO_MANY_TASKS),
+                "");
+        wire(
+                "CreateMultiDevicesTask",
+                Permission.devicesOfProduct("device:Create"),
+                actions::create,
+                Wording.PLAIN
+                        .and(INVALID, "productId", CloudRefusal.MALFORMED)
+                        .and(INVALID, "count", CloudRefusal.MALFORMED)
+                        .and(NOT_FOUND, "fileName", CloudRefusal.MALFORMED)
+                        .and(INVALID, "fileSize", CloudRefusal.MALFORMED)
+                        .and(INVALID, "hash", CloudRefusal.MALFORMED)
+                        .and(CONFLICT, Tasks.OPEN, TOO_MANY_TASKS),
+                "");
+        wire(
+                "CreateTaskFileUrl",
+                Permission.devicesOfProduct("device:Create"),
+                actions::fileUrl,
+                Wording.PLAIN.and(INVALID, "productId", CloudRefusal.MALFORMED),
+                "");
+        Wording noTask = Wording.PLAIN.and(NOT_FOUND, "taskId", "ResourceNotFound.TaskNotExist");
+        wire(
+                "CancelTask",
+                Permission.task("task:Cancel"),
+                actions::cancel,
+                noTask.and(CONFLICT, "taskId", "FailedOperation.AsyncTaskAlreadyStarted"),
+                beside);
+        wire("DescribeTask", Permission.task("task:Get"), actions::describe, noTask, beside);
+        wire("DescribeTasks", Permission.all("task:List", "task/*"), actions::list, Wording.PLAIN, beside);
+        Wording ofProduct = noTask.and(INVALID, "productId", CloudRefusal.MALFORMED);
+        wire("DescribeProductTask", Permission.task("task:Get"), actions::describeOfProduct, ofProduct, "");
+        wire("DescribeProductTasks", Permission.all("task:List", "task/*"), actions::listOfProduct, ofProduct, "");
+        Wording noBatch = Wording.PLAIN.and(NOT_FOUND, "taskId", "ResourceNotFound.CreateMultiDeviceTaskNotExist");
+        wire("DescribeMultiDevTask", Permission.task("task:Get"), actions::standing, noBatch, "");
+        wire("DescribeMultiDevices", Permission.task("task:Get"), actions::devices, noBatch, "");
     }
 
     private void wire(String name, Permission permission, Action action, Wording wording, String missing) {

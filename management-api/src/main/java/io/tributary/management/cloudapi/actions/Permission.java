@@ -43,6 +43,14 @@ public record Permission(String action, Resources resources) {
         return new Permission(action, fields -> List.of("authority/" + one(fields.path("CertName"))));
     }
 
+    /** The task that the call names. */
+    static Permission task(String action) {
+        return new Permission(action, fields -> {
+            JsonNode id = fields.has("TaskId") ? fields.path("TaskId") : fields.path("Id");
+            return List.of("task/" + (id.isIntegralNumber() ? id.asText() : one(id)));
+        });
+    }
+
     /** The whole collection. */
     static Permission all(String action, String collection) {
         return new Permission(action, fields -> List.of(collection));

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A cloud call as it came, without its body.
@@ -13,8 +14,22 @@ import java.util.Optional;
  * @param headers by their name in lower case; of a header that came twice the first value
  */
 public record RawCall(String method, String query, Map<String, String> headers) {
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(:\\d{1,5})?");
+
     public RawCall {
         headers = Map.copyOf(headers);
+    }
+
+    /**
+     * The scheme and host by which the caller reached the platform: the header Host, and {@code X-Forwarded-Proto} of a proxy that speaks
+     * TLS for it. Empty when Host is not the name of a host.
+     */
+    public Optional<String> origin() {
+        String scheme = header("x-forwarded-proto").orElse("").strip().equals("https") ? "https" : "http";
+        return header("host")
+                .map(String::strip)
+                .filter(host -> HOST.matcher(host).matches())
+                .map(host -> scheme + "://" + host);
     }
 
     /** A header's value; the name in any case. */

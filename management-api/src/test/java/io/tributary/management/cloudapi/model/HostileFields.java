@@ -46,6 +46,8 @@ public final class HostileFields {
         "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----",
         "None-FirmwareVersion",
         "custom",
+        "cosfile",
+        "random",
         "zh-CN"
     };
     private static final long[] NUMBERS = {

@@ -1,0 +1,220 @@
+package io.tributary.management.cloudapi.actions;
+
+import static io.tributary.management.cloudapi.actions.Values.notAllowed;
+import static io.tributary.management.cloudapi.actions.Values.within;
+
+import io.tributary.identity.DeviceId;
+import io.tributary.management.cloudapi.model.Arguments;
+import io.tributary.management.cloudapi.model.CloudRefusal;
+import io.tributary.management.registry.Product;
+import io.tributary.management.registry.ProductProfile.Type;
+import io.tributary.management.registry.Products;
+import io.tributary.management.tasks.Task;
+import io.tributary.management.tasks.Task.Stage;
+import io.tributary.management.tasks.TaskResults;
+import io.tributary.management.tasks.Tasks;
+import io.tributary.management.tasks.Tickets.Ticket;
+import io.tributary.management.tasks.Work;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The actions on batch tasks. (Cloud API, section 7.10.) */
+final class TaskActions {
+    private static final int MAX_NAMES = 100;
+    private static final int MAX_PAGE = 250;
+    private static final Pattern ID = Pattern.compile("\\d{1,18}");
+
+    private final Products products;
+    private final TaskServices services;
+
+    TaskActions(Products products, TaskServices services) {
+        this.products = products;
+        this.services = services;
+    }
+
+    /** CreateMultiDevice. */
+    Map<String, ?> createNamed(Call call) {
+        String productId = call.arguments().text("ProductId");
+        List<String> names = call.arguments().texts("DeviceNames");
+        within(names.size(), 1, MAX_NAMES, "the number of DeviceNames");
+        names.forEach(name -> new DeviceId(productId, name));
+        requireFit(products.get(productId));
+        return Map.of(
+                "TaskId",
+                Long.toString(services.tasks().makeNamed(productId, names).id()));
+    }
+
+    /** CreateMultiDevicesTask. */
+    Map<String, ?> create(Call call) {
+        Arguments arguments = call.arguments();
+        String productId = arguments.text("ProductId");
+        requireFit(products.get(productId));
+        String type = arguments.text("ParametersType");
+        Task task = switch (type) {
+            case TaskForm.RANDOM ->
+                services.tasks()
+                        .makeRandom(
+                                productId,
+                                arguments.optionalNumber("BatchCount").orElseThrow(() -> needed("BatchCount", type)));
+            case TaskForm.FILE ->
+                services.tasks()
+                        .makeFromFile(
+                                productId,
+                                arguments.optionalText("FileName").orElseThrow(() -> needed("FileName", type)),
+                                arguments.has("FileSize")
+                                        ? Optional.of(arguments.number("FileSize"))
+                                        : Optional.empty(),
+                                arguments.optionalText("Hash").filter(text -> !text.isEmpty()));
+            default -> throw malformed("ParametersType is '" + CloudRefusal.shown(type) + "'; use cosfile or random");
+        };
+        return Map.of("Id", task.id());
+    }
+
+    /** CreateTaskFileUrl. */
+    Map<String, ?> fileUrl(Call call) {
+        Product product = products.get(call.arguments().text("ProductId"));
+        String name = services.files().newName(product.productId());
+        String path = services.uploadPath().apply(new Ticket.Upload(product.productId(), name));
+        return Map.of("Url", call.url(path), "FileName", name);
+    }
+
+    /** CancelTask. */
+    Map<String, ?> cancel(Call call) {
+        services.tasks().cancel(idOf(call.arguments().text("Id")));
+        return Action.DONE;
+    }
+
+    /** DescribeTask. */
+    Map<String, ?> describe(Call call) {
+        return TaskForm.described(services.tasks().get(idOf(call.arguments().text("Id"))));
+    }
+
+    /** DescribeTasks. */
+    Map<String, ?> list(Call call) {
+        int limit = (int) within(call.arguments().number("Limit"), 1, MAX_PAGE, "Limit");
+        Tasks.Found found =
+                services.tasks().list(entry -> true, call.arguments().number("Offset"), limit);
+        return Map.of(
+                "TotalCount",
+                found.total(),
+                "Tasks",
+                found.tasks().stream().map(TaskForm::task).toList());
+    }
+
+    /** DescribeProductTask. */
+    Map<String, ?> describeOfProduct(Call call) {
+        Product product = products.get(call.arguments().text("ProductId"));
+        Task task = services.tasks().get(call.arguments().number("TaskId"));
+        if (!task.productId().equals(product.productId())) {
+            throw new CloudRefusal(
+                    "ResourceNotFound.TaskNotExist", "product " + product.productId() + " has no task " + task.id());
+        }
+        return Map.of("TaskInfo", info(call, product, task));
+    }
+
+    /** DescribeProductTasks. */
+    Map<String, ?> listOfProduct(Call call) {
+        long limit = call.arguments().number("Limit");
+        if (limit < 1 || limit > MAX_PAGE) {
+            throw malformed("Limit is " + limit + "; use 1 to " + MAX_PAGE);
+        }
+        Product product = products.get(call.arguments().text("ProductId"));
+        Tasks.Found found = services.tasks()
+                .list(
+                        // What CreateMultiDevice asked for has no place among the two kinds of parameters.
+                        entry -> entry.productId().equals(product.productId()) && entry.kind() != Work.Kind.NAMES,
+                        call.arguments().number("Offset"),
+                        (int) limit);
+        return Map.of(
+                "TotalCount",
+                found.total(),
+                "TaskInfos",
+                found.tasks().stream().map(task -> info(call, product, task)).toList());
+    }
+
+    /** DescribeMultiDevTask. */
+    Map<String, ?> standing(Call call) {
+        Task task = ofProduct(call);
+        return Map.of(
+                "TaskId",
+                Long.toString(task.id()),
+                "TaskStatus",
+                task.stage() == Stage.WAITING ? 0 : task.stage() == Stage.RUNNING ? 1 : 2);
+    }
+
+    /** DescribeMultiDevices. */
+    Map<String, ?> devices(Call call) {
+        int limit = (int) within(call.arguments().number("Limit"), 1, TaskResults.MAX_PAGE, "Limit");
+        Task task = ofProduct(call);
+        if (!task.stage().isOver()) {
+            throw new CloudRefusal(
+                    "UnauthorizedOperation.CreateMultiDeviceTaskNotFinished",
+                    "task " + task.id() + " is not finished; ask again when DescribeMultiDevTask reports 2");
+        }
+        List<TaskResults.Made> page =
+                services.results().page(task, call.arguments().number("Offset"), limit, maySee(call, task.productId()));
+        return Map.of(
+                "TaskId",
+                Long.toString(task.id()),
+                "DevicesInfo",
+                page.stream().map(TaskForm::device).toList(),
+                "TotalDevNum",
+                task.progress().total().orElse(0));
+    }
+
+    private Map<String, Object> info(Call call, Product product, Task task) {
+        return TaskForm.productTask(
+                task,
+                product,
+                call.origin()
+                        .filter(origin -> task.stage() == Stage.DONE)
+                        .map(origin -> call.url(services.resultPath()
+                                .apply(new Ticket.Results(task.id(), maySee(call, product.productId()))))));
+    }
+
+    private static boolean maySee(Call call, String productId) {
+        return call.may("device:GetSecret", "product/" + productId + "/device/*");
+    }
+
+    private Task ofProduct(Call call) {
+        Task task = services.tasks().get(idOf(call.arguments().text("TaskId")));
+        if (!task.productId().equals(call.arguments().text("ProductId"))) {
+            throw new CloudRefusal(
+                    "FailedOperation.TaskIDNotMatch",
+                    "task " + task.id() + " is not one of product "
+                            + CloudRefusal.shown(call.arguments().text("ProductId")));
+        }
+        return task;
+    }
+
+    private static long idOf(String text) {
+        if (!ID.matcher(text).matches()) {
+            throw notAllowed("'" + CloudRefusal.shown(text) + "' is not the id of a task");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static void requireFit(Product product) {
+        if (!product.policy().enabled()) {
+            throw new CloudRefusal(
+                    "UnauthorizedOperation.ProductIsForbidden", "product " + product.productId() + " is disabled");
+        }
+        Type type = product.profile().type();
+        if (type != Type.DEVICE && type != Type.GATEWAY) {
+            throw new CloudRefusal(
+                    "InvalidParameterValue.ProductTypeNotSupport",
+                    "product " + product.productId() + " is of ProductType " + ProductForm.typeNumber(product)
+                            + "; devices are made in numbers for 0 (device) and 5 (gateway)");
+        }
+    }
+
+    private static CloudRefusal needed(String field, String type) {
+        return malformed("with ParametersType " + type + " the field " + field + " is needed");
+    }
+
+    private static CloudRefusal malformed(String message) {
+        return new CloudRefusal(CloudRefusal.MALFORMED, message);
+    }
+}

@@ -1,0 +1,98 @@
+package io.tributary.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.management.tasks.Task;
+import io.tributary.management.tasks.Tasks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Tasks as the native interface shows them. */
+class TaskRoutesTest {
+    @SuppressWarnings("NullAway.Init")
+    private static TestApi api;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Tasks tasks;
+
+    @BeforeAll
+    static void serve() {
+        api = new TestApi();
+        tasks = api.tasks.services().tasks();
+    }
+
+    @AfterAll
+    static void stop() {
+        api.close();
+    }
+
+    @Test
+    void aTaskIsShownWithWhatBecameOfItsDevices() {
+        String product = api.product("shown");
+        Task task = tasks.makeNamed(product, List.of("a", "b", "a"));
+        String path = "/api/v1/tasks/" + task.id();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(api.send("GET", path, "").text("stage")).isEqualTo("done"));
+
+        JsonNode shown = api.send("GET", path, "").body();
+        assertThat(shown.path("taskId").textValue()).isEqualTo(Long.toString(task.id()));
+        assertThat(shown.path("kind").textValue()).isEqualTo("names");
+        assertThat(shown.path("total").intValue()).isEqualTo(3);
+        assertThat(shown.path("made").intValue()).isEqualTo(2);
+        assertThat(shown.path("refused").intValue()).isEqualTo(1);
+        assertThat(shown.has("cause")).isFalse();
+        JsonNode first = api.send("GET", path + "/devices?limit=2", "").body();
+        assertThat(first.at("/items/1/deviceName").textValue()).isEqualTo("b");
+        JsonNode last = api.send(
+                        "GET",
+                        path + "/devices?limit=2&cursor=" + first.path("next").textValue(),
+                        "")
+                .body();
+        assertThat(last.path("items")).hasSize(1);
+        assertThat(last.at("/items/0/made").booleanValue()).isFalse();
+        assertThat(last.at("/items/0/cause").textValue()).contains("already");
+        assertThat(last.has("next")).isFalse();
+
+        assertThat(api.send("POST", path + "/cancel", "").status()).isEqualTo(409);
+    }
+
+    @Test
+    void tasksAreListedByProductTheNewestFirst() {
+        String product = api.product("listed");
+        List<String> made = IntStream.range(0, 3)
+                .mapToObj(i ->
+                        Long.toString(tasks.makeNamed(product, List.of("d" + i)).id()))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+
+        List<String> seen = new ArrayList<>();
+        String query = "?productId=" + product + "&limit=2";
+        JsonNode page = api.send("GET", "/api/v1/tasks" + query, "").body();
+        page.path("items").forEach(item -> seen.add(item.path("taskId").textValue()));
+        page = api.send(
+                        "GET",
+                        "/api/v1/tasks" + query + "&cursor=" + page.path("next").textValue(),
+                        "")
+                .body();
+        page.path("items").forEach(item -> seen.add(item.path("taskId").textValue()));
+        assertThat(seen).isEqualTo(made);
+        assertThat(page.has("next")).isFalse();
+    }
+
+    @Test
+    void whatIsNoTaskIsRefused() {
+        assertThat(api.send("GET", "/api/v1/tasks/1", "").status()).isEqualTo(404);
+        assertThat(api.send("GET", "/api/v1/tasks/x", "").status()).isEqualTo(422);
+        assertThat(api.send("GET", "/api/v1/tasks/1/devices?cursor=-1", "").status())
+                .isEqualTo(422);
+    }
+}
