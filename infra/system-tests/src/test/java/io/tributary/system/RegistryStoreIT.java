@@ -181,12 +181,20 @@ class RegistryStoreIT {
         assertThat(other.groups.memberCount(group.groupId())).isEqualTo(100);
         assertThat(other.groups.of(new DeviceId(product.productId(), all.get(5))))
                 .containsExactly(group);
+        String member = "member:" + group.groupId() + ":" + product.productId() + ":" + all.get(5);
+        assertThat(LOG.last("group:" + group.groupId()).orElseThrow().value()).isPresent();
+        assertThat(LOG.last(member).orElseThrow().value()).isPresent();
 
         assertRefused(Rejection.CONFLICT, "", () -> one.products.delete(product.productId(), Optional.empty()));
         Tally deleted = new Tally();
         one.devices.deleteAll(product.productId(), all.iterator(), deleted);
         assertThat(deleted.refused).isEmpty();
         assertThat(other.groups.memberCount(group.groupId())).isZero();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(LOG.last(member).orElseThrow().value()).isEmpty());
+        one.groups.delete(group.groupId(), Optional.empty());
+        assertThat(LOG.last("group:" + group.groupId()).orElseThrow().value()).isEmpty();
         assertThat(LOG.last(product.productId() + "/pump-1").orElseThrow().value())
                 .isEmpty();
         one.products.delete(product.productId(), Optional.empty());

@@ -12,6 +12,7 @@ import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.events.Outlet;
 import io.tributary.management.events.Viewer;
+import io.tributary.management.registry.RegistryRecords;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
@@ -37,7 +38,7 @@ public final class EventRoutes {
     public List<Route> routes() {
         return List.of(Route.get("/api/v1/events", "watch", this::watch)
                 .says(
-                        "Streams what happens as server-sent events: 'registry' when a product or device is changed or deleted,"
+                        "Streams what happens as server-sent events: 'registry' when a product, device or group is changed or deleted,"
                                 + " 'health' when a part of the platform is, 'lost' when events are missing; resumed by Last-Event-ID")
                 .query("kinds", Type.STRING, "registry, health, or both with a comma between; all when left out")
                 .query("productId", Type.STRING, "Only what is about this product")
@@ -58,13 +59,16 @@ public final class EventRoutes {
         http.future(() -> stream(http, wish, lastId));
     }
 
-    /** Of products and devices whoever may get them hears, of the platform's parts whoever may get the platform. */
+    /** Of products, devices and groups whoever may get them hears, of the platform's parts whoever may get the platform. */
     private static Predicate<EventLog.Event> allowed(BiPredicate<String, String> may) {
         return event -> {
             if (event.about().isEmpty()) {
                 return may.test("platform:Get", "platform");
             }
             String key = event.about().get();
+            if (key.startsWith(RegistryRecords.GROUP)) {
+                return may.test("group:Get", "group/" + key.substring(RegistryRecords.GROUP.length()));
+            }
             return key.contains("/")
                     ? may.test("device:Get", ResourceNames.of(DeviceId.parse(key)))
                     : may.test("product:Get", "product/" + key);

@@ -26,7 +26,7 @@ public final class Viewer {
     public record Wish(Set<String> kinds, Optional<String> productId, Predicate<EventLog.Event> allowed) {
         boolean covers(EventLog.Event event) {
             return kinds.contains(event.kind())
-                    && (productId.isEmpty() || event.productId().isEmpty() || productId.equals(event.productId()))
+                    && productId.map(event::concerns).orElse(true)
                     && allowed.test(event);
         }
     }

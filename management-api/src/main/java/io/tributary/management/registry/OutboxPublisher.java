@@ -25,6 +25,7 @@ public final class OutboxPublisher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
     /** Where announcements go. */
     @FunctionalInterface
@@ -53,6 +54,11 @@ public final class OutboxPublisher implements AutoCloseable {
 
     public void start() {
         thread.start();
+    }
+
+    /** {@link #flush(Duration)} for a change that somebody waits for: it is answered soon, and reaches Kafka by and by if it must. */
+    public boolean flush() {
+        return flush(ON_ITS_WAY);
     }
 
     /**
