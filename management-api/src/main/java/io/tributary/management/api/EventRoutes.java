@@ -5,6 +5,7 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.access.ResourceNames;
+import io.tributary.management.access.Standing;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
@@ -17,6 +18,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +26,13 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** {@code /api/v1/events}: server-sent events for live views. A viewer holds a connection and no thread. */
 public final class EventRoutes {
     private static final String TYPE = "text/event-stream";
+    /** A log-out is not known here, so a browser has to come back and show its cookie again; it does so by itself. */
+    private static final Duration BY_COOKIE = Duration.ofMinutes(5);
 
     private final Events events;
 
@@ -50,13 +55,23 @@ public final class EventRoutes {
         Viewer.Wish wish = new Viewer.Wish(
                 kindsOf(http),
                 Requests.query(http, "productId").map(DeviceId::requireProductId),
-                allowed(AccessGate.mayOf(http)));
+                allowed(AccessGate.mayOf(http)),
+                standingOf(http));
         http.status(200).contentType(TYPE).header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
         if (http.method().name().equals("HEAD")) {
             return;
         }
         Optional<String> lastId = Optional.ofNullable(http.header("Last-Event-ID"));
         http.future(() -> stream(http, wish, lastId));
+    }
+
+    private static Supplier<Standing> standingOf(Context http) {
+        Supplier<Standing> standing = Authentication.standingOf(http);
+        if (Authentication.sessionOf(http).isEmpty()) {
+            return standing;
+        }
+        long end = System.nanoTime() + BY_COOKIE.toNanos();
+        return () -> System.nanoTime() - end < 0 ? standing.get() : Standing.OVER;
     }
 
     /** Of products, devices and groups whoever may get them hears, of the platform's parts whoever may get the platform. */
