@@ -160,7 +160,10 @@ class NounsTest {
                 "group delete g1                      | /api/v1/groups/g1",
                 "user delete carol                    | /api/v1/users/carol",
                 "key delete carol k1                  | /api/v1/users/carol/keys/k1",
-                "policy delete mine                   | /api/v1/policies/mine"
+                "policy delete mine                   | /api/v1/policies/mine",
+                "role delete nurse                    | /api/v1/roles/nurse",
+                "rule delete hot                      | /api/v1/rules/hot",
+                "destination delete store             | /api/v1/destinations/store"
             })
     void deletingIsSaid(String words, String path) {
         api.on("DELETE " + path, 204, "");
@@ -177,6 +180,9 @@ class NounsTest {
                 "user list          | /api/v1/users",
                 "key list carol     | /api/v1/users/carol/keys",
                 "policy list        | /api/v1/policies",
+                "role list          | /api/v1/roles",
+                "rule list          | /api/v1/rules",
+                "destination list   | /api/v1/destinations",
                 "audit              | /api/v1/audit"
             })
     void everyListHasItsHeads(String words, String path) {
@@ -310,7 +316,18 @@ class NounsTest {
     @Test
     void everyVerbHasADescriptionAndHelpAndIsCompleted() {
         CommandLine line = Tributary.commandLine();
-        for (String noun : List.of("product", "device", "group", "user", "key", "policy")) {
+        for (String noun : List.of(
+                "product",
+                "device",
+                "group",
+                "user",
+                "key",
+                "role",
+                "policy",
+                "session",
+                "rule",
+                "destination",
+                "master-key")) {
             assertThat(line.getSubcommands()).containsKey(noun);
             assertThat(Optional.ofNullable(line.getSubcommands().get(noun))
                             .orElseThrow()
