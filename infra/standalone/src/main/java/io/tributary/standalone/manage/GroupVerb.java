@@ -141,14 +141,14 @@ public final class GroupVerb extends NounVerb {
     @Command(name = "add", description = "Put devices of a product into a group, all or none.")
     static final class Add extends Moving {
         Add() {
-            super("devices:add", "are in");
+            super("devices:add", "in");
         }
     }
 
     @Command(name = "remove", description = "Take devices of a product out of a group.")
     static final class Remove extends Moving {
         Remove() {
-            super("devices:remove", "are not in");
+            super("devices:remove", "not in");
         }
     }
 
@@ -183,7 +183,8 @@ public final class GroupVerb extends NounVerb {
                                     .map(name -> Map.of("productId", product, "deviceName", name))
                                     .toList());
             api.client().post(group.path(route), body.json());
-            api.answers().done(devices.size() + " devices " + outcome + " " + group, body.json());
+            String who = devices.size() == 1 ? "1 device is " : devices.size() + " devices are ";
+            api.answers().done(who + outcome + " " + group, body.json());
             return 0;
         }
     }

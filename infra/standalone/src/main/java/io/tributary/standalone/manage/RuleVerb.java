@@ -1,5 +1,6 @@
 package io.tributary.standalone.manage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class RuleVerb extends NounVerb {
                     actions.stream().map(text -> Body.object("--action", text)).toList();
             return body.with("name", Optional.of(rule.name()))
                     .with("description", description)
-                    .with("sql", Optional.of(Body.text(query)))
+                    .with("sql", Optional.of(Body.text(query).strip()))
                     .with("actions", read);
         }
     }
@@ -113,7 +114,8 @@ public final class RuleVerb extends NounVerb {
 
         @Override
         public Integer call() {
-            api.answers().done(rule + " is starting", api.client().post(rule.path("restart"), Map.of()));
+            JsonNode after = api.client().post(rule.path("restart"), Map.of());
+            api.answers().done(rule + " is " + after.path("status").asText(), after);
             return 0;
         }
     }

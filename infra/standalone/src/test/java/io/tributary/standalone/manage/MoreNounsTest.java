@@ -61,7 +61,7 @@ class MoreNounsTest {
     @Test
     void aRuleIsItsQueryAndItsActions() throws IOException {
         api.on("POST /api/v1/rules", 201, "{\"name\":\"hot\",\"status\":\"starting\"}");
-        Path query = Files.writeString(folder.resolve("hot.sql"), "SELECT 1 FROM messages");
+        Path query = Files.writeString(folder.resolve("hot.sql"), "SELECT 1 FROM messages\n");
         String[] words = {
             "rule",
             "create",
@@ -104,7 +104,7 @@ class MoreNounsTest {
 
     @Test
     void aRuleThatFailedIsRestarted() {
-        api.on("POST /api/v1/rules/hot/restart", 202, "{\"name\":\"hot\"}");
+        api.on("POST /api/v1/rules/hot/restart", 202, "{\"name\":\"hot\",\"status\":\"starting\"}");
         assertThat(tributary.run("rule", "restart", "hot").succeeded().out()).contains("rule hot is starting");
     }
 

@@ -203,7 +203,11 @@ class NounsTest {
     @Test
     void membersOfAGroupAreNamedWithTheirProduct() {
         api.on("POST /api/v1/groups/g1/devices:add", 204, "");
-        tributary.run("group", "add", "g1", "PROD123456", "a", "b").succeeded();
+        assertThat(tributary
+                        .run("group", "add", "g1", "PROD123456", "a", "b")
+                        .succeeded()
+                        .out())
+                .contains("2 devices are in group g1");
         assertThat(api.asked().get(0).body())
                 .contains("\"productId\":\"PROD123456\"", "\"deviceName\":\"a\"", "\"deviceName\":\"b\"");
     }
