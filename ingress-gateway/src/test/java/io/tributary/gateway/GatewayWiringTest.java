@@ -1,15 +1,13 @@
 package io.tributary.gateway;
 
+import static io.tributary.gateway.GatewayUnderTest.connect;
+import static io.tributary.gateway.GatewayUnderTest.connecting;
+import static io.tributary.gateway.GatewayUnderTest.publish;
 import static io.tributary.gateway.Platform.PRODUCT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
@@ -17,28 +15,13 @@ import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAck;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
-import io.tributary.catalog.Topics;
-import io.tributary.codec.SecretBox;
-import io.tributary.config.Config;
-import io.tributary.gateway.transport.ListenerConfig;
-import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.InboxEvent;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -48,78 +31,31 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
-/** The whole gateway between a real broker and a real MQTT client. */
+/** What devices meet at the whole gateway, between a real broker and a real MQTT client. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GatewayWiringTest {
-    private static final Topics TOPICS = new Topics("tributary.");
-    private static final byte[] MASTER_KEY = new byte[SecretBox.KEY_BYTES];
-
-    private static KafkaInJvm kafka;
+    private static GatewayUnderTest gateway;
     private static Platform platform;
-    private static Gateway gateway;
-    private static InetSocketAddress mqtt;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(15));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
-        Path masterKey = Files.writeString(
-                folder.resolve("master.key"), Base64.getEncoder().encodeToString(MASTER_KEY));
-        kafka = new KafkaInJvm(folder.resolve("kafka"));
-        GatewayConfig config = new GatewayConfig(
-                "gateway-1",
-                ListenerConfig.onPort(0),
-                new GatewayConfig.Listener(null, 0),
-                new GatewayConfig.Kafka(kafka.bootstrapServers(), null),
-                masterKey,
-                // Devices come back at once here.
-                Config.parse("connectInterval: PT0S", "limits", Limits.class, Map.of()),
-                folder.resolve("gateway"),
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
-        gateway = new Gateway(config, InstantSource.system());
-        CompletableFuture<InetSocketAddress> started = CompletableFuture.supplyAsync(() -> {
-            try {
-                return gateway.start();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        HttpResponse<String> early = admin("/ready");
-        assertThat(early.statusCode()).isEqualTo(503);
-        assertThat(early.body()).contains("\"ready\":false", "\"waitingFor\":\"Kafka topic tributary.uplink\"");
-        kafka.createTopics(TOPICS);
-        platform = new Platform(kafka.bootstrapServers(), TOPICS, new SecretBox(MASTER_KEY));
-        platform.product(true);
-        for (String name : List.of("plain", "sleeper", "wrong", "revoked", "twice", "echo", "outage")) {
-            platform.device(name, true);
-        }
-        platform.device("disabled", false);
-        mqtt = started.get(30, TimeUnit.SECONDS);
-        await().until(() -> admin("/metrics").body().contains("tributary_gateway_devices 8.0"));
-        assertThat(admin("/ready").statusCode()).isEqualTo(200);
+        gateway = new GatewayUnderTest(
+                folder, List.of("plain", "sleeper", "wrong", "revoked", "twice", "echo", "disabled"));
+        platform = gateway.platform;
     }
 
     @AfterAll
     static void stop() {
         gateway.close();
-        platform.close();
-        kafka.close();
     }
 
     @Test
     @Order(1)
     void aPublishIsAcknowledgedOnceItIsInUplink() {
-        Mqtt3BlockingClient device = client("plain");
+        Mqtt3BlockingClient device = gateway.client("plain");
         connect(device, true);
 
         device.publishWith()
@@ -151,7 +87,7 @@ class GatewayWiringTest {
     @Test
     @Order(2)
     void aPersistentSessionWaitsForTheJobAndIsDeliveredInOrderWithoutRepeats() throws Exception {
-        Mqtt3BlockingClient device = client("sleeper");
+        Mqtt3BlockingClient device = gateway.client("sleeper");
         List<Mqtt3Publish> received = new CopyOnWriteArrayList<>();
         device.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
         CompletableFuture<Mqtt3ConnAck> answer = connecting(device, false);
@@ -188,14 +124,14 @@ class GatewayWiringTest {
         assertThat(events.get(1).getSubscribed().getSubscriptions().get(0).getQos())
                 .isEqualTo(1);
         assertThat(events.get(events.size() - 1).getSessionClosed().getEpoch()).isEqualTo(epoch);
-        assertThat(admin("/metrics").body())
+        assertThat(gateway.get("/metrics").body())
                 .contains("tributary_gateway_deliveries_dropped_total{cause=\"duplicate\"} 1.0");
     }
 
     @Test
     @Order(3)
     void aWrongPasswordIsCode4AndADisabledDeviceCode5() {
-        assertThatThrownBy(() -> client("wrong")
+        assertThatThrownBy(() -> gateway.client("wrong")
                         .connectWith()
                         .simpleAuth()
                         .username(Passwords.username(PRODUCT + "wrong"))
@@ -206,7 +142,7 @@ class GatewayWiringTest {
                         Mqtt3ConnAckException.class,
                         refused -> assertThat(refused.getMqttMessage().getReturnCode())
                                 .isEqualTo(Mqtt3ConnAckReturnCode.BAD_USER_NAME_OR_PASSWORD));
-        assertThatThrownBy(() -> connect(client("disabled"), true))
+        assertThatThrownBy(() -> connect(gateway.client("disabled"), true))
                 .isInstanceOfSatisfying(
                         Mqtt3ConnAckException.class,
                         refused -> assertThat(refused.getMqttMessage().getReturnCode())
@@ -217,14 +153,14 @@ class GatewayWiringTest {
     @Test
     @Order(4)
     void disablingOrDeletingADeviceClosesItsConnection() {
-        Mqtt3BlockingClient device = client("revoked");
+        Mqtt3BlockingClient device = gateway.client("revoked");
         connect(device, true);
         platform.device("revoked", false);
         await().until(() -> !device.getState().isConnected());
-        assertThatThrownBy(() -> connect(client("revoked"), true)).isInstanceOf(Mqtt3ConnAckException.class);
+        assertThatThrownBy(() -> connect(gateway.client("revoked"), true)).isInstanceOf(Mqtt3ConnAckException.class);
 
         platform.device("revoked", true);
-        Mqtt3BlockingClient again = client("revoked");
+        Mqtt3BlockingClient again = gateway.client("revoked");
         await().ignoreExceptions().until(() -> connect(again, true) != null);
         platform.deleteDevice("revoked");
         await().until(() -> !again.getState().isConnected());
@@ -233,9 +169,9 @@ class GatewayWiringTest {
     @Test
     @Order(5)
     void aNewerConnectionTakesOver() {
-        Mqtt3BlockingClient older = client("twice");
+        Mqtt3BlockingClient older = gateway.client("twice");
         connect(older, true);
-        Mqtt3BlockingClient newer = client("twice");
+        Mqtt3BlockingClient newer = gateway.client("twice");
         connect(newer, true);
 
         await().until(() -> !older.getState().isConnected());
@@ -254,7 +190,7 @@ class GatewayWiringTest {
     @Test
     @Order(6)
     void aDeviceReceivesWhatItPublishesToItsOwnSubscription() {
-        Mqtt3BlockingClient device = client("echo");
+        Mqtt3BlockingClient device = gateway.client("echo");
         List<Mqtt3Publish> received = new CopyOnWriteArrayList<>();
         device.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
         connect(device, true);
@@ -275,142 +211,11 @@ class GatewayWiringTest {
         device.disconnect();
     }
 
-    @Test
-    @Order(7)
-    void anOutageOfKafkaLosesNothingAndKeepsTheConnection() throws Exception {
-        Mqtt3BlockingClient device = client("outage");
-        connect(device, true);
-        kafka.stop();
-        CompletableFuture<?> sent = device.toAsync()
-                .publishWith()
-                .topic(PRODUCT + "/outage/event")
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .payload("patience".getBytes(StandardCharsets.UTF_8))
-                .send();
-        assertThatThrownBy(() -> connect(client("plain"), true))
-                .isInstanceOfSatisfying(
-                        Mqtt3ConnAckException.class,
-                        refused -> assertThat(refused.getMqttMessage().getReturnCode())
-                                .isEqualTo(Mqtt3ConnAckReturnCode.SERVER_UNAVAILABLE));
-        assertThat(sent).isNotDone();
-        assertThat(device.getState().isConnected()).isTrue();
-
-        kafka.startAgain();
-        sent.get(30, TimeUnit.SECONDS);
-
-        await().until(() -> platform.uplinkOf("outage").size() == 1);
-        String topic = PRODUCT + "/outage/control";
-        List<Mqtt3Publish> received = new CopyOnWriteArrayList<>();
-        device.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);
-        platform.deliver("outage", platform.epochsOf("outage").get(0), 1, topic, "after", false);
-        await().until(() -> received.size() == 1);
-        device.disconnect();
-    }
-
-    @Test
-    @Order(8)
-    void operatorsSeeTheClusterAndTraceADevice() throws Exception {
-        assertThat(admin("/cluster").body()).contains("\"live\":1", "\"nodeId\":\"gateway-1\"");
-        assertThat(send("PUT", "/trace/" + PRODUCT + "/plain?minutes=2").statusCode())
-                .isEqualTo(200);
-        assertThat(admin("/trace").body()).contains(PRODUCT + "/plain");
-        assertThat(send("PUT", "/trace/" + PRODUCT + "/plain?minutes=99").body())
-                .contains("minutes=60");
-        Logger log = (Logger) LoggerFactory.getLogger("io.tributary.gateway.trace");
-        ListAppender<ILoggingEvent> lines = new ListAppender<>();
-        lines.list = new CopyOnWriteArrayList<>();
-        lines.start();
-        log.addAppender(lines);
-        log.setLevel(Level.INFO); // the tests' own configuration shows errors alone
-        log.setAdditive(false);
-        try {
-            Mqtt3BlockingClient device = client("plain");
-            connect(device, true);
-            publish(device, "event", "traced", MqttQos.AT_LEAST_ONCE);
-            await().until(() -> traced(lines).stream()
-                    .anyMatch(line -> line.contains("type=\"PUBLISH\"")
-                            && line.contains("topic=\"" + PRODUCT + "/plain/event\"")));
-            assertThat(send("DELETE", "/trace/" + PRODUCT + "/plain").body()).contains("\"wasTraced\":true");
-            int before = lines.list.size();
-            publish(device, "event", "not traced", MqttQos.AT_LEAST_ONCE);
-            device.disconnect();
-            assertThat(lines.list).hasSize(before);
-        } finally {
-            log.detachAppender(lines);
-            log.setLevel(null);
-            log.setAdditive(true);
-        }
-    }
-
-    private static List<String> traced(ListAppender<ILoggingEvent> lines) {
-        return lines.list.stream()
-                .map(line -> String.valueOf(line.getKeyValuePairs()))
-                .toList();
-    }
-
     private static List<Long> acknowledged(String name) {
         return platform.inboxOf(name).stream()
                 .map(seen -> seen.value().getAcknowledged())
                 .filter(event -> event != null)
                 .map(event -> event.getSequence())
                 .toList();
-    }
-
-    private static void publish(Mqtt3BlockingClient device, String suffix, String payload, MqttQos qos) {
-        String name = device.getConfig()
-                .getClientIdentifier()
-                .orElseThrow()
-                .toString()
-                .substring(PRODUCT.length());
-        device.publishWith()
-                .topic(PRODUCT + "/" + name + "/" + suffix)
-                .qos(qos)
-                .payload(payload.getBytes(StandardCharsets.UTF_8))
-                .send();
-    }
-
-    private static Mqtt3BlockingClient client(String name) {
-        return MqttClient.builder()
-                .useMqttVersion3()
-                .identifier(PRODUCT + name)
-                .serverHost("127.0.0.1")
-                .serverPort(mqtt.getPort())
-                .buildBlocking();
-    }
-
-    private static Mqtt3ConnAck connect(Mqtt3BlockingClient client, boolean clean) {
-        try {
-            return connecting(client, clean).get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException refused ? refused : new IllegalStateException(e);
-        } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static CompletableFuture<Mqtt3ConnAck> connecting(Mqtt3BlockingClient client, boolean clean) {
-        String username = Passwords.username(
-                client.getConfig().getClientIdentifier().orElseThrow().toString());
-        return client.toAsync()
-                .connectWith()
-                .cleanSession(clean)
-                .keepAlive(60)
-                .simpleAuth()
-                .username(username)
-                .password(Passwords.sign(Platform.SECRET, username).getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .send();
-    }
-
-    private static HttpResponse<String> admin(String path) throws Exception {
-        return send("GET", path);
-    }
-
-    private static HttpResponse<String> send(String method, String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + gateway.adminAddress().getPort() + path);
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 }

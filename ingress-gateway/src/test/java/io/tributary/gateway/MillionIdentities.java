@@ -78,12 +78,21 @@ public final class MillionIdentities {
                             .setEnabled(true)
                             .setTopicClasses(List.of())
                             .build();
-                    send(producer, id.productId(), codec.encode(new RegistryRecord(product, null, null)));
+                    send(
+                            producer,
+                            id.productId(),
+                            codec.encode(RegistryRecord.newBuilder()
+                                    .setProduct(product)
+                                    .build()));
                 }
                 byte[] sealed = BOX.seal(Platform.SECRET.getBytes(StandardCharsets.US_ASCII), id.toString());
                 DeviceRecord record =
                         new DeviceRecord(id.productId(), id.deviceName(), true, ByteBuffer.wrap(sealed), null);
-                send(producer, id.toString(), codec.encode(new RegistryRecord(null, record, null)));
+                send(
+                        producer,
+                        id.toString(),
+                        codec.encode(
+                                RegistryRecord.newBuilder().setDevice(record).build()));
             }
         }
         System.out.println(kafka.bootstrapServers());

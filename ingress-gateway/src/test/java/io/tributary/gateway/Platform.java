@@ -76,7 +76,10 @@ final class Platform implements AutoCloseable {
                 .setTopicClasses(List.of())
                 .setMessageIdField("seq")
                 .build();
-        write(Topics.REGISTRY, PRODUCT, REGISTRY.encode(new RegistryRecord(product, null, null)));
+        write(
+                Topics.REGISTRY,
+                PRODUCT,
+                REGISTRY.encode(RegistryRecord.newBuilder().setProduct(product).build()));
     }
 
     void device(String name, boolean enabled) {
@@ -88,7 +91,10 @@ final class Platform implements AutoCloseable {
         DeviceId id = new DeviceId(PRODUCT, name);
         byte[] sealed = box.seal(secret.getBytes(StandardCharsets.US_ASCII), id.toString());
         DeviceRecord device = new DeviceRecord(PRODUCT, name, enabled, ByteBuffer.wrap(sealed), null);
-        write(Topics.REGISTRY, id.toString(), REGISTRY.encode(new RegistryRecord(null, device, null)));
+        write(
+                Topics.REGISTRY,
+                id.toString(),
+                REGISTRY.encode(RegistryRecord.newBuilder().setDevice(device).build()));
     }
 
     void deleteProduct() {

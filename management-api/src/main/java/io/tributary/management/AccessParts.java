@@ -72,8 +72,7 @@ final class AccessParts implements AutoCloseable {
                 config.sessionIdle(),
                 config.sessionLongest());
         this.cloudKeys = new StoredCloudKeys(access, temporary, box, uses);
-        this.authentication =
-                new Authentication(new ApiKeys(adminKey, new StoredApiKeys(access, uses)), sessions::session);
+        this.authentication = new Authentication(new ApiKeys(adminKey, new StoredApiKeys(access, uses)), sessions);
         this.sessionRoutes = new SessionRoutes(sessions, users, audit, config.secureCookies());
         this.userRoutes = new UserRoutes(users, keys, uses);
         this.roleRoutes = new RoleRoutes(roles, temporary);

@@ -176,7 +176,7 @@ final class ManagementProcess implements AutoCloseable {
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
         PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
-        Groups groups = new Groups(new CassandraGroups(database, claims), registry, clock);
+        Groups groups = new Groups(new CassandraGroups(database, claims, publisher), registry, clock);
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())

@@ -31,7 +31,7 @@ final class RegistrationParts implements AutoCloseable {
                 devices,
                 certificates,
                 new CassandraUsedRequests(database),
-                new RegistrationPace(clock),
+                new RegistrationPace(System::nanoTime),
                 clock);
         this.door = config.map(at -> new RegistrationDoor(
                 registrar,

@@ -9,11 +9,17 @@ import io.tributary.codec.SecretBox;
 import io.tributary.limits.Limits;
 import io.tributary.management.access.MemoryAccess;
 import io.tributary.management.api.DeviceRoutes;
+import io.tributary.management.api.EventRoutes;
+import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.audit.AuditEntry;
 import io.tributary.management.audit.MemoryAudit;
+import io.tributary.management.events.EventLog;
+import io.tributary.management.events.Events;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.server.Bounds;
@@ -39,6 +45,7 @@ abstract class AccessKit {
     final MemoryAccess store = new MemoryAccess();
     final MemoryAudit audit = new MemoryAudit();
     final MemoryRegistry registry = new MemoryRegistry();
+    final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 100, Duration.ofMillis(200));
     final Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     final AccessParts parts = new AccessParts(
             ManagementConfig.Access.of(null, null, null, null),
@@ -70,9 +77,13 @@ abstract class AccessKit {
     void serve() {
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Products products = new Products(registry, box, Limits.DEFAULTS, clock);
+        Devices devices = new Devices(registry, box, Limits.DEFAULTS, clock);
         RouteTable table = new RouteTable()
                 .add("products", new ProductRoutes(products).routes())
-                .add("devices", new DeviceRoutes(new Devices(registry, box, Limits.DEFAULTS, clock)).routes());
+                .add("devices", new DeviceRoutes(devices).routes())
+                .add("devices", new TransferRoutes(products, devices).routes())
+                .add("groups", new GroupRoutes(new Groups(registry, registry, clock), parts.control()).routes())
+                .add("events", new EventRoutes(events).routes());
         parts.addTo(table);
         server = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             parts.register(routes);
@@ -84,6 +95,7 @@ abstract class AccessKit {
 
     @AfterEach
     void stop() {
+        events.close();
         HttpServer.stop(server);
         parts.close();
     }

@@ -48,8 +48,10 @@ public record Topics(String prefix) {
     public static final TopicSpec LIFECYCLE = byDevice("lifecycle", "", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec SHADOW = byDevice("shadow", "", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec DEVICE_LOG = byDevice("device-log", "", WEEK, Timestamps.CREATE_TIME);
-    public static final TopicSpec REGISTRY =
-            compacted("registry", "productId, productId/deviceName or authority:id", "RegistryRecord");
+    public static final TopicSpec REGISTRY = compacted(
+            "registry",
+            "productId, productId/deviceName, authority:id, group:id or member:groupId:productId:deviceName",
+            "RegistryRecord");
     public static final TopicSpec RULES = compacted("rules", "rule, version", "");
     public static final TopicSpec SCHEMAS = compacted("schemas", "subject, version", "");
     public static final TopicSpec DEAD_LETTERS = new TopicSpec(

@@ -51,7 +51,7 @@ final class BenchProduct implements AutoCloseable {
                 .setTopicClasses(List.of())
                 .setDeviceMessagesPerSecond(NO_QUOTA)
                 .build();
-        write(id, CODEC.encode(new RegistryRecord(product, null, null)));
+        write(id, CODEC.encode(RegistryRecord.newBuilder().setProduct(product).build()));
         producer.flush();
     }
 
@@ -96,7 +96,9 @@ final class BenchProduct implements AutoCloseable {
                 .setEnabled(true)
                 .setEncryptedSecret(ByteBuffer.wrap(sealed))
                 .build();
-        write(device.toString(), CODEC.encode(new RegistryRecord(null, record, null)));
+        write(
+                device.toString(),
+                CODEC.encode(RegistryRecord.newBuilder().setDevice(record).build()));
         return new DeviceCredentials(device, secret);
     }
 

@@ -6,6 +6,7 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.DeadLetter;
+import io.tributary.standalone.client.ApiRefusal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -209,7 +210,7 @@ public final class Demo implements AutoCloseable {
     private void deleteIfThere(String path) {
         try {
             api.delete(path);
-        } catch (ApiException e) {
+        } catch (ApiRefusal e) {
             if (e.status() != 404) {
                 throw e;
             }
@@ -221,8 +222,8 @@ public final class Demo implements AutoCloseable {
             JsonNode answer = api.get("/rules/" + rule);
             String now = answer.path("status").asText();
             if (now.equals("failed")) {
-                throw new ApiException(
-                        0, "rule " + rule + " failed: " + answer.path("cause").asText());
+                throw new IllegalStateException(
+                        "rule " + rule + " failed: " + answer.path("cause").asText());
             }
             return now.equals("running") ? now : "";
         });

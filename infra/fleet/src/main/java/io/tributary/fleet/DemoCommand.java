@@ -89,7 +89,9 @@ public final class DemoCommand implements Verb {
             }
             DemoTally tally = settle(demo, screen);
             return finish(tally, refused, demo, platform, out);
-        } catch (ApiException | IllegalStateException e) {
+        } catch (Refusal e) {
+            throw new Refusal("the demo stopped: " + e.cause(), e.remedy(), e);
+        } catch (IllegalStateException e) {
             throw new Refusal("the demo stopped: " + e.getMessage(), "`./tributary status` shows what is not well.", e);
         }
     }

@@ -67,7 +67,7 @@ final class RegistryNode implements AutoCloseable {
         this.store = new CassandraRegistry(database, claims, publisher, log);
         this.products = new Products(store, box, Limits.DEFAULTS, clock);
         this.devices = new Devices(store, box, Limits.DEFAULTS, clock);
-        this.groups = new Groups(new CassandraGroups(database, claims), store, clock);
+        this.groups = new Groups(new CassandraGroups(database, claims, publisher), store, clock);
         database.connect();
         publisher.start();
         store.start();

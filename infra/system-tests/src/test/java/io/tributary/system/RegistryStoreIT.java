@@ -190,12 +190,18 @@ class RegistryStoreIT {
         assertThat(other.groups.memberCount(group.groupId())).isEqualTo(100);
         assertThat(other.groups.of(new DeviceId(product.productId(), all.get(5))))
                 .containsExactly(group);
+        String member = "member:" + group.groupId() + ":" + product.productId() + ":" + all.get(5);
+        assertEventually("group:" + group.groupId(), false);
+        assertEventually(member, false);
 
         assertRefused(Rejection.CONFLICT, "", () -> one.products.delete(product.productId(), Optional.empty()));
         Tally deleted = new Tally();
         one.devices.deleteAll(product.productId(), all.iterator(), deleted);
         assertThat(deleted.refused).isEmpty();
         assertThat(other.groups.memberCount(group.groupId())).isZero();
+        assertEventually(member, true);
+        one.groups.delete(group.groupId(), Optional.empty());
+        assertEventually("group:" + group.groupId(), true);
         assertThat(LOG.last(product.productId() + "/pump-1").orElseThrow().value())
                 .isEmpty();
         one.products.delete(product.productId(), Optional.empty());
@@ -341,6 +347,15 @@ class RegistryStoreIT {
         return LOG.last(device.toString())
                 .flatMap(record -> record.value())
                 .map(value -> AvroCodec.of(RegistryRecord.class).decode(value));
+    }
+
+    /** What is said last of a key, once the outbox is through. */
+    private static void assertEventually(String key, boolean deleted) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertLast(key, deleted));
+    }
+
+    private static void assertLast(String key, boolean deleted) {
+        assertThat(LOG.last(key).map(last -> last.value().isEmpty())).contains(deleted);
     }
 
     private static void assertRefused(Rejection reason, String field, Runnable action) {

@@ -29,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records of {@code registry} as changes of the device directory. A record that cannot be read is logged, counted and skipped. */
+/**
+ * Records of {@code registry} as changes of the device directory. A record that cannot be read is logged, counted and skipped; one of a kind
+ * that a gateway has no use for, such as groups, is skipped without a word.
+ */
 public final class RegistryFeed {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFeed.class);
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
 
-    /** Keys of authorities begin so: no product id does. */
+    /** Keys of authorities begin so: no product id does, nor the product id in a device's key. */
     private static final String AUTHORITY = "authority:";
 
     private final GatewayMetrics metrics;
@@ -45,6 +48,9 @@ public final class RegistryFeed {
 
     void accept(ConsumerRecord<byte[], byte[]> record, DeviceDirectory.Batch changes) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
+        if (isOfNoUse(key)) {
+            return; // unread, so that it may be of a version that is still to come
+        }
         try {
             byte @Nullable [] value = record.value();
             if (value != null) {
@@ -64,6 +70,13 @@ public final class RegistryFeed {
                     .addKeyValue("cause", e.getMessage())
                     .log("a registry record cannot be read and is skipped");
         }
+    }
+
+    /** Every kind but products and devices has its word and a colon before its name. */
+    private static boolean isOfNoUse(String key) {
+        int colon = key.indexOf(':');
+        int slash = key.indexOf('/');
+        return colon >= 0 && (slash < 0 || colon < slash) && !key.startsWith(AUTHORITY);
     }
 
     private static void put(byte[] value, DeviceDirectory.Batch changes) {

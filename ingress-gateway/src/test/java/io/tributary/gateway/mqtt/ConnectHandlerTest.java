@@ -14,10 +14,16 @@ import io.tributary.identity.DeviceId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ConnectHandlerTest {
     private final TestDevice device = new TestDevice();
+
+    @AfterEach
+    void closeAll() {
+        TestDevice.closeAll();
+    }
 
     @Test
     void aKnownDeviceIsLetInOnceKafkaHasItsSession() {

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +38,11 @@ class DownlinkRateTest {
     private static final long EPOCH = 42;
 
     private TestDevice device = TestDevice.connected();
+
+    @AfterEach
+    void closeAll() {
+        TestDevice.closeAll();
+    }
 
     @BeforeEach
     void timeStandsStill() {

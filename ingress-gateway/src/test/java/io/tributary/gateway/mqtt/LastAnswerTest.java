@@ -8,10 +8,16 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LastAnswerTest {
     private final TestDevice device = new TestDevice();
+
+    @AfterEach
+    void closeAll() {
+        TestDevice.closeAll();
+    }
 
     @Test
     void aRefusedClientThatNeverReadsIsClosedAllTheSame() {

@@ -14,6 +14,7 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.tributary.gateway.conformance.NoErrorsLogged;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.limits.Limits;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,11 @@ class NodeBoundTest {
     private final GatewayMetrics metrics = new GatewayMetrics();
     private final TestDevice flooding = connected();
     private final TestDevice quiet = connected();
+
+    @AfterEach
+    void closeAll() {
+        TestDevice.closeAll();
+    }
 
     @BeforeEach
     void everyMessageIsATenthOfAConnectionsBound() {

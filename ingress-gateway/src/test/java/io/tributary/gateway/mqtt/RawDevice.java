@@ -40,6 +40,7 @@ public final class RawDevice {
     private RawDevice(TestDevice device) {
         this.device = device;
         this.channel = device.channel;
+        device.leave();
     }
 
     private RawDevice(TestDevice device, EmbeddedChannel channel) {

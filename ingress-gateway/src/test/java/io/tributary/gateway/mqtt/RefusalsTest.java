@@ -13,12 +13,18 @@ import io.tributary.gateway.transport.Failure;
 import java.net.InetSocketAddress;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Neither strangers nor a device can fill the log. */
 class RefusalsTest {
     private static final InetSocketAddress REMOTE = InetSocketAddress.createUnresolved("device", 1);
+
+    @AfterEach
+    void closeAll() {
+        TestDevice.closeAll();
+    }
 
     @Test
     void everyRefusalIsCountedAndSomeAreSaid() {

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,11 @@ class SessionBoundsTest {
     private static final long EPOCH = 42;
 
     private final TestDevice device = TestDevice.connected();
+
+    @AfterEach
+    void closeAll() {
+        TestDevice.closeAll();
+    }
 
     @BeforeEach
     void timeStandsStill() {

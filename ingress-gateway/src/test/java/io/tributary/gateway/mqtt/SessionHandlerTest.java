@@ -21,12 +21,18 @@ import io.tributary.topic.TopicClass;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SessionHandlerTest {
     private static final long EPOCH = 42;
 
     private final TestDevice device = TestDevice.connected();
+
+    @AfterEach
+    void closeAll() {
+        TestDevice.closeAll();
+    }
 
     @Test
     void aPubackLeavesOnlyAfterKafkaAndInOrder() {

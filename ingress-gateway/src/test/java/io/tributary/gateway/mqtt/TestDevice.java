@@ -12,6 +12,7 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.netty.util.ReferenceCountUtil;
@@ -39,6 +40,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,11 @@ final class TestDevice {
     Instant now = Instant.now();
     /** Where the job reaches the gateway. */
     NodeAddress address = new NodeAddress(3, "gateway-1/7");
+    /** All that were made since they were last closed: tests make many, and none is to leave a buffer behind. */
+    private static final Queue<TestDevice> MADE = new ConcurrentLinkedQueue<>();
+
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
+
     /** The codec of another hand, in the version its CONNECT says. */
     private final EmbeddedChannel client = new EmbeddedChannel(new MqttDecoder(64 * 1024), MqttEncoder.INSTANCE);
 
@@ -106,6 +114,20 @@ final class TestDevice {
         product(true);
         device(true);
         channel = newChannel();
+        channels.add(client);
+        MADE.add(this);
+    }
+
+    /** Ends all connections of all devices, and releases what nobody has read; after each test. */
+    static void closeAll() {
+        for (TestDevice next = MADE.poll(); next != null; next = MADE.poll()) {
+            next.channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+        }
+    }
+
+    /** Whoever made it closes it himself: fuzzing makes them by the million. */
+    void leave() {
+        MADE.remove(this);
     }
 
     Socket newChannel() {
@@ -117,7 +139,9 @@ final class TestDevice {
                 new AuthenticationCounts(),
                 InstantSource.system(),
                 System::nanoTime);
-        return new Socket(new DevicePipeline(authenticator, parts));
+        Socket made = new Socket(new DevicePipeline(authenticator, parts));
+        channels.add(made);
+        return made;
     }
 
     void product(boolean enabled) {
@@ -232,9 +256,18 @@ final class TestDevice {
         }
         List<MqttMessage> messages = new ArrayList<>();
         for (@Nullable MqttMessage message = client.readInbound(); message != null; message = client.readInbound()) {
-            messages.add(message);
+            messages.add(message instanceof MqttPublishMessage publish ? copied(publish) : message);
         }
         return messages;
+    }
+
+    /** Of a message a copy that need not be released. */
+    private static MqttPublishMessage copied(MqttPublishMessage publish) {
+        try {
+            return publish.replace(Unpooled.copiedBuffer(publish.payload()));
+        } finally {
+            publish.release();
+        }
     }
 
     /** The same in words: type, and packet id where there is one. */

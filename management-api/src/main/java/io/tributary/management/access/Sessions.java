@@ -54,8 +54,9 @@ public final class Sessions {
      * @param cookie what the browser keeps; the whole secret
      * @param csrf what a change must show besides the cookie, in {@code X-CSRF-Token}: bound to the session, told only to who has it
      * @param ends at the latest
+     * @param passwordSetAt when the password was set that opened it; another one ends it
      */
-    public record Open(Caller caller, String cookie, String csrf, Instant ends) {
+    public record Open(Caller caller, String cookie, String csrf, Instant ends, Instant passwordSetAt) {
         @Override
         public String toString() {
             return "Open[" + caller.principal() + "]";
@@ -85,7 +86,7 @@ public final class Sessions {
         }
         String token = Digests.token();
         store.put(new Session(user.name(), hash(token), now, now, user.passwordSetAt()), longest);
-        return open(user.name(), token, now);
+        return open(user, token, now);
     }
 
     /** The session of a cookie; empty when it is over or none. */
@@ -113,7 +114,21 @@ public final class Sessions {
         found.filter(session -> !now.isBefore(session.lastUsed().plus(USE_NOTED)))
                 .ifPresent(session -> store.touch(
                         session, now, Duration.between(now, session.createdAt().plus(longest))));
-        return found.map(session -> open(name, token, session.createdAt()));
+        return found.map(session -> open(user.get(), token, session.createdAt()));
+    }
+
+    /**
+     * Whether a session lasts, as far as memory says: asked often, so without the store. A log-out is in the store alone.
+     *
+     * @throws RejectedException UNAVAILABLE while what is known of users is too old to be relied on
+     */
+    public boolean lasts(Open session) {
+        return access.clock().instant().isBefore(session.ends())
+                && access.current()
+                        .user(session.caller().name())
+                        .filter(User::enabled)
+                        .filter(user -> user.passwordSetAt().equals(session.passwordSetAt()))
+                        .isPresent();
     }
 
     /** Ends a session. */
@@ -152,15 +167,18 @@ public final class Sessions {
         return user.get();
     }
 
-    private Open open(String name, String token, Instant createdAt) {
-        String cookie = Base64.getUrlEncoder().withoutPadding().encodeToString(name.getBytes(StandardCharsets.UTF_8))
+    private Open open(User user, String token, Instant createdAt) {
+        String cookie = Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(user.name().getBytes(StandardCharsets.UTF_8))
                 + "." + token;
         String id = "session:" + hash(token).substring(0, 12);
         return new Open(
-                new Caller(Caller.Kind.USER, name, id, Optional.empty()),
+                new Caller(Caller.Kind.USER, user.name(), id, Optional.empty()),
                 cookie,
                 HexFormat.of().formatHex(Digests.sha256("csrf:" + token)),
-                createdAt.plus(longest));
+                createdAt.plus(longest),
+                user.passwordSetAt());
     }
 
     private static String tokenOf(String cookie) {

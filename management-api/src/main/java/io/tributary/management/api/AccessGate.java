@@ -37,7 +37,7 @@ public final class AccessGate {
     private static final String BEGUN = "audit.begun";
     private static final String CHANGES = "audit.changes";
     private static final String MAY = "access.may";
-    private static final String ACTION = "access.action";
+    private static final String ACTIONS = "access.actions";
     /** Bodies up to this size are read once more for the record of what was asked for. */
     private static final int MAX_RECORDED_BODY = 1 << 16;
 
@@ -57,8 +57,9 @@ public final class AccessGate {
 
     /** Whether the caller may see this member of the list that the route answers with. */
     static boolean sees(Context http, String resource) {
-        String action = http.attribute(ACTION);
-        return action != null && mayOf(http).test(action, resource);
+        List<String> actions = http.attribute(ACTIONS);
+        return actions != null
+                && actions.stream().allMatch(action -> mayOf(http).test(action, resource));
     }
 
     /** Whether a caller may do something, by action and resource; of use also when the request is over. */
@@ -105,17 +106,18 @@ public final class AccessGate {
         Permission permission = asked.get();
         boolean secret = !permission.secretAction().isEmpty()
                 && ("true".equals(http.queryParam("secret")) || "true".equals(http.queryParam("secrets")));
-        String action = secret ? permission.secretAction() : permission.action();
+        List<String> actions =
+                secret ? List.of(permission.action(), permission.secretAction()) : List.of(permission.action());
         String resource =
                 permission.kind() == Permission.Kind.OWN ? caller.principal() : resourceOf(permission.resource(), http);
         if (permission.changes() || secret) {
-            http.attribute(BEGUN, audit.begin(caller, action, resource, requestIdOf(http)));
+            http.attribute(BEGUN, audit.begin(caller, actions.get(actions.size() - 1), resource, requestIdOf(http)));
         }
-        http.attribute(ACTION, action);
+        http.attribute(ACTIONS, actions);
         http.attribute(MAY, (BiPredicate<String, String>)
                 (what, which) -> control.decide(caller, what, which).allowed());
         if (permission.kind() == Permission.Kind.REQUIRED) {
-            control.require(caller, action, resource);
+            actions.forEach(action -> control.require(caller, action, resource));
         }
     }
 

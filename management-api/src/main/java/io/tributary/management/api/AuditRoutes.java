@@ -2,8 +2,6 @@ package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.http.Context;
-import io.tributary.identity.RejectedException;
-import io.tributary.identity.Rejection;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.audit.AuditEntry;
@@ -13,7 +11,6 @@ import io.tributary.management.registry.Page;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 
@@ -86,16 +83,6 @@ public final class AuditRoutes {
     }
 
     private static Optional<Instant> moment(Context http, String name) {
-        return Requests.query(http, name).map(text -> {
-            try {
-                return Instant.parse(text);
-            } catch (DateTimeParseException e) {
-                throw new RejectedException(
-                        Rejection.INVALID,
-                        "'" + text + "' is not a moment",
-                        "Write it in ISO 8601 and UTC, such as 2026-12-01T08:00:00Z.",
-                        name);
-            }
-        });
+        return Requests.query(http, name).map(text -> Requests.moment(text, name));
     }
 }

@@ -7,6 +7,7 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.access.ApiKeys;
 import io.tributary.management.access.Caller;
 import io.tributary.management.access.Sessions;
+import io.tributary.management.access.Standing;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Knows who calls: by an API key, as a bearer token or as the password of basic authentication, which schema tools speak; or by the cookie
@@ -31,16 +34,12 @@ public final class Authentication {
     private static final String SESSION = "session";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
+    private static final String STANDING = "standing";
+
     private final ApiKeys keys;
-    private final SessionLookup sessions;
+    private final Sessions sessions;
 
-    /** Finds the session of a cookie. */
-    @FunctionalInterface
-    public interface SessionLookup {
-        Optional<Sessions.Open> session(String cookie);
-    }
-
-    public Authentication(ApiKeys keys, SessionLookup sessions) {
+    public Authentication(ApiKeys keys, Sessions sessions) {
         this.keys = keys;
         this.sessions = sessions;
     }
@@ -64,6 +63,12 @@ public final class Authentication {
         return Optional.ofNullable(http.attribute(SESSION));
     }
 
+    /** Says, also when the request is over, whether its caller would still be let in; from memory. */
+    static Supplier<Standing> standingOf(Context http) {
+        Supplier<Standing> standing = http.attribute(STANDING);
+        return standing == null ? () -> Standing.OVER : standing;
+    }
+
     static InetAddress addressOf(Context http) {
         try {
             return InetAddress.getByName(http.req().getRemoteAddr()); // digits: nothing is looked up
@@ -78,13 +83,27 @@ public final class Authentication {
         }
         String header = Optional.ofNullable(http.header("Authorization")).orElse("");
         String cookie = Optional.ofNullable(http.cookie(COOKIE)).orElse("");
-        Caller caller = header.isEmpty() && !cookie.isEmpty() ? bySession(http, cookie) : byKey(header);
+        Caller caller = header.isEmpty() && !cookie.isEmpty() ? bySession(http, cookie) : byKey(http, header);
         http.attribute(CALLER, caller.from(addressOf(http)));
     }
 
-    private Caller byKey(String header) {
+    private Caller byKey(Context http, String header) {
         String key = presented(header).orElseThrow(() -> AccessGate.unknownCaller("the request has no API key"));
+        http.attribute(STANDING, standing(() -> keys.holderOf(key).isPresent()));
         return keys.holderOf(key).orElseThrow(() -> AccessGate.unknownCaller("the API key is not known"));
+    }
+
+    private static Supplier<Standing> standing(BooleanSupplier good) {
+        return () -> {
+            try {
+                return good.getAsBoolean() ? Standing.GOOD : Standing.OVER;
+            } catch (RejectedException e) {
+                if (e.reason() == Rejection.UNAVAILABLE) {
+                    return Standing.UNKNOWN;
+                }
+                throw e;
+            }
+        };
     }
 
     private Caller bySession(Context http, String cookie) {
@@ -103,6 +122,7 @@ public final class Authentication {
                     "");
         }
         http.attribute(SESSION, session);
+        http.attribute(STANDING, standing(() -> sessions.lasts(session)));
         return session.caller();
     }
 

@@ -5,6 +5,7 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.access.ResourceNames;
+import io.tributary.management.access.Standing;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
 import io.tributary.management.api.route.Route.Trait;
@@ -12,10 +13,12 @@ import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.events.Outlet;
 import io.tributary.management.events.Viewer;
+import io.tributary.management.registry.RegistryRecords;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +26,13 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** {@code /api/v1/events}: server-sent events for live views. A viewer holds a connection and no thread. */
 public final class EventRoutes {
     private static final String TYPE = "text/event-stream";
+    /** A log-out is not known here, so a browser has to come back and show its cookie again; it does so by itself. */
+    private static final Duration BY_COOKIE = Duration.ofMinutes(5);
 
     private final Events events;
 
@@ -37,7 +43,7 @@ public final class EventRoutes {
     public List<Route> routes() {
         return List.of(Route.get("/api/v1/events", "watch", this::watch)
                 .says(
-                        "Streams what happens as server-sent events: 'registry' when a product or device is changed or deleted,"
+                        "Streams what happens as server-sent events: 'registry' when a product, device or group is changed or deleted,"
                                 + " 'health' when a part of the platform is, 'lost' when events are missing; resumed by Last-Event-ID")
                 .query("kinds", Type.STRING, "registry, health, or both with a comma between; all when left out")
                 .query("productId", Type.STRING, "Only what is about this product")
@@ -49,7 +55,8 @@ public final class EventRoutes {
         Viewer.Wish wish = new Viewer.Wish(
                 kindsOf(http),
                 Requests.query(http, "productId").map(DeviceId::requireProductId),
-                allowed(AccessGate.mayOf(http)));
+                allowed(AccessGate.mayOf(http)),
+                standingOf(http));
         http.status(200).contentType(TYPE).header("Cache-Control", "no-store").header("X-Accel-Buffering", "no");
         if (http.method().name().equals("HEAD")) {
             return;
@@ -58,13 +65,25 @@ public final class EventRoutes {
         http.future(() -> stream(http, wish, lastId));
     }
 
-    /** Of products and devices whoever may get them hears, of the platform's parts whoever may get the platform. */
+    private static Supplier<Standing> standingOf(Context http) {
+        Supplier<Standing> standing = Authentication.standingOf(http);
+        if (Authentication.sessionOf(http).isEmpty()) {
+            return standing;
+        }
+        long end = System.nanoTime() + BY_COOKIE.toNanos();
+        return () -> System.nanoTime() - end < 0 ? standing.get() : Standing.OVER;
+    }
+
+    /** Of products, devices and groups whoever may get them hears, of the platform's parts whoever may get the platform. */
     private static Predicate<EventLog.Event> allowed(BiPredicate<String, String> may) {
         return event -> {
             if (event.about().isEmpty()) {
                 return may.test("platform:Get", "platform");
             }
             String key = event.about().get();
+            if (key.startsWith(RegistryRecords.GROUP)) {
+                return may.test("group:Get", "group/" + key.substring(RegistryRecords.GROUP.length()));
+            }
             return key.contains("/")
                     ? may.test("device:Get", ResourceNames.of(DeviceId.parse(key)))
                     : may.test("product:Get", "product/" + key);

@@ -5,7 +5,7 @@ package io.tributary.management.api;
  *
  * @param kind how it is asked
  * @param action of the policies; empty where none is asked
- * @param secretAction what is asked instead when the answer is to show a secret ({@code ?secret=true}); empty: the same
+ * @param secretAction what is asked besides when the answer is to show a secret ({@code ?secret=true}); empty: nothing more
  * @param resource with the names of path parameters in braces
  * @param changes whether it changes something, and so goes on record
  */

@@ -19,6 +19,8 @@ import io.javalin.http.HttpResponseException;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -123,6 +125,23 @@ public final class Requests {
                     }
                 })
                 .orElse(otherwise);
+    }
+
+    /**
+     * A moment as clients write it.
+     *
+     * @param field to blame when it is none
+     */
+    static Instant moment(String text, String field) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "'" + text + "' is not a moment",
+                    "Write it in ISO 8601 and UTC, such as 2026-12-01T08:00:00Z.",
+                    field);
+        }
     }
 
     /** Whether a parameter of the query is true; false when it is left out. */

@@ -152,7 +152,10 @@ public final class RoutePermissions {
             case FILTERED -> "Shows what " + asked.action() + " is allowed on.";
             case REQUIRED ->
                 "Asks for " + asked.action() + " on " + asked.resource()
-                        + (asked.secretAction().isEmpty() ? "" : ", for secrets for " + asked.secretAction()) + ".";
+                        + (asked.secretAction().isEmpty()
+                                ? ""
+                                : ", and to show secrets for " + asked.secretAction() + ", too")
+                        + ".";
         };
     }
 

@@ -15,7 +15,6 @@ import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Revision;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -233,7 +232,7 @@ public final class UserRoutes {
                 http.pathParam("user"),
                 formOf(wanted.type()),
                 wanted.label().orElse(""),
-                wanted.expires().filter(text -> !text.isEmpty()).map(UserRoutes::instant));
+                wanted.expires().filter(text -> !text.isEmpty()).map(UserRoutes::expiry));
         http.status(HttpStatus.CREATED).json(KeyForm.of(made.key(), Optional.empty(), Optional.of(made.secret())));
     }
 
@@ -262,7 +261,7 @@ public final class UserRoutes {
                         wanted.expires()
                                 .map(text -> Optional.of(text)
                                         .filter(some -> !some.isEmpty())
-                                        .map(UserRoutes::instant))));
+                                        .map(UserRoutes::expiry))));
         AccessGate.changed(http, before, KeyForm.of(changed, Optional.empty(), Optional.empty()));
         http.json(KeyForm.of(changed, uses.lastUse(id), Optional.empty()));
     }
@@ -282,15 +281,7 @@ public final class UserRoutes {
         };
     }
 
-    private static Instant instant(String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw new RejectedException(
-                    Rejection.INVALID,
-                    "'" + text + "' is not a moment",
-                    "Write it in ISO 8601 and UTC, such as 2026-12-01T08:00:00Z.",
-                    "expires");
-        }
+    private static Instant expiry(String text) {
+        return Requests.moment(text, "expires");
     }
 }

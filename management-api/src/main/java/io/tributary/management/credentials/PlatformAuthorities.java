@@ -59,18 +59,23 @@ public final class PlatformAuthorities {
 
     /** Makes another, which issues from now on; certificates of the former ones stay good. */
     public PlatformAuthority renew() {
+        requireRoom(); // before a key is made for nothing
         PlatformAuthority draft = draft();
         return store.changing(() -> {
-            if (store.authorities().size() >= MOST) {
-                throw new RejectedException(
-                        Rejection.CONFLICT,
-                        "there are " + MOST + " authorities of the platform",
-                        "Delete one whose certificates no device has any more.",
-                        "");
-            }
+            requireRoom();
             store.put(draft, AuthorityRecords.of(draft));
             return draft;
         });
+    }
+
+    private void requireRoom() {
+        if (store.authorities().size() >= MOST) {
+            throw new RejectedException(
+                    Rejection.CONFLICT,
+                    "there are " + MOST + " authorities of the platform",
+                    "Delete one whose certificates no device has any more.",
+                    "");
+        }
     }
 
     /** Takes one away: its certificates are worth nothing from then on, and whoever is connected by them is closed. */

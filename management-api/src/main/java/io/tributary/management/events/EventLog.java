@@ -16,13 +16,15 @@ public final class EventLog {
      * One event.
      *
      * @param kind what it is about, such as {@code registry}
-     * @param about the product, {@code productId}, or the device, {@code productId/deviceName}; empty when it is about neither
+     * @param about the product, {@code productId}, the device, {@code productId/deviceName}, or the group, {@code group:groupId}; empty when it
+     *     is about none of these
      * @param text in the form of {@code text/event-stream}
      */
     public record Event(long number, String kind, Optional<String> about, byte[] text) {
-        /** The product it is about, itself or one of its devices. */
-        Optional<String> productId() {
-            return about.map(key -> key.split("/", 2)[0]);
+        /** Whether a viewer of this product alone wants it: it is about the product or a device of it, or about the whole platform. */
+        boolean concerns(String productId) {
+            return about.map(key -> key.equals(productId) || key.startsWith(productId + "/"))
+                    .orElse(true);
         }
     }
 

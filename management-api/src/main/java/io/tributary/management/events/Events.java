@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * thread; several events in a short while leave together. Thread-safe.
  */
 public final class Events implements AutoCloseable {
-    /** Changes of products and devices. */
+    /** Changes of products, devices and groups. */
     public static final String REGISTRY = "registry";
     /** How the parts of the platform are. */
     public static final String HEALTH = "health";

@@ -1,10 +1,6 @@
 package io.tributary.management.events;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.catalog.Topics;
-import io.tributary.identity.DeviceId;
-import io.tributary.identity.RejectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,21 +85,8 @@ public final class KafkaRegistryChanges implements AutoCloseable {
 
     private void publish(ConsumerRecord<byte[], byte[]> record) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
-        ObjectNode event = JsonNodeFactory.instance.objectNode();
-        event.put("change", record.value() == null ? "deleted" : "changed");
-        event.put("at", Instant.ofEpochMilli(record.timestamp()).toString());
-        try {
-            if (key.contains("/")) {
-                DeviceId device = DeviceId.parse(key);
-                event.put("productId", device.productId()).put("deviceName", device.deviceName());
-                events.publish(Events.REGISTRY, Optional.of(key), event.toString());
-            } else {
-                event.put("productId", DeviceId.requireProductId(key));
-                events.publish(Events.REGISTRY, Optional.of(key), event.toString());
-            }
-        } catch (RejectedException neither) { // the topic holds things of the platform's own, too
-            LOG.atDebug().addKeyValue("key", key).log("not a product nor a device");
-        }
+        RegistryChange.of(key, record.value() == null, Instant.ofEpochMilli(record.timestamp()))
+                .ifPresent(change -> events.publish(Events.REGISTRY, Optional.of(change.about()), change.json()));
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

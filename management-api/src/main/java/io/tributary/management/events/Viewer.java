@@ -1,5 +1,6 @@
 package io.tributary.management.events;
 
+import io.tributary.management.access.Standing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Somebody who watches: how far they are in the log, and what they want of it. A viewer that is so slow that the log has forgotten what
- * comes next is told so by an event {@code lost} and let go; it comes back with {@code Last-Event-ID} and reads its lists again.
+ * comes next is told so by an event {@code lost} and let go; it comes back with {@code Last-Event-ID} and reads its lists again. One whose
+ * key or session is over is shown nothing more and let go.
  */
 public final class Viewer {
     private static final int EVENTS_AT_ONCE = 64;
@@ -22,11 +25,16 @@ public final class Viewer {
      * @param kinds of events; never empty
      * @param productId only what is about this product, or about none
      * @param allowed whether this viewer may hear of it at all; asked for each event, for what is allowed changes
+     * @param standing whether this viewer would still be let in; asked before anything is sent, for keys are taken back
      */
-    public record Wish(Set<String> kinds, Optional<String> productId, Predicate<EventLog.Event> allowed) {
+    public record Wish(
+            Set<String> kinds,
+            Optional<String> productId,
+            Predicate<EventLog.Event> allowed,
+            Supplier<Standing> standing) {
         boolean covers(EventLog.Event event) {
             return kinds.contains(event.kind())
-                    && (productId.isEmpty() || event.productId().isEmpty() || productId.equals(event.productId()))
+                    && productId.map(event::concerns).orElse(true)
                     && allowed.test(event);
         }
     }
@@ -54,7 +62,13 @@ public final class Viewer {
     /** Sends what there is, as far as the outlet takes it; called when there is something new and when the outlet takes more. */
     public synchronized void send() throws IOException {
         while (!ended && outlet.ready() && something()) {
-            if (greeting.length > 0) {
+            Standing standing = wish.standing().get();
+            if (standing == Standing.OVER) {
+                end();
+            } else if (standing == Standing.UNKNOWN) {
+                sayNothing();
+                return; // the next heartbeat asks again
+            } else if (greeting.length > 0) {
                 byte[] first = greeting;
                 greeting = new byte[0];
                 outlet.write(first);
@@ -82,7 +96,13 @@ public final class Viewer {
         if (text.size() > 0) {
             heartbeat = false;
             outlet.write(text.toByteArray());
-        } else if (events.isEmpty() && heartbeat) {
+        } else if (events.isEmpty()) {
+            sayNothing();
+        }
+    }
+
+    private void sayNothing() throws IOException {
+        if (heartbeat) {
             heartbeat = false;
             outlet.write(HEARTBEAT);
         }

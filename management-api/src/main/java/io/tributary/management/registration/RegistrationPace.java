@@ -1,10 +1,9 @@
 package io.tributary.management.registration;
 
-import java.net.Inet6Address;
+import io.tributary.limits.Allowances;
+import io.tributary.limits.Site;
 import java.net.InetAddress;
-import java.time.Clock;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.function.LongSupplier;
 
 /**
  * How fast registrations may come. An address (of IPv6, a network of 64 bits) has an allowance; a wrong signature costs twenty of it,
@@ -20,27 +19,29 @@ public final class RegistrationPace {
     private static final int PRODUCTS = 2_000;
     private static final int COST_OF_A_GUESS = 20;
     private static final int LINES = 20;
-    private static final int NETWORK_BYTES = 8;
     private static final String LOG = "log";
 
-    private final Pace addresses;
-    private final Pace products;
-    private final Pace lines;
+    private final Allowances<Site> addresses;
+    private final Allowances<String> products;
+    private final Allowances<String> lines;
 
-    public RegistrationPace(Clock clock) {
-        this.addresses = new Pace(ADDRESS_BURST, ADDRESS_PER_SECOND, ADDRESSES, clock);
-        this.products = new Pace(PRODUCT_BURST, PRODUCT_PER_SECOND, PRODUCTS, clock);
-        this.lines = new Pace(LINES, 1, 1, clock);
+    /**
+     * @param nanoTime a clock that never goes back, such as {@link System#nanoTime}
+     */
+    public RegistrationPace(LongSupplier nanoTime) {
+        this.addresses = new Allowances<>(ADDRESS_BURST, ADDRESS_PER_SECOND, ADDRESSES, nanoTime);
+        this.products = new Allowances<>(PRODUCT_BURST, PRODUCT_PER_SECOND, PRODUCTS, nanoTime);
+        this.lines = new Allowances<>(LINES, 1, 1, nanoTime);
     }
 
     /** Whether an address may ask; counts as one request. */
     boolean mayAsk(InetAddress from) {
-        return addresses.take(owner(from));
+        return addresses.take(Site.of(from));
     }
 
     /** An address has guessed. */
     void guessed(InetAddress from) {
-        addresses.charge(owner(from), COST_OF_A_GUESS);
+        addresses.charge(Site.of(from), COST_OF_A_GUESS);
     }
 
     /** Whether a product's devices may register; counts as one registration. */
@@ -51,10 +52,5 @@ public final class RegistrationPace {
     /** Whether another failure may have its line in the log. */
     boolean mayLog() {
         return lines.take(LOG);
-    }
-
-    private static String owner(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return HexFormat.of().formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
     }
 }

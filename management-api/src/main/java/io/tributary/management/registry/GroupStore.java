@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where groups and their members are kept for good. Thread-safe, also across API nodes. */
+/**
+ * Where groups and their members are kept for good. Each change is also announced, both or neither; when a change made under {@link
+ * #changingGroups} returns, its announcement is on its way. Thread-safe, also across API nodes.
+ */
 public interface GroupStore {
     /** Runs a change of groups while nobody else, on any node, changes one. */
     <T> T changingGroups(Supplier<T> change);
@@ -16,13 +19,13 @@ public interface GroupStore {
 
     void put(Group group);
 
-    /** Deletes a group and all its memberships. */
+    /** Deletes a group and all its memberships, under {@link #changingGroups}. */
     void delete(Group group);
 
     /** How many members a group has. */
     long memberCount(String groupId);
 
-    /** Adds members; those who are in it stay. */
+    /** Adds members, under {@link #changingGroups}; those who are in it stay. */
     void addMembers(String groupId, List<DeviceId> devices);
 
     void removeMembers(String groupId, List<DeviceId> devices);

@@ -143,8 +143,11 @@ public final class Groups {
     /** Takes devices out; those who are not in it are no error. */
     public void remove(String groupId, List<DeviceId> devices) {
         requireCall(devices);
-        get(groupId);
-        store.removeMembers(groupId, devices);
+        store.changingGroups(() -> {
+            get(groupId);
+            store.removeMembers(groupId, devices);
+            return true;
+        });
     }
 
     public long memberCount(String groupId) {

@@ -4,6 +4,8 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.identity.DeviceId;
 import io.tributary.schemas.avro.DeviceRecord;
+import io.tributary.schemas.avro.GroupRecord;
+import io.tributary.schemas.avro.MembershipRecord;
 import io.tributary.schemas.avro.ProductRecord;
 import io.tributary.schemas.avro.RegistryRecord;
 import io.tributary.schemas.avro.TopicClassRecord;
@@ -12,6 +14,11 @@ import java.util.Optional;
 
 /** The registry in the words of the topic {@code registry}. */
 public final class RegistryRecords {
+    /** Keys of groups begin so: no product id does. */
+    public static final String GROUP = "group:";
+    /** Keys of memberships begin so; the group's id comes next. */
+    public static final String MEMBER = "member:";
+
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
 
     public static Announcement of(Product product) {
@@ -57,6 +64,48 @@ public final class RegistryRecords {
                         .build())
                 .build();
         return announce(device.id().toString(), Optional.of(CODEC.encode(record)));
+    }
+
+    public static Announcement of(Group group) {
+        RegistryRecord record = RegistryRecord.newBuilder()
+                .setGroup(GroupRecord.newBuilder()
+                        .setGroupId(group.groupId())
+                        .setName(group.name())
+                        .setDescription(group.settings().description())
+                        .setParent(group.settings().parent().orElse(null))
+                        .build())
+                .build();
+        return announce(keyOf(group), Optional.of(CODEC.encode(record)));
+    }
+
+    /** That a device is in a group. */
+    public static Announcement membership(String groupId, DeviceId device) {
+        RegistryRecord record = RegistryRecord.newBuilder()
+                .setMembership(MembershipRecord.newBuilder()
+                        .setGroupId(groupId)
+                        .setProductId(device.productId())
+                        .setDeviceName(device.deviceName())
+                        .build())
+                .build();
+        return announce(keyOfMembership(groupId, device), Optional.of(CODEC.encode(record)));
+    }
+
+    /** That it is in it no more. */
+    public static Announcement endOfMembership(String groupId, DeviceId device) {
+        return announce(keyOfMembership(groupId, device), Optional.empty());
+    }
+
+    public static Announcement deletionOf(Group group) {
+        return announce(keyOf(group), Optional.empty());
+    }
+
+    private static String keyOf(Group group) {
+        return GROUP + group.groupId();
+    }
+
+    /** Without the slash of a device's key; the name, which may hold a colon, comes last. */
+    private static String keyOfMembership(String groupId, DeviceId device) {
+        return MEMBER + groupId + ":" + device.productId() + ":" + device.deviceName();
     }
 
     public static Announcement deletionOf(String productId) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tributary.management.access.Standing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,11 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ViewerTest {
-    private static final Viewer.Wish ALL = new Viewer.Wish(Events.KINDS, Optional.empty(), event -> true);
+    private static final Viewer.Wish ALL =
+            new Viewer.Wish(Events.KINDS, Optional.empty(), event -> true, () -> Standing.GOOD);
 
     private final EventLog log = new EventLog("n1", 100, 10_000);
     private final Events events = new Events(log, 2, Duration.ofHours(1));
@@ -29,7 +32,9 @@ class ViewerTest {
     @Test
     void aViewerSeesWhatItWantsFromNowOnInOrder() {
         events.publish("registry", Optional.of("A"), "1");
-        watch(new Viewer.Wish(Set.of("registry"), Optional.of("A"), event -> true), Optional.empty());
+        watch(
+                new Viewer.Wish(Set.of("registry"), Optional.of("A"), event -> true, () -> Standing.GOOD),
+                Optional.empty());
         events.publish("registry", Optional.of("A"), "2");
         events.publish("registry", Optional.of("B"), "3");
         events.publish("health", Optional.empty(), "4");
@@ -99,6 +104,34 @@ class ViewerTest {
         events.remove(first);
         watch(ALL, Optional.empty());
         assertThat(events.viewers()).isEqualTo(2);
+    }
+
+    @Test
+    void whoseKeyIsTakenBackHearsNothingMore() {
+        AtomicReference<Standing> standing = new AtomicReference<>(Standing.GOOD);
+        watch(new Viewer.Wish(Events.KINDS, Optional.empty(), event -> true, standing::get), Optional.empty());
+        events.publish("registry", Optional.of("A"), "before");
+        await().until(() -> pipe.text().contains("before"));
+        standing.set(Standing.OVER);
+        events.publish("registry", Optional.of("A"), "after");
+
+        await().until(() -> pipe.ended);
+        assertThat(pipe.text()).doesNotContain("after");
+    }
+
+    @Test
+    void whileItIsNotKnownWhoMayWatchEventsWait() throws Exception {
+        AtomicReference<Standing> standing = new AtomicReference<>(Standing.UNKNOWN);
+        Viewer viewer =
+                watch(new Viewer.Wish(Events.KINDS, Optional.empty(), event -> true, standing::get), Optional.empty());
+        events.publish("registry", Optional.of("A"), "1");
+        viewer.beat();
+        assertThat(pipe.text()).isEqualTo(":\n\n");
+
+        standing.set(Standing.GOOD);
+        viewer.beat();
+        assertThat(pipe.text()).containsSubsequence("retry: 2000", "data: 1");
+        assertThat(pipe.ended).isFalse();
     }
 
     private Viewer watch(Viewer.Wish wish, Optional<String> lastId) {

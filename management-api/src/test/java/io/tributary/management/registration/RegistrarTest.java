@@ -55,7 +55,7 @@ class RegistrarTest {
             devices,
             device -> new KeyAndCertificate("CERT of " + device, "KEY\n"),
             used,
-            new RegistrationPace(clock),
+            new RegistrationPace(() -> 0),
             clock);
     private final AtomicInteger nonces = new AtomicInteger();
 
@@ -223,15 +223,5 @@ class RegistrarTest {
         } finally {
             racers.shutdownNow();
         }
-    }
-
-    @Test
-    void thePaceForgetsWhoIsLongestAway() {
-        Pace pace = new Pace(1, 1, 3, clock);
-        for (int i = 0; i < 100; i++) {
-            assertThat(pace.take("owner" + i)).isTrue();
-        }
-        assertThat(pace.owners()).isEqualTo(3);
-        assertThat(pace.take("owner99")).isFalse();
     }
 }

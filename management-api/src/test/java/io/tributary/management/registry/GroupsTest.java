@@ -3,11 +3,14 @@ package io.tributary.management.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.codec.AvroCodec;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.MembershipRecord;
+import io.tributary.schemas.avro.RegistryRecord;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +95,40 @@ class GroupsTest {
                 "revision",
                 () -> groups.change(cellar.groupId(), Optional.of(1L), before -> before.withName("attic")));
         refused(Rejection.CONFLICT, "name", () -> group("cellar", Optional.empty()));
+    }
+
+    @Test
+    void everyChangeIsAnnounced() {
+        DeviceId pump = device("pumps", "p:1");
+        DeviceId valve = device("valves", "v1");
+        Group cellar = group("cellar", Optional.empty());
+        String id = cellar.groupId();
+        groups.add(id, List.of(pump, valve));
+        groups.remove(id, List.of(valve));
+        Group deeper = groups.change(id, Optional.empty(), before -> before.withDescription("below"));
+
+        RegistryRecord record = last("group:" + id).orElseThrow();
+        assertThat(record.getGroup().getName()).isEqualTo("cellar");
+        assertThat(record.getGroup().getDescription())
+                .isEqualTo(deeper.settings().description());
+        String membership = "member:" + id + ":" + pump.productId() + ":p:1";
+        assertThat(last(membership).orElseThrow().getMembership())
+                .isEqualTo(new MembershipRecord(id, pump.productId(), "p:1"));
+        assertThat(last("member:" + id + ":" + valve.productId() + ":v1")).isEmpty();
+
+        devices.delete(pump, Optional.empty());
+        assertThat(last(membership)).isEmpty();
+        groups.delete(id, Optional.empty());
+        assertThat(last("group:" + id)).isEmpty();
+    }
+
+    /** What was said last of a key; empty for a deletion. */
+    private Optional<RegistryRecord> last(String key) {
+        Announcement last = registry.announced.stream()
+                .filter(each -> each.key().equals(key))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        return last.value().map(AvroCodec.of(RegistryRecord.class)::decode);
     }
 
     private Group group(String name, Optional<String> parent) {

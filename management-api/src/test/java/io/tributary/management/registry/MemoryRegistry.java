@@ -139,7 +139,7 @@ public final class MemoryRegistry implements RegistryStore, GroupStore {
         for (Device device : wanted) {
             if (isStill(device)) {
                 devices.remove(device.id().toString());
-                members.values().forEach(group -> group.remove(device.id().toString()));
+                groupsOf(device.id()).forEach(group -> removeMembers(group, List.of(device.id())));
                 announced.add(RegistryRecords.deletionOf(device.id()));
                 done.add(device.id().deviceName());
             }
@@ -186,12 +186,18 @@ public final class MemoryRegistry implements RegistryStore, GroupStore {
     @Override
     public synchronized void put(Group group) {
         groups.put(group.groupId(), group);
+        announced.add(RegistryRecords.of(group));
     }
 
     @Override
     public synchronized void delete(Group group) {
+        List<DeviceId> all = members.getOrDefault(group.groupId(), Set.of()).stream()
+                .map(DeviceId::parse)
+                .toList();
+        removeMembers(group.groupId(), all);
         groups.remove(group.groupId());
         members.remove(group.groupId());
+        announced.add(RegistryRecords.deletionOf(group));
     }
 
     @Override
@@ -201,13 +207,18 @@ public final class MemoryRegistry implements RegistryStore, GroupStore {
 
     @Override
     public synchronized void addMembers(String groupId, List<DeviceId> wanted) {
-        wanted.forEach(device ->
-                members.computeIfAbsent(groupId, unused -> new TreeSet<>()).add(device.toString()));
+        for (DeviceId device : wanted) {
+            members.computeIfAbsent(groupId, unused -> new TreeSet<>()).add(device.toString());
+            announced.add(RegistryRecords.membership(groupId, device));
+        }
     }
 
     @Override
     public synchronized void removeMembers(String groupId, List<DeviceId> wanted) {
-        wanted.forEach(device -> members.getOrDefault(groupId, new TreeSet<>()).remove(device.toString()));
+        for (DeviceId device : wanted) {
+            members.getOrDefault(groupId, new TreeSet<>()).remove(device.toString());
+            announced.add(RegistryRecords.endOfMembership(groupId, device));
+        }
     }
 
     @Override

@@ -33,6 +33,18 @@ public final class ApiPath {
         return new ApiPath(path.toString(), "");
     }
 
+    /**
+     * A path as a program writes it, encoded where it must be.
+     *
+     * @param text such as {@code /products?limit=500}
+     */
+    public static ApiPath written(String text) {
+        int query = text.indexOf('?');
+        return query < 0
+                ? new ApiPath(ROOT + text, "")
+                : new ApiPath(ROOT + text.substring(0, query), text.substring(query));
+    }
+
     /** The same path with one parameter more. */
     public ApiPath with(String name, String value) {
         return new ApiPath(path, query + (query.isEmpty() ? "?" : "&") + name + "=" + encoded(value));

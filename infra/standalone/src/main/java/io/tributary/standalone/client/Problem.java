@@ -3,7 +3,6 @@ package io.tributary.standalone.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tributary.standalone.config.Refusal;
 import java.util.Optional;
 
 /**
@@ -38,11 +37,17 @@ public record Problem(int status, String detail, String field, String remedy) {
 
     /** The problem as a part of an answer. */
     public static Problem of(JsonNode json) {
+        String detail = oneLine(json.path("detail").asText(json.path("title").asText("refused")));
+        String remedy = oneLine(json.path("remedy").asText(""));
+        JsonNode place = json.at("/errors/0");
+        if (!place.isMissingNode()) {
+            // A rule may have several, of which the detail tells the first; a person mends it and asks again.
+            detail = without(detail, ".") + " (line " + place.path("line").asInt() + ", column "
+                    + place.path("column").asInt() + ")";
+            remedy = oneLine(place.path("remedy").asText(remedy));
+        }
         return new Problem(
-                json.path("status").asInt(),
-                oneLine(json.path("detail").asText(json.path("title").asText("refused"))),
-                oneLine(json.path("field").asText("")),
-                oneLine(json.path("remedy").asText("")));
+                json.path("status").asInt(), detail, oneLine(json.path("field").asText("")), remedy);
     }
 
     /** One line for a person: what, where, and what to do. */
@@ -51,14 +56,20 @@ public record Problem(int status, String detail, String field, String remedy) {
     }
 
     /** For whoever asked with this access. */
-    public Refusal refusal(ApiAccess access) {
-        return new Refusal(
-                status == UNAUTHORIZED ? cause() + " (the key is from " + access.keyFile() + ")" : cause(), remedy);
+    public ApiRefusal refusal(ApiAccess access) {
+        return new ApiRefusal(
+                status,
+                status == UNAUTHORIZED ? cause() + " (the key is from " + access.keyFile() + ")" : cause(),
+                remedy);
     }
 
     private String cause() {
-        String text = detail.endsWith(".") ? detail.substring(0, detail.length() - 1) : detail;
+        String text = without(detail, ".");
         return field.isEmpty() || text.contains(field) ? text : text + " (" + field + ")";
+    }
+
+    private static String without(String text, String end) {
+        return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
     }
 
     private static Optional<JsonNode> parsed(String body) {

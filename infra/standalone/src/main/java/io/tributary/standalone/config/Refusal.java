@@ -1,7 +1,7 @@
 package io.tributary.standalone.config;
 
 /** Something the person at the keyboard can put right: one line of cause, one of remedy, no stack trace. */
-public final class Refusal extends RuntimeException {
+public class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String remedy;
@@ -17,16 +17,16 @@ public final class Refusal extends RuntimeException {
     }
 
     /** What is wrong, without the remedy. */
-    public String cause() {
+    public final String cause() {
         return String.valueOf(getMessage());
     }
 
-    public String remedy() {
+    public final String remedy() {
         return remedy;
     }
 
     /** Cause and remedy in one line. */
-    public String line() {
+    public final String line() {
         return remedy.isEmpty() ? cause() : cause() + ". " + remedy;
     }
 }

@@ -3,6 +3,7 @@ package io.tributary.standalone.manage;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.standalone.OutputOption;
 import io.tributary.standalone.TextTable;
 import io.tributary.standalone.client.ApiPath;
@@ -48,6 +49,44 @@ final class Answers {
     /** What was done, to a person in words, to a program as the thing it was done to. */
     void done(String words, JsonNode thing) {
         out.println(asJson ? OutputOption.json(thing) : words);
+    }
+
+    /**
+     * A list that came whole, within a thing.
+     *
+     * @param thing shown to programs
+     * @param items shown to a person
+     */
+    void table(JsonNode thing, JsonNode items, Columns columns) {
+        if (asJson) {
+            out.println(OutputOption.json(thing));
+            return;
+        }
+        TextTable table = new TextTable(columns.head());
+        items.forEach(item -> table.row(columns.row(item)));
+        table.lines().forEach(out::println);
+    }
+
+    /** One of many events that come one after the other: an object on one line, or a line for each thing it is about. */
+    void event(String kind, JsonNode data) {
+        if (asJson) {
+            ObjectNode line = JSON.createObjectNode().put("event", kind);
+            line.set("data", data);
+            out.println(line);
+        } else if (data.isArray()) {
+            data.forEach(each -> event(kind, each));
+        } else {
+            StringBuilder text = new StringBuilder(kind);
+            Fields.of(data)
+                    .forEach((name, value) ->
+                            text.append("  ").append(name).append('=').append(value));
+            out.println(TextTable.printable(text.toString()));
+        }
+    }
+
+    /** Whether somebody still reads what is shown. */
+    boolean isHeard() {
+        return !out.checkError();
     }
 
     /** A page of a list, or all of it. */

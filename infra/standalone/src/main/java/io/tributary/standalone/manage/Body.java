@@ -47,15 +47,24 @@ final class Body {
 
     /** The JSON object in a file. */
     static ObjectNode object(Path file) {
+        return object("the file " + file, text(file));
+    }
+
+    /**
+     * A JSON object as text.
+     *
+     * @param what where it is from, for messages
+     */
+    static ObjectNode object(String what, String text) {
         try {
-            JsonNode read = JSON.readTree(text(file));
+            JsonNode read = JSON.readTree(text);
             if (read instanceof ObjectNode object) {
                 return object;
             }
-            throw new Refusal("the file " + file + " does not hold a JSON object", "Write it as {\"name\": value, …}.");
+            throw new Refusal(what + " does not hold a JSON object", "Write it as {\"name\": value, …}.");
         } catch (JacksonException e) {
             throw new Refusal(
-                    "the file " + file + " is not JSON (line " + e.getLocation().getLineNr() + ": "
+                    what + " is not JSON (line " + e.getLocation().getLineNr() + ": "
                             + e.getOriginalMessage().replaceAll("\\s+", " ") + ")",
                     "Correct it there.",
                     e);

@@ -4,7 +4,7 @@ import io.tributary.standalone.client.ApiPath;
 import picocli.CommandLine.Parameters;
 
 /** Which device a verb is about. */
-final class DeviceParameters {
+final class DeviceParameters implements Thing {
     @Parameters(index = "0", paramLabel = "PRODUCT", description = "The id of its product.")
     private String product = "";
 
@@ -19,7 +19,8 @@ final class DeviceParameters {
         return device;
     }
 
-    ApiPath path() {
+    @Override
+    public ApiPath path() {
         return ApiPath.of("products", product, "devices", device);
     }
 

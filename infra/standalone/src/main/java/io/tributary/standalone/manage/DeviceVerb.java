@@ -45,7 +45,7 @@ public final class DeviceVerb extends NounVerb {
             "TAGS", "/tags");
 
     /** What can be set; docs/rest-api.md says what it means. */
-    static final class Settings {
+    static final class DeviceSettings implements Settings {
         @Option(names = "--alias", paramLabel = "TEXT", description = "Another name, for people.")
         private Optional<String> alias = Optional.empty();
 
@@ -70,7 +70,8 @@ public final class DeviceVerb extends NounVerb {
         @Option(names = "--certificate", paramLabel = "FILE", description = "PEM of its certificate.")
         private Optional<Path> certificate = Optional.empty();
 
-        Body addTo(Body body) {
+        @Override
+        public Body addTo(Body body) {
             return body.with("alias", alias)
                     .with("description", description)
                     .with("tags", tags)
@@ -86,7 +87,7 @@ public final class DeviceVerb extends NounVerb {
         private DeviceParameters device = new DeviceParameters();
 
         @Mixin
-        private Settings settings = new Settings();
+        private DeviceSettings settings = new DeviceSettings();
 
         @Option(names = "--disabled", description = "It may not connect before it is enabled.")
         private boolean disabled;
@@ -129,78 +130,57 @@ public final class DeviceVerb extends NounVerb {
     }
 
     @Command(name = "show", description = "Show a device: its settings and how it is.")
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private DeviceParameters device = new DeviceParameters();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().show(device.path());
+    static final class Show extends ThingVerbs.Showing {
+        Show() {
+            super(new DeviceParameters());
         }
     }
 
     @Command(name = "change", description = "Change a device; what is not named stays.")
-    static final class Change implements Callable<Integer> {
-        @Mixin
-        private DeviceParameters device = new DeviceParameters();
-
-        @Mixin
-        private Settings settings = new Settings();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().change(device.path(), settings.addTo(new Body()));
+    static final class Change extends ThingVerbs.Changing {
+        Change() {
+            super(new DeviceParameters(), new DeviceSettings());
         }
     }
 
     @Command(name = "enable", description = "Let devices connect.")
-    static final class Enable implements Callable<Integer> {
-        @Mixin
-        private DevicesParameters devices = new DevicesParameters();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
+    static final class Enable extends Each {
         @Override
-        public Integer call() {
-            Exchange exchange = api.exchange();
-            return devices.each((path, name) -> exchange.enable(path, name, true));
+        void one(Exchange exchange, ApiPath path, String name) {
+            exchange.enable(path, name, true);
         }
     }
 
     @Command(name = "disable", description = "Let devices not connect, and close their connections.")
-    static final class Disable implements Callable<Integer> {
-        @Mixin
-        private DevicesParameters devices = new DevicesParameters();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
+    static final class Disable extends Each {
         @Override
-        public Integer call() {
-            Exchange exchange = api.exchange();
-            return devices.each((path, name) -> exchange.enable(path, name, false));
+        void one(Exchange exchange, ApiPath path, String name) {
+            exchange.enable(path, name, false);
         }
     }
 
     @Command(name = "delete", description = "Delete devices, and close their connections.")
-    static final class Delete implements Callable<Integer> {
+    static final class Delete extends Each {
+        @Override
+        void one(Exchange exchange, ApiPath path, String name) {
+            exchange.delete(path, name);
+        }
+    }
+
+    /** Something done with several devices of a product, one after the other. */
+    private abstract static class Each implements Callable<Integer> {
         @Mixin
         private DevicesParameters devices = new DevicesParameters();
 
         @Mixin
         private ApiOptions api = new ApiOptions();
 
+        abstract void one(Exchange exchange, ApiPath path, String name);
+
         @Override
-        public Integer call() {
+        public final Integer call() {
             Exchange exchange = api.exchange();
-            return devices.each(exchange::delete);
+            return devices.each((path, name) -> one(exchange, path, name));
         }
     }
 }

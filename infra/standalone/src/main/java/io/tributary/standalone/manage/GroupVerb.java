@@ -1,6 +1,6 @@
 package io.tributary.standalone.manage;
 
-import io.tributary.standalone.client.ApiPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,110 +33,98 @@ public final class GroupVerb extends NounVerb {
             "DESCRIPTION", "/description",
             "CREATED", "/createdAt");
 
-    private static ApiPath one(String group) {
-        return ApiPath.of("groups", group);
+    /** Which group. */
+    static final class Group extends NamedThing {
+        @Parameters(index = "0", paramLabel = "GROUP", description = "Its id.")
+        private String group = "";
+
+        Group() {
+            super("groups", "group");
+        }
+
+        @Override
+        String name() {
+            return group;
+        }
     }
 
     /** What can be set. */
-    static final class Settings {
+    private abstract static class GroupSettings implements Settings {
         @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
         private Optional<String> description = Optional.empty();
 
         @Option(names = "--parent", paramLabel = "GROUP", description = "Id of the group it is in; empty: in none.")
         private Optional<String> parent = Optional.empty();
 
-        Body addTo(Body body) {
-            return body.with("description", description).with("parent", parent);
+        abstract Optional<String> name();
+
+        @Override
+        public final Body addTo(Body body) {
+            return body.with("name", name()).with("description", description).with("parent", parent);
+        }
+    }
+
+    /** What a new one is. */
+    static final class NewGroup extends GroupSettings {
+        @Parameters(paramLabel = "NAME", description = "Its name.")
+        private String name = "";
+
+        @Override
+        Optional<String> name() {
+            return Optional.of(name);
+        }
+    }
+
+    /** What is to be otherwise. */
+    static final class GroupChange extends GroupSettings {
+        @Option(names = "--name", paramLabel = "NAME", description = "Its name.")
+        private Optional<String> name = Optional.empty();
+
+        @Override
+        Optional<String> name() {
+            return name;
         }
     }
 
     @Command(name = "create", description = "Make a group; the platform chooses its id.")
-    static final class Create implements Callable<Integer> {
-        @Parameters(paramLabel = "NAME", description = "Its name.")
-        private String name = "";
-
-        @Mixin
-        private Settings settings = new Settings();
-
-        @Mixin
-        private CreationOptions creation = new CreationOptions();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            Body body = settings.addTo(new Body().with("name", Optional.of(name)));
-            return api.exchange().create(ApiPath.of("groups"), body, creation);
+    static final class Create extends ThingVerbs.Creating {
+        Create() {
+            super("groups", new NewGroup());
         }
     }
 
     @Command(name = "list", description = "List the groups.")
-    static final class ListAll implements Callable<Integer> {
-        @Mixin
-        private PageOptions page = new PageOptions();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().list(ApiPath.of("groups"), page, COLUMNS);
+    static final class ListAll extends ThingVerbs.Listing {
+        ListAll() {
+            super("groups", COLUMNS);
         }
     }
 
     @Command(name = "show", description = "Show a group.")
-    static final class Show implements Callable<Integer> {
-        @Parameters(paramLabel = "GROUP", description = "Its id.")
-        private String group = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().show(one(group));
+    static final class Show extends ThingVerbs.Showing {
+        Show() {
+            super(new Group());
         }
     }
 
     @Command(name = "change", description = "Change a group; what is not named stays.")
-    static final class Change implements Callable<Integer> {
-        @Parameters(paramLabel = "GROUP", description = "Its id.")
-        private String group = "";
-
-        @Option(names = "--name", paramLabel = "NAME", description = "Its name.")
-        private Optional<String> name = Optional.empty();
-
-        @Mixin
-        private Settings settings = new Settings();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().change(one(group), settings.addTo(new Body().with("name", name)));
+    static final class Change extends ThingVerbs.Changing {
+        Change() {
+            super(new Group(), new GroupChange());
         }
     }
 
     @Command(name = "delete", description = "Delete a group; its devices stay what they are.")
-    static final class Delete implements Callable<Integer> {
-        @Parameters(paramLabel = "GROUP", description = "Its id.")
-        private String group = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().delete(one(group), "group " + group);
+    static final class Delete extends ThingVerbs.Deleting {
+        Delete() {
+            super(new Group());
         }
     }
 
     @Command(name = "devices", description = "List the devices of a group.")
     static final class Devices implements Callable<Integer> {
-        @Parameters(paramLabel = "GROUP", description = "Its id.")
-        private String group = "";
+        @Mixin
+        private Group group = new Group();
 
         @Mixin
         private PageOptions page = new PageOptions();
@@ -146,58 +134,57 @@ public final class GroupVerb extends NounVerb {
 
         @Override
         public Integer call() {
-            return api.exchange().list(ApiPath.of("groups", group, "devices"), page, DeviceVerb.COLUMNS);
+            return api.exchange().list(group.path("devices"), page, DeviceVerb.COLUMNS);
         }
     }
 
     @Command(name = "add", description = "Put devices of a product into a group, all or none.")
-    static final class Add implements Callable<Integer> {
-        @Mixin
-        private Members members = new Members();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return members.post(api, "devices:add", "are in group");
+    static final class Add extends Moving {
+        Add() {
+            super("devices:add", "in");
         }
     }
 
     @Command(name = "remove", description = "Take devices of a product out of a group.")
-    static final class Remove implements Callable<Integer> {
-        @Mixin
-        private Members members = new Members();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return members.post(api, "devices:remove", "are not in group");
+    static final class Remove extends Moving {
+        Remove() {
+            super("devices:remove", "not in");
         }
     }
 
-    /** Who is put in or taken out. */
-    static final class Members {
-        @Parameters(index = "0", paramLabel = "GROUP", description = "The id of the group.")
-        private String group = "";
+    /** Puts devices in or takes them out. */
+    private abstract static class Moving implements Callable<Integer> {
+        private final String route;
+        private final String outcome;
+
+        @Mixin
+        private Group group = new Group();
 
         @Parameters(index = "1", paramLabel = "PRODUCT", description = "The id of the devices' product.")
         private String product = "";
 
         @Parameters(index = "2..*", arity = "1..*", paramLabel = "DEVICE", description = "Their names.")
-        private List<String> devices = new java.util.ArrayList<>();
+        private List<String> devices = new ArrayList<>();
 
-        private int post(ApiOptions api, String route, String outcome) {
+        @Mixin
+        private ApiOptions api = new ApiOptions();
+
+        Moving(String route, String outcome) {
+            this.route = route;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public final Integer call() {
             Body body = new Body()
                     .with(
                             "devices",
                             devices.stream()
                                     .map(name -> Map.of("productId", product, "deviceName", name))
                                     .toList());
-            api.client().post(ApiPath.of("groups", group, route), body.json());
-            api.answers().done(devices.size() + " devices " + outcome + " " + group, body.json());
+            api.client().post(group.path(route), body.json());
+            String who = devices.size() == 1 ? "1 device is " : devices.size() + " devices are ";
+            api.answers().done(who + outcome + " " + group, body.json());
             return 0;
         }
     }

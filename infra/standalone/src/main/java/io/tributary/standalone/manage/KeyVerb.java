@@ -1,10 +1,9 @@
 package io.tributary.standalone.manage;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.standalone.client.ApiPath;
-import io.tributary.standalone.config.Refusal;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +19,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             KeyVerb.Create.class,
             KeyVerb.ListAll.class,
+            KeyVerb.Change.class,
             KeyVerb.Enable.class,
             KeyVerb.Disable.class,
             KeyVerb.Delete.class
@@ -35,14 +35,15 @@ public final class KeyVerb extends NounVerb {
             "CREATED", "/createdAt");
 
     /** Which key. */
-    static final class KeyParameters {
+    static final class Key implements Thing {
         @Parameters(index = "0", paramLabel = "USER", description = "Whose it is.")
         private String user = "";
 
         @Parameters(index = "1", paramLabel = "KEY", description = "Its id.")
         private String key = "";
 
-        private ApiPath path() {
+        @Override
+        public ApiPath path() {
             return ApiPath.of("users", user, "keys", key);
         }
 
@@ -52,11 +53,19 @@ public final class KeyVerb extends NounVerb {
         }
     }
 
-    @Command(name = "create", description = "Make a key for a user. Its secret is shown this once.")
-    static final class Create implements Callable<Integer> {
-        @Parameters(paramLabel = "USER", description = "Whose it is to be.")
-        private String user = "";
+    /** What can be set. */
+    private abstract static class KeySettings implements Settings {
+        @Option(names = "--label", paramLabel = "TEXT", description = "What it is for.")
+        private Optional<String> label = Optional.empty();
 
+        @Override
+        public Body addTo(Body body) {
+            return body.with("label", label);
+        }
+    }
+
+    /** A new one. */
+    static final class NewKey extends KeySettings {
         @Option(
                 names = "--type",
                 paramLabel = "TYPE",
@@ -64,14 +73,39 @@ public final class KeyVerb extends NounVerb {
                 description = "native (a bearer token) or cloud (SecretId and SecretKey; default: ${DEFAULT-VALUE}).")
         private String type = "native";
 
-        @Option(names = "--label", paramLabel = "TEXT", description = "What it is for.")
-        private Optional<String> label = Optional.empty();
-
         @Option(
                 names = "--expires",
                 paramLabel = "TIME",
                 description = "When it ends, such as 2027-12-01T08:00:00Z (default: never).")
         private Optional<String> expires = Optional.empty();
+
+        @Override
+        public Body addTo(Body body) {
+            return super.addTo(body.with("type", Optional.of(type)).with("expires", expires));
+        }
+    }
+
+    /** What is to be otherwise. */
+    static final class KeyChange extends KeySettings {
+        @Option(
+                names = "--expires",
+                paramLabel = "TIME",
+                description = "When it ends, such as 2027-12-01T08:00:00Z; empty: never.")
+        private Optional<String> expires = Optional.empty();
+
+        @Override
+        public Body addTo(Body body) {
+            return super.addTo(body.with("expires", expires));
+        }
+    }
+
+    @Command(name = "create", description = "Make a key for a user. Its secret is shown this once.")
+    static final class Create implements Callable<Integer> {
+        @Parameters(paramLabel = "USER", description = "Whose it is to be.")
+        private String user = "";
+
+        @Mixin
+        private NewKey key = new NewKey();
 
         @Option(
                 names = "--into",
@@ -87,23 +121,13 @@ public final class KeyVerb extends NounVerb {
 
         @Override
         public Integer call() {
-            Body body = new Body()
-                    .with("type", Optional.of(type))
-                    .with("label", label)
-                    .with("expires", expires);
-            Optional<OwnersFile> file = into.map(OwnersFile::create);
-            JsonNode made;
-            try {
-                made = api.client().create(ApiPath.of("users", user, "keys"), body.json(), creation.idempotencyKey());
-            } catch (Refusal e) {
-                file.ifPresent(OwnersFile::discard);
-                throw e;
-            }
-            if (file.isPresent() && made instanceof ObjectNode shown) {
-                file.get().write(shown.path("secret").asText());
-                shown.remove("secret");
-                shown.put("secretFile", file.get().path().toString());
-            }
+            Body body = key.addTo(new Body());
+            JsonNode made = KeptSecrets.of(
+                    into,
+                    List.of("secret"),
+                    () -> api.client()
+                            .create(ApiPath.of("users", user, "keys"), body.json(), creation.idempotencyKey()),
+                    answer -> answer.path("secret").asText());
             api.answers().show(made);
             return 0;
         }
@@ -126,45 +150,31 @@ public final class KeyVerb extends NounVerb {
         }
     }
 
+    @Command(name = "change", description = "Change a key's label or end; what is not named stays.")
+    static final class Change extends ThingVerbs.Changing {
+        Change() {
+            super(new Key(), new KeyChange());
+        }
+    }
+
     @Command(name = "enable", description = "Let a key open again.")
-    static final class Enable implements Callable<Integer> {
-        @Mixin
-        private KeyParameters key = new KeyParameters();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().enable(key.path(), key.toString(), true);
+    static final class Enable extends ThingVerbs.Switching {
+        Enable() {
+            super(new Key(), true);
         }
     }
 
     @Command(name = "disable", description = "Let a key open nothing.")
-    static final class Disable implements Callable<Integer> {
-        @Mixin
-        private KeyParameters key = new KeyParameters();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().enable(key.path(), key.toString(), false);
+    static final class Disable extends ThingVerbs.Switching {
+        Disable() {
+            super(new Key(), false);
         }
     }
 
     @Command(name = "delete", description = "Delete a key.")
-    static final class Delete implements Callable<Integer> {
-        @Mixin
-        private KeyParameters key = new KeyParameters();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().delete(key.path(), key.toString());
+    static final class Delete extends ThingVerbs.Deleting {
+        Delete() {
+            super(new Key());
         }
     }
 }

@@ -10,8 +10,26 @@ import java.util.Optional;
 
 /** A password from whoever runs the verb: never from the command line, which others of the machine can read. */
 final class NewPassword {
+    /** Another password in the place of the present one. */
+    record Change(String present, String wanted) {
+        @Override
+        public String toString() {
+            return "Change[]";
+        }
+    }
+
     static String read() {
-        return Terminal.isThere() ? typed() : piped();
+        return Terminal.isThere() ? typed() : line(piped());
+    }
+
+    /** Both passwords of a change. */
+    static Change change() {
+        if (Terminal.isThere()) {
+            String present = Terminal.askUnseen("Present password: ").orElse("");
+            return new Change(present, typed());
+        }
+        BufferedReader in = piped();
+        return new Change(line(in), line(in));
     }
 
     private static String typed() {
@@ -22,9 +40,12 @@ final class NewPassword {
         return first;
     }
 
-    private static String piped() {
+    private static BufferedReader piped() {
+        return new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    }
+
+    private static String line(BufferedReader in) {
         try {
-            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             return Optional.ofNullable(in.readLine())
                     .filter(line -> !line.isEmpty())
                     .orElseThrow(() ->

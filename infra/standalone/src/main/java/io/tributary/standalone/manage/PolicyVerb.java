@@ -31,14 +31,25 @@ public final class PolicyVerb extends NounVerb {
             "DESCRIPTION", "/description",
             "CREATED", "/createdAt");
 
-    private static ApiPath one(String policy) {
-        return ApiPath.of("policies", policy);
+    /** Which policy. */
+    static final class PolicyName extends NamedThing {
+        @Parameters(index = "0", paramLabel = "POLICY", description = "Its name.")
+        private String policy = "";
+
+        PolicyName() {
+            super("policies", "policy");
+        }
+
+        @Override
+        String name() {
+            return policy;
+        }
     }
 
     /** A policy and its text. */
-    static final class Text {
-        @Parameters(index = "0", paramLabel = "POLICY", description = "Its name.")
-        private String policy = "";
+    static final class Text implements Settings {
+        @Mixin
+        private PolicyName policy = new PolicyName();
 
         @Parameters(
                 index = "1",
@@ -52,51 +63,32 @@ public final class PolicyVerb extends NounVerb {
         private Body body() {
             return new Body().with("description", description).with("policy", Optional.of(Body.object(file)));
         }
+
+        @Override
+        public Body addTo(Body body) {
+            body.json().setAll(body().with("name", Optional.of(policy.name())).json());
+            return body;
+        }
     }
 
     @Command(name = "create", description = "Make a policy from the text in a file.")
-    static final class Create implements Callable<Integer> {
-        @Mixin
-        private Text text = new Text();
-
-        @Mixin
-        private CreationOptions creation = new CreationOptions();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            Body body = text.body().with("name", Optional.of(text.policy));
-            return api.exchange().create(ApiPath.of("policies"), body, creation);
+    static final class Create extends ThingVerbs.Creating {
+        Create() {
+            super("policies", new Text());
         }
     }
 
     @Command(name = "list", description = "List the policies.")
-    static final class ListAll implements Callable<Integer> {
-        @Mixin
-        private PageOptions page = new PageOptions();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().list(ApiPath.of("policies"), page, COLUMNS);
+    static final class ListAll extends ThingVerbs.Listing {
+        ListAll() {
+            super("policies", COLUMNS);
         }
     }
 
     @Command(name = "show", description = "Show a policy with its text (-o json shows it as it was written).")
-    static final class Show implements Callable<Integer> {
-        @Parameters(paramLabel = "POLICY", description = "Its name.")
-        private String policy = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().show(one(policy));
+    static final class Show extends ThingVerbs.Showing {
+        Show() {
+            super(new PolicyName());
         }
     }
 
@@ -110,7 +102,7 @@ public final class PolicyVerb extends NounVerb {
 
         @Override
         public Integer call() {
-            api.answers().show(api.client().put(one(text.policy), text.body().json()));
+            api.answers().show(api.client().put(text.policy.path(), text.body().json()));
             return 0;
         }
     }
@@ -162,16 +154,9 @@ public final class PolicyVerb extends NounVerb {
     }
 
     @Command(name = "delete", description = "Delete a policy that nobody has.")
-    static final class Delete implements Callable<Integer> {
-        @Parameters(paramLabel = "POLICY", description = "Its name.")
-        private String policy = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().delete(one(policy), "policy " + policy);
+    static final class Delete extends ThingVerbs.Deleting {
+        Delete() {
+            super(new PolicyName());
         }
     }
 }

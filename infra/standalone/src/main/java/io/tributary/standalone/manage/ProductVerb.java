@@ -1,6 +1,5 @@
 package io.tributary.standalone.manage;
 
-import io.tributary.standalone.client.ApiPath;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Parameters;
             ProductVerb.ListAll.class,
             ProductVerb.Show.class,
             ProductVerb.Change.class,
+            ProductVerb.ResetSecret.class,
             ProductVerb.Enable.class,
             ProductVerb.Disable.class,
             ProductVerb.Delete.class
@@ -36,12 +36,23 @@ public final class ProductVerb extends NounVerb {
             "TYPE", "/type",
             "CREATED", "/createdAt");
 
-    private static ApiPath one(String product) {
-        return ApiPath.of("products", product);
+    /** Which product. */
+    static final class Product extends NamedThing {
+        @Parameters(index = "0", paramLabel = "PRODUCT", description = "Its id.")
+        private String product = "";
+
+        Product() {
+            super("products", "product");
+        }
+
+        @Override
+        String name() {
+            return product;
+        }
     }
 
     /** What can be set; docs/rest-api.md says what it means. */
-    static final class Settings {
+    static class ProductSettings implements Settings {
         @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
         private Optional<String> description = Optional.empty();
 
@@ -87,7 +98,8 @@ public final class ProductVerb extends NounVerb {
                 description = "A JSON object with these and all other settings of docs/rest-api.md.")
         private Optional<Path> file = Optional.empty();
 
-        Body addTo(Body body) {
+        @Override
+        public Body addTo(Body body) {
             return body.withAll(file)
                     .with("description", description)
                     .with("authentication", authentication)
@@ -105,45 +117,35 @@ public final class ProductVerb extends NounVerb {
         }
     }
 
-    @Command(name = "create", description = "Make a product; the platform chooses its id.")
-    static final class Create implements Callable<Integer> {
+    /** A new one. */
+    static final class NewProduct extends ProductSettings {
         @Parameters(paramLabel = "NAME", description = "Its name.")
         private String name = "";
 
-        @Mixin
-        private Settings settings = new Settings();
-
-        @Mixin
-        private CreationOptions creation = new CreationOptions();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
         @Override
-        public Integer call() {
-            Body body = settings.addTo(new Body()).with("name", Optional.of(name));
-            return api.exchange().create(ApiPath.of("products"), body, creation);
+        public Body addTo(Body body) {
+            return super.addTo(body).with("name", Optional.of(name));
+        }
+    }
+
+    @Command(name = "create", description = "Make a product; the platform chooses its id.")
+    static final class Create extends ThingVerbs.Creating {
+        Create() {
+            super("products", new NewProduct());
         }
     }
 
     @Command(name = "list", description = "List the products.")
-    static final class ListAll implements Callable<Integer> {
-        @Mixin
-        private PageOptions page = new PageOptions();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().list(ApiPath.of("products"), page, COLUMNS);
+    static final class ListAll extends ThingVerbs.Listing {
+        ListAll() {
+            super("products", COLUMNS);
         }
     }
 
     @Command(name = "show", description = "Show a product with all its settings.")
     static final class Show implements Callable<Integer> {
-        @Parameters(paramLabel = "PRODUCT", description = "Its id.")
-        private String product = "";
+        @Mixin
+        private Product product = new Product();
 
         @Option(names = "--secret", description = "With the secret of registration.")
         private boolean secret;
@@ -153,66 +155,52 @@ public final class ProductVerb extends NounVerb {
 
         @Override
         public Integer call() {
-            return api.exchange().show(secret ? one(product).with("secret", "true") : one(product));
+            return api.exchange().show(product.path().with("secret", secret ? Optional.of(true) : Optional.empty()));
         }
     }
 
     @Command(name = "change", description = "Change a product; what is not named stays.")
-    static final class Change implements Callable<Integer> {
-        @Parameters(paramLabel = "PRODUCT", description = "Its id.")
-        private String product = "";
+    static final class Change extends ThingVerbs.Changing {
+        Change() {
+            super(new Product(), new ProductSettings());
+        }
+    }
 
+    @Command(
+            name = "reset-secret",
+            description = "Give a product another secret of registration; the one before is worth nothing.")
+    static final class ResetSecret implements Callable<Integer> {
         @Mixin
-        private Settings settings = new Settings();
+        private Product product = new Product();
 
         @Mixin
         private ApiOptions api = new ApiOptions();
 
         @Override
         public Integer call() {
-            return api.exchange().change(one(product), settings.addTo(new Body()));
+            api.answers().show(api.client().post(product.path("registration-secret"), Map.of()));
+            return 0;
         }
     }
 
     @Command(name = "enable", description = "Let the devices of a product connect.")
-    static final class Enable implements Callable<Integer> {
-        @Parameters(paramLabel = "PRODUCT", description = "Its id.")
-        private String product = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().enable(one(product), "product " + product, true);
+    static final class Enable extends ThingVerbs.Switching {
+        Enable() {
+            super(new Product(), true);
         }
     }
 
     @Command(name = "disable", description = "Let no device of a product connect, and close their connections.")
-    static final class Disable implements Callable<Integer> {
-        @Parameters(paramLabel = "PRODUCT", description = "Its id.")
-        private String product = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().enable(one(product), "product " + product, false);
+    static final class Disable extends ThingVerbs.Switching {
+        Disable() {
+            super(new Product(), false);
         }
     }
 
     @Command(name = "delete", description = "Delete a product that has no devices.")
-    static final class Delete implements Callable<Integer> {
-        @Parameters(paramLabel = "PRODUCT", description = "Its id.")
-        private String product = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().delete(one(product), "product " + product);
+    static final class Delete extends ThingVerbs.Deleting {
+        Delete() {
+            super(new Product());
         }
     }
 }

@@ -28,6 +28,18 @@ class ProblemTest {
     }
 
     @Test
+    void ofARuleThatDoesNotCompileTheFirstPlaceIsNamed() {
+        Problem problem = Problem.of(
+                422,
+                "{\"detail\": \"rule 'r' does not compile: no column 'x'.\", \"field\": \"sql\", \"remedy\": \"See errors.\","
+                        + " \"errors\": [{\"line\": 2, \"column\": 8, \"message\": \"no column 'x'.\", \"remedy\": \"Use another.\"},"
+                        + " {\"line\": 3, \"column\": 1, \"message\": \"more\", \"remedy\": \"More.\"}]}",
+                Optional.empty());
+        assertThat(problem.line())
+                .isEqualTo("rule 'r' does not compile: no column 'x' (line 2, column 8) (sql). Use another.");
+    }
+
+    @Test
     void whenToComeBackIsTheRemedyWhereThereIsNoOther() {
         assertThat(Problem.of(503, FakeApi.problem("full", "", ""), Optional.of("2"))
                         .line())

@@ -164,7 +164,10 @@ class NounsTest {
                 "key delete carol k1                  | /api/v1/users/carol/keys/k1",
                 "policy delete mine                   | /api/v1/policies/mine",
                 "authority delete line-4              | /api/v1/authorities/line-4",
-                "authority unbind line-4 PROD123456   | /api/v1/products/PROD123456/authorities/line-4"
+                "authority unbind line-4 PROD123456   | /api/v1/products/PROD123456/authorities/line-4",
+                "role delete nurse                    | /api/v1/roles/nurse",
+                "rule delete hot                      | /api/v1/rules/hot",
+                "destination delete store             | /api/v1/destinations/store"
             })
     void deletingIsSaid(String words, String path) {
         api.on("DELETE " + path, 204, "");
@@ -183,7 +186,10 @@ class NounsTest {
                 "policy list        | /api/v1/policies",
                 "audit              | /api/v1/audit",
                 "authority list     | /api/v1/authorities",
-                "authority list --product PROD123456 | /api/v1/products/PROD123456/authorities"
+                "authority list --product PROD123456 | /api/v1/products/PROD123456/authorities",
+                "role list          | /api/v1/roles",
+                "rule list          | /api/v1/rules",
+                "destination list   | /api/v1/destinations"
             })
     void everyListHasItsHeads(String words, String path) {
         api.on("GET " + path, 200, "{\"items\":[]}");
@@ -203,7 +209,11 @@ class NounsTest {
     @Test
     void membersOfAGroupAreNamedWithTheirProduct() {
         api.on("POST /api/v1/groups/g1/devices:add", 204, "");
-        tributary.run("group", "add", "g1", "PROD123456", "a", "b").succeeded();
+        assertThat(tributary
+                        .run("group", "add", "g1", "PROD123456", "a", "b")
+                        .succeeded()
+                        .out())
+                .contains("2 devices are in group g1");
         assertThat(api.asked().get(0).body())
                 .contains("\"productId\":\"PROD123456\"", "\"deviceName\":\"a\"", "\"deviceName\":\"b\"");
     }
@@ -316,7 +326,18 @@ class NounsTest {
     @Test
     void everyVerbHasADescriptionAndHelpAndIsCompleted() {
         CommandLine line = Tributary.commandLine();
-        for (String noun : List.of("product", "device", "group", "user", "key", "policy")) {
+        for (String noun : List.of(
+                "product",
+                "device",
+                "group",
+                "user",
+                "key",
+                "role",
+                "policy",
+                "session",
+                "rule",
+                "destination",
+                "master-key")) {
             assertThat(line.getSubcommands()).containsKey(noun);
             assertThat(Optional.ofNullable(line.getSubcommands().get(noun))
                             .orElseThrow()

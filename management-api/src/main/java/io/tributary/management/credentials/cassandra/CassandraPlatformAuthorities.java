@@ -11,7 +11,6 @@ import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.cassandra.CassandraOutbox;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +20,6 @@ import java.util.function.Supplier;
 /** The platform's authorities in Cassandra, in one partition. */
 public final class CassandraPlatformAuthorities implements PlatformAuthorityStore {
     private static final String ACCOUNT = "default";
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
     private final Database database;
     private final Claims claims;
@@ -36,7 +34,7 @@ public final class CassandraPlatformAuthorities implements PlatformAuthorityStor
     @Override
     public <T> T changing(Supplier<T> change) {
         T result = claims.holding("platform-authorities", change);
-        publisher.flush(ON_ITS_WAY);
+        publisher.flush();
         return result;
     }
 

@@ -8,7 +8,9 @@ import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.Group;
 import io.tributary.management.registry.GroupSettings;
 import io.tributary.management.registry.GroupStore;
+import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Page;
+import io.tributary.management.registry.RegistryRecords;
 import io.tributary.management.registry.Revision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,17 +27,24 @@ public final class CassandraGroups implements GroupStore {
 
     private final Database database;
     private final Claims claims;
+    private final OutboxPublisher publisher;
     private final Memberships memberships;
 
-    public CassandraGroups(Database database, Claims claims) {
+    /**
+     * @param publisher of what is in the outbox
+     */
+    public CassandraGroups(Database database, Claims claims, OutboxPublisher publisher) {
         this.database = database;
         this.claims = claims;
+        this.publisher = publisher;
         this.memberships = new Memberships(database);
     }
 
     @Override
     public <T> T changingGroups(Supplier<T> change) {
-        return claims.holding("registry/groups", change);
+        T result = claims.holding("registry/groups", change);
+        publisher.flush();
+        return result;
     }
 
     @Override
@@ -59,16 +68,18 @@ public final class CassandraGroups implements GroupStore {
 
     @Override
     public void put(Group group) {
-        database.run(
-                "INSERT INTO groups (account, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                CassandraRegistry.ACCOUNT,
-                group.groupId(),
-                group.name(),
-                group.settings().description(),
-                group.settings().parent().orElse(""),
-                group.revision().number(),
-                group.revision().createdAt(),
-                group.revision().updatedAt());
+        database.together(List.of(
+                database.bind(
+                        "INSERT INTO groups (account, " + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        CassandraRegistry.ACCOUNT,
+                        group.groupId(),
+                        group.name(),
+                        group.settings().description(),
+                        group.settings().parent().orElse(""),
+                        group.revision().number(),
+                        group.revision().createdAt(),
+                        group.revision().updatedAt()),
+                CassandraOutbox.write(database, RegistryRecords.of(group))));
     }
 
     @Override
@@ -79,8 +90,12 @@ public final class CassandraGroups implements GroupStore {
             memberships.remove(group.groupId(), page.items());
             next = page.next();
         } while (next.isPresent());
-        database.run(
-                "DELETE FROM groups WHERE account = ? AND group_id = ?", CassandraRegistry.ACCOUNT, group.groupId());
+        database.together(List.of(
+                database.bind(
+                        "DELETE FROM groups WHERE account = ? AND group_id = ?",
+                        CassandraRegistry.ACCOUNT,
+                        group.groupId()),
+                CassandraOutbox.write(database, RegistryRecords.deletionOf(group))));
     }
 
     @Override

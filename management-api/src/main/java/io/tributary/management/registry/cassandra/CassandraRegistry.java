@@ -67,7 +67,7 @@ public final class CassandraRegistry implements RegistryStore, AutoCloseable {
     });
 
     /**
-     * @param publisher of what changes products
+     * @param publisher of what changes products and memberships
      * @param log where changes of devices are announced
      */
     public CassandraRegistry(Database database, Claims claims, OutboxPublisher publisher, OutboxPublisher.Log log) {
@@ -93,7 +93,7 @@ public final class CassandraRegistry implements RegistryStore, AutoCloseable {
     @Override
     public <T> T changingProducts(Supplier<T> change) {
         T result = claims.holding("registry/products", change);
-        publisher.flush(ON_ITS_WAY);
+        publisher.flush();
         return result;
     }
 
@@ -213,9 +213,12 @@ public final class CassandraRegistry implements RegistryStore, AutoCloseable {
         Set<String> deleted = new HashSet<>();
         byBucket(product, devices, device -> device, (bucket, some) -> writes.delete(product, bucket, some))
                 .forEach(deleted::addAll);
-        memberships.forget(deleted.stream()
+        boolean ended = memberships.forget(deleted.stream()
                 .map(name -> new DeviceId(product.productId(), name))
                 .toList());
+        if (ended) {
+            publisher.flush(Duration.ZERO); // nobody waits for it
+        }
         return deleted;
     }
 

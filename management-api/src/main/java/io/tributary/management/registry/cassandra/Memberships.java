@@ -5,16 +5,19 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import io.tributary.identity.DeviceId;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.DeviceBuckets;
+import io.tributary.management.registry.RegistryRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Who is in which group, kept both ways: each membership is two rows, written together. */
+/** Who is in which group, kept both ways: each membership is two rows, written together with what announces it. */
 final class Memberships {
     /** Partitions of the members of a group. Fixed for ever. */
     static final int BUCKETS = 16;
 
     private static final int AT_ONCE = 50;
+    /** A batch of these is 75 rows and some 10 KB. */
+    private static final int WRITTEN_AT_ONCE = 25;
 
     private final Database database;
 
@@ -39,8 +42,9 @@ final class Memberships {
         write(groupId, devices, this::removed);
     }
 
-    /** Takes devices out of all their groups. */
-    void forget(List<DeviceId> devices) {
+    /** Takes devices out of all their groups; whether there was one to take them out of. */
+    boolean forget(List<DeviceId> devices) {
+        boolean any = false;
         for (int from = 0; from < devices.size(); from += AT_ONCE) {
             List<DeviceId> some = devices.subList(from, Math.min(from + AT_ONCE, devices.size()));
             List<List<Row>> found = database.sideBySide(some.stream()
@@ -52,9 +56,11 @@ final class Memberships {
             for (int i = 0; i < some.size(); i++) {
                 for (String group : groupsIn(found.get(i))) {
                     database.together(removed(group, some.get(i)));
+                    any = true;
                 }
             }
         }
+        return any;
     }
 
     static int bucketOf(DeviceId device) {
@@ -66,9 +72,9 @@ final class Memberships {
     }
 
     private void write(String groupId, List<DeviceId> devices, Write write) {
-        for (int from = 0; from < devices.size(); from += AT_ONCE / 2) {
+        for (int from = 0; from < devices.size(); from += WRITTEN_AT_ONCE) {
             List<BoundStatement> writes = new ArrayList<>();
-            devices.subList(from, Math.min(from + AT_ONCE / 2, devices.size()))
+            devices.subList(from, Math.min(from + WRITTEN_AT_ONCE, devices.size()))
                     .forEach(device -> writes.addAll(write.of(groupId, device)));
             database.together(writes);
         }
@@ -86,7 +92,8 @@ final class Memberships {
                         "INSERT INTO device_groups (product_id, device_name, group_id) VALUES (?, ?, ?)",
                         device.productId(),
                         device.deviceName(),
-                        groupId));
+                        groupId),
+                CassandraOutbox.write(database, RegistryRecords.membership(groupId, device)));
     }
 
     private List<BoundStatement> removed(String groupId, DeviceId device) {
@@ -102,7 +109,8 @@ final class Memberships {
                         "DELETE FROM device_groups WHERE product_id = ? AND device_name = ? AND group_id = ?",
                         device.productId(),
                         device.deviceName(),
-                        groupId));
+                        groupId),
+                CassandraOutbox.write(database, RegistryRecords.endOfMembership(groupId, device)));
     }
 
     private static List<String> groupsIn(List<Row> rows) {

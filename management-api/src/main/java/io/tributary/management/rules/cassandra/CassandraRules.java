@@ -18,7 +18,6 @@ import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.job.RuleSubmission.TableIds;
 import io.tributary.stream.SourceStart;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class CassandraRules implements RuleStore, DestinationStore {
     private static final String ACCOUNT = "default";
     private static final String CLAIM = "rules";
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
 
@@ -53,7 +51,7 @@ public final class CassandraRules implements RuleStore, DestinationStore {
     @Override
     public <T> T changing(Supplier<T> change) {
         T result = claims.holding(CLAIM, change);
-        publisher.flush(ON_ITS_WAY);
+        publisher.flush();
         return result;
     }
 

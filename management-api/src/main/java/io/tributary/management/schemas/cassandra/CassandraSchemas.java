@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +24,6 @@ import java.util.function.Supplier;
 public final class CassandraSchemas implements SchemaStore {
     private static final String ACCOUNT = "default";
     private static final int TRIES = 20;
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
     private final Database database;
     private final Claims claims;
@@ -95,7 +93,7 @@ public final class CassandraSchemas implements SchemaStore {
     @Override
     public <T> T changing(String subject, Supplier<T> change) {
         T result = claims.holding("schemas/" + subject, change);
-        publisher.flush(ON_ITS_WAY);
+        publisher.flush();
         return result;
     }
 

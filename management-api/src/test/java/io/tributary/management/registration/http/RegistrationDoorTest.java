@@ -54,7 +54,7 @@ class RegistrationDoorTest {
                     devices,
                     device -> new KeyAndCertificate("C", "K"),
                     new MemoryUsedRequests(),
-                    new RegistrationPace(clock),
+                    new RegistrationPace(System::nanoTime),
                     clock),
             "127.0.0.1",
             0,

@@ -56,7 +56,7 @@ class ServerKeysTest {
                 new Devices(registry, box, Limits.DEFAULTS, clock),
                 device -> new KeyAndCertificate("C", "K"),
                 new MemoryUsedRequests(),
-                new RegistrationPace(clock),
+                new RegistrationPace(System::nanoTime),
                 clock);
         ServerKeys keys = new ServerKeys(folder.resolve("c.pem"), folder.resolve("k.pem"));
         try (RegistrationDoor door = new RegistrationDoor(registrar, "127.0.0.1", 0, 0, Optional.of(keys))) {

@@ -1,4 +1,4 @@
-package io.tributary.gateway.device;
+package io.tributary.limits;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -1,0 +1,231 @@
+package io.tributary.standalone.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.standalone.client.FakeApi;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Rules, roles, sessions and the platform itself from the command line. */
+class MoreNounsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final FakeApi api = new FakeApi();
+    private final Path folder;
+    private final Commands tributary;
+
+    MoreNounsTest(@TempDir Path folder) {
+        this.folder = folder;
+        tributary = new Commands(api, folder);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "role show nurse            | /api/v1/roles/nurse",
+                "rule show hot              | /api/v1/rules/hot",
+                "destination show store     | /api/v1/destinations/store",
+                "session show               | /api/v1/session",
+                "master-key show            | /api/v1/master-keys",
+                "platform                   | /api/v1/platform",
+                "group show G1              | /api/v1/groups/G1",
+                "user show carol            | /api/v1/users/carol",
+                "policy show mine           | /api/v1/policies/mine",
+                "product show PROD123456 --secret | /api/v1/products/PROD123456?secret=true"
+            })
+    void aThingIsShownToAPersonAndToAProgram(String words, String path) throws IOException {
+        String thing = "{\"name\":\"a\",\"components\":[{\"name\":\"a\",\"ready\":true,\"detail\":\"well\"}]}";
+        api.on("GET " + path, 200, thing).on("GET " + path, 200, thing);
+        assertThat(tributary.run(words.split(" ")).succeeded().out()).contains("a");
+        String json = tributary.run((words + " -o json").split(" ")).succeeded().out();
+        assertThat(JSON.readTree(json)).isEqualTo(JSON.readTree(thing));
+    }
+
+    @Test
+    void aRuleIsItsQueryAndItsActions() throws IOException {
+        api.on("POST /api/v1/rules", 201, "{\"name\":\"hot\",\"status\":\"starting\"}");
+        Path query = Files.writeString(folder.resolve("hot.sql"), "SELECT 1 FROM messages\n");
+        String[] words = {
+            "rule",
+            "create",
+            "hot",
+            query.toString(),
+            "--description",
+            "too hot",
+            "--action",
+            "{\"type\": \"repub\", \"topic\": \"P/d/c\", \"qos\": 1}",
+            "--action",
+            "{\"type\": \"jdbc\", \"destination\": \"store\", \"table\": \"t\", \"key\": [\"a\", \"b\"]}"
+        };
+
+        assertThat(tributary.run(words).succeeded().out()).contains("starting");
+
+        JsonNode asked = JSON.readTree(api.asked().get(0).body());
+        assertThat(asked)
+                .isEqualTo(JSON.readTree(
+                        "{\"name\": \"hot\", \"description\": \"too hot\", \"sql\": \"SELECT 1 FROM messages\","
+                                + " \"actions\": [{\"type\": \"repub\", \"topic\": \"P/d/c\", \"qos\": 1}, {\"type\": \"jdbc\","
+                                + " \"destination\": \"store\", \"table\": \"t\", \"key\": [\"a\", \"b\"]}]}"));
+        tributary.run("rule", "create", "hot", query.toString()).refused("--action");
+        tributary
+                .run("rule", "create", "hot", query.toString(), "--action", "repub")
+                .refused("--action", "not JSON");
+    }
+
+    @Test
+    void aRuleThatDoesNotCompileSaysWhereInOneLine() throws IOException {
+        api.on(
+                "POST /api/v1/rules",
+                422,
+                "{\"detail\": \"rule 'hot' does not compile: no column 'x'\", \"field\": \"sql\", \"errors\": [{\"line\": 1,"
+                        + " \"column\": 8, \"message\": \"no column 'x'\", \"remedy\": \"Use one of: payload.\"}]}");
+        Path query = Files.writeString(folder.resolve("hot.sql"), "SELECT x FROM messages");
+        tributary
+                .run("rule", "create", "hot", query.toString(), "--action", "{\"type\": \"repub\"}")
+                .refused("no column 'x' (line 1, column 8)", "Use one of: payload.");
+    }
+
+    @Test
+    void aRuleThatFailedIsRestarted() {
+        api.on("POST /api/v1/rules/hot/restart", 202, "{\"name\":\"hot\",\"status\":\"starting\"}");
+        assertThat(tributary.run("rule", "restart", "hot").succeeded().out()).contains("rule hot is starting");
+    }
+
+    @Test
+    void thePasswordOfADestinationIsNotOnTheCommandLine() throws IOException {
+        api.on("POST /api/v1/destinations", 201, "{\"name\":\"store\"}");
+        tributary
+                .runWith(
+                        input("s3cret\n"),
+                        "destination",
+                        "create",
+                        "store",
+                        "jdbc:postgresql://h/db",
+                        "--username",
+                        "writer")
+                .succeeded();
+        assertThat(JSON.readTree(api.asked().get(0).body()))
+                .isEqualTo(
+                        JSON.readTree("{\"name\": \"store\", \"type\": \"jdbc\", \"url\": \"jdbc:postgresql://h/db\","
+                                + " \"username\": \"writer\", \"password\": \"s3cret\"}"));
+    }
+
+    @Test
+    void aRoleHasPoliciesAndALongestTime() throws IOException {
+        api.on("POST /api/v1/roles", 201, "{\"name\":\"nurse\"}").on("PATCH /api/v1/roles/nurse", 200, "{}");
+        tributary
+                .run("role", "create", "nurse", "--policy", "a", "--policy", "b", "--longest", "PT2H")
+                .succeeded();
+        tributary
+                .run("role", "change", "nurse", "--no-policies", "--revoke", "--description", "x")
+                .succeeded();
+        assertThat(JSON.readTree(api.asked().get(0).body()))
+                .isEqualTo(JSON.readTree("{\"name\": \"nurse\", \"policies\": [\"a\", \"b\"], \"longest\": \"PT2H\"}"));
+        assertThat(JSON.readTree(api.asked().get(1).body()))
+                .isEqualTo(JSON.readTree("{\"policies\": [], \"revoke\": true, \"description\": \"x\"}"));
+    }
+
+    @Test
+    void credentialsOfARoleAreShownOrKeptForTheirOwner() throws IOException {
+        String made =
+                "{\"secretId\":\"AKIDx\",\"secretKey\":\"deep\",\"token\":\"long\",\"expires\":\"2026-11-27T05:00:00Z\"}";
+        api.on("POST /api/v1/roles/nurse/credentials", 201, made)
+                .on("POST /api/v1/roles/nurse/credentials", 201, made)
+                .on("POST /api/v1/roles/nurse/credentials", 403, FakeApi.problem("no", "", "Ask."));
+        assertThat(tributary
+                        .run("role", "credentials", "nurse", "--lasts", "PT15M")
+                        .succeeded()
+                        .out())
+                .contains("deep", "long");
+        assertThat(api.asked().get(0).body()).isEqualTo("{\"lasts\":\"PT15M\"}");
+
+        Path file = folder.resolve("nurse.json");
+        Commands.Result kept = tributary
+                .run("role", "credentials", "nurse", "--into", file.toString())
+                .succeeded();
+        assertThat(kept.out()).contains("AKIDx", file.toString()).doesNotContain("deep", "long");
+        assertThat(JSON.readTree(file.toFile())).isEqualTo(JSON.readTree(made));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+
+        Path none = folder.resolve("none.json");
+        tributary.run("role", "credentials", "nurse", "--into", none.toString()).refused("no. Ask.");
+        assertThat(none).doesNotExist();
+    }
+
+    @Test
+    void onesOwnPasswordIsChangedByBoth() {
+        api.on("PUT /api/v1/session/password", 204, "");
+        tributary.runWith(input("old one\nnew one\n"), "session", "password").succeeded();
+        assertThat(api.asked().get(0).body()).isEqualTo("{\"password\":\"old one\",\"newPassword\":\"new one\"}");
+        tributary.runWith(input("old one\n"), "session", "password").refused("no password");
+    }
+
+    @Test
+    void aKeyGetsAnotherLabelOrEnd() throws IOException {
+        api.on("PATCH /api/v1/users/carol/keys/k1", 200, "{}");
+        tributary
+                .run("key", "change", "carol", "k1", "--label", "laptop", "--expires", "")
+                .succeeded();
+        assertThat(JSON.readTree(api.asked().get(0).body()))
+                .isEqualTo(JSON.readTree("{\"label\": \"laptop\", \"expires\": \"\"}"));
+    }
+
+    @Test
+    void aProductGetsAnotherSecretAndSecretsAreWrapped() {
+        api.on("POST /api/v1/products/PROD123456/registration-secret", 200, "{\"registrationSecret\":\"fresh\"}")
+                .on("POST /api/v1/master-keys/rewrap", 202, "{\"rewrap\":{\"status\":\"running\"}}");
+        assertThat(tributary
+                        .run("product", "reset-secret", "PROD123456")
+                        .succeeded()
+                        .out())
+                .contains("fresh");
+        assertThat(tributary.run("master-key", "rewrap").succeeded().out()).contains("rewrap.status  running");
+    }
+
+    @Test
+    void eventsAreALineEachUntilTheViewEnds() {
+        String stream =
+                "retry: 2000\n\nid: a-1\nevent: registry\ndata: {\"change\":\"changed\",\"productId\":\"PROD123456\"}\n\n"
+                        + ":\n\nid: a-2\nevent: health\ndata: [{\"name\":\"kafka\",\"ready\":false},{\"name\":\"flink\",\"ready\":true}]\n\n";
+        String line = "GET /api/v1/events?kinds=registry&productId=PROD123456";
+        api.on(line, 200, stream).on(line, 200, stream);
+        String[] words = {"events", "--kind", "registry", "--product", "PROD123456"};
+
+        Commands.Result shown = tributary.run(words);
+        shown.refused("has ended the view", "Start it again");
+        assertThat(shown.out().lines())
+                .containsExactly(
+                        "registry  change=changed  productId=PROD123456",
+                        "health  name=kafka  ready=false",
+                        "health  name=flink  ready=true");
+        assertThat(tributary
+                        .run("events", "--kind", "registry", "--product", "PROD123456", "-o", "json")
+                        .out()
+                        .lines()
+                        .toList()
+                        .get(0))
+                .isEqualTo("{\"event\":\"registry\",\"data\":{\"change\":\"changed\",\"productId\":\"PROD123456\"}}");
+    }
+
+    private static ByteArrayInputStream input(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
