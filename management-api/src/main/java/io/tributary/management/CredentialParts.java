@@ -79,7 +79,7 @@ final class CredentialParts implements AutoCloseable {
                 .add("master-keys", new MasterKeyRoutes(rewrapping, rounds::soon).routes());
     }
 
-    /** For the cloud API, which is over the same services. */
+    /** For the cloud API and tasks, which are over the same services. */
     DeviceCertificates certificates() {
         return certificates;
     }
@@ -96,11 +96,6 @@ final class CredentialParts implements AutoCloseable {
             return new CertificateSource.KeyAndCertificate(
                     issued.certificate().pem(), issued.privateKey().orElseThrow());
         };
-    }
-
-    /** Certificates that the platform issues. */
-    DeviceCertificates certificates() {
-        return certificates;
     }
 
     /** Makes the platform's device authority when there is none. */

@@ -191,8 +191,8 @@ final class ManagementProcess implements AutoCloseable {
         tasks.addTo(table);
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
-        CloudParts cloud =
-                new CloudParts(config.cloudApi(), access, products, devices, credentials, tasks, config.limits(), clock);
+        CloudParts cloud = new CloudParts(
+                config.cloudApi(), access, products, devices, credentials, tasks, config.limits(), clock);
         this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             cloud.register(routes);
             platform.register(routes);

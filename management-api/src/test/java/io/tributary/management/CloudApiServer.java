@@ -81,14 +81,7 @@ public final class CloudApiServer implements AutoCloseable {
         DeviceCertificates certificates =
                 new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
         tasks = new TaskParts(
-                taskStore,
-                new MemoryTaskFiles(),
-                products,
-                devices,
-                certificates,
-                box,
-                Duration.ofMillis(50),
-                clock);
+                taskStore, new MemoryTaskFiles(), products, devices, certificates, box, Duration.ofMillis(50), clock);
         actions = new CloudActions(model, products, devices, certificates, authorities, tasks.services(), limits);
         CloudFront front = new CloudFront(
                 model,

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
-import io.tributary.fleet.ApiException;
 import io.tributary.fleet.Platform;
 import io.tributary.fleet.TopicReader;
 import io.tributary.schemas.avro.AuditRecord;
 import io.tributary.schemas.avro.RegistryRecord;
+import io.tributary.standalone.client.ApiRefusal;
 import io.tributary.system.ChangeStream.State;
 import io.tributary.system.ChangeStream.Told;
 import java.io.IOException;
@@ -177,7 +177,7 @@ class OutageIT {
             JsonNode device = PlatformUnderTest.api().get("/products/" + product + "/devices/" + name + "?secret=true");
             assertThat(state).as(name).isNotEqualTo(State.ABSENT);
             assertThat(device.path("secret").asText()).as(name).isNotEmpty();
-        } catch (ApiException e) {
+        } catch (ApiRefusal e) {
             assertThat(e.status()).as(e.getMessage()).isEqualTo(404);
             assertThat(state).as(name).isEqualTo(State.ABSENT);
         }

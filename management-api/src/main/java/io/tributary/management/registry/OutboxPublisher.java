@@ -30,6 +30,7 @@ public final class OutboxPublisher implements AutoCloseable {
     private static final Duration SOON = Duration.ofMillis(200);
     /** How long one claim on the outbox begins further rounds; what is sent in the last of them is given up before the claim runs out. */
     private static final Duration AT_A_TIME = Duration.ofSeconds(4);
+
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(2);
 
     /** Where announcements go. */

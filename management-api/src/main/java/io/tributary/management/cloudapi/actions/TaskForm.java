@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.identity.Rejection;
 import io.tributary.management.registry.Device;
+import io.tributary.management.registry.DeviceX509;
 import io.tributary.management.registry.Product;
 import io.tributary.management.tasks.DeviceResult.Refusal;
 import io.tributary.management.tasks.Task;
@@ -115,7 +116,7 @@ final class TaskForm {
         info.put("DevicePsk", made.secret());
         info.put(
                 "DeviceCert",
-                made.device().flatMap(Device::certificate).map(DeviceForm::pem).orElse(""));
+                made.device().flatMap(Device::certificate).map(DeviceX509::pem).orElse(""));
         info.put("DevicePrivateKey", made.privateKey());
         info.put("Result", made.result().refusal().map(TaskForm::code).orElse(0));
         info.put(
