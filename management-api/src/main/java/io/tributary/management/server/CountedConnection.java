@@ -1,8 +1,6 @@
 package io.tributary.management.server;
 
-import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
@@ -13,7 +11,7 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
  * A connection that says how much of a header has arrived, byte for byte as the parser takes it in, until the request is answered. One whose header
- * finds no more room is answered 503, or closed. Jetty has no other place where bytes and fields of a header that has not ended can be counted; it bounds one
+ * finds no more room is closed. Jetty has no other place where bytes and fields of a header that has not ended can be counted; it bounds one
  * header, not all together.
  */
 final class CountedConnection extends HttpConnection {
@@ -24,7 +22,7 @@ final class CountedConnection extends HttpConnection {
     private int fields;
     private int held;
     private boolean serving;
-    private boolean over; // answered or closed, and never read again
+    private boolean closed;
 
     private CountedConnection(HttpConfiguration http, Connector connector, EndPoint endPoint, HeaderRoom room) {
         super(http, connector, endPoint);
@@ -54,10 +52,7 @@ final class CountedConnection extends HttpConnection {
         return new RequestHandler() {
             @Override
             public void parsedHeader(HttpField field) {
-                if (!fitsWithAnotherField()) {
-                    throw new HttpException.RuntimeException(
-                            HttpStatus.SERVICE_UNAVAILABLE_503, "the headers of others take all the room there is");
-                }
+                addField();
                 super.parsedHeader(field);
             }
 
@@ -69,7 +64,7 @@ final class CountedConnection extends HttpConnection {
     @Override
     public void onFillable() {
         super.onFillable();
-        if (!fits()) { // in the middle of a field, where the parser takes no answer
+        if (!fits()) { // without an answer: one that nobody reads would keep the connection, and more than the header took
             getEndPoint().close(new EofException("no room for the header"));
         }
     }
@@ -97,20 +92,17 @@ final class CountedConnection extends HttpConnection {
     public void onClose(Throwable cause) {
         super.onClose(cause);
         synchronized (this) {
-            over = true;
+            closed = true;
             giveBack();
         }
     }
 
-    private synchronized boolean fitsWithAnotherField() {
+    private synchronized void addField() {
         fields++;
-        boolean fits = fits();
-        over |= !fits; // the parser's answer says so; it must not be cut off
-        return fits;
     }
 
     private synchronized boolean fits() {
-        if (serving || over) {
+        if (serving || closed) {
             return true;
         }
         int now = (int) Math.min(1 << 30, getBytesIn() - begin + (long) fields * HeaderRoom.FIELD);
