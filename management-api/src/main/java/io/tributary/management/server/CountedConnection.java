@@ -64,7 +64,8 @@ final class CountedConnection extends HttpConnection {
     @Override
     public void onFillable() {
         super.onFillable();
-        if (!fits()) { // without an answer: one that nobody reads would keep the connection, and more than the header took
+        if (!fits()) { // without an answer: one that nobody reads would keep the connection, and more than the header
+            // took
             getEndPoint().close(new EofException("no room for the header"));
         }
     }

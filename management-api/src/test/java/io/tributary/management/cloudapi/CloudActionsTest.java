@@ -210,6 +210,31 @@ class CloudActionsTest {
     }
 
     @Test
+    void listsAskForEachDevice() {
+        String product = product("each", "2");
+        for (String name : List.of("open", "shut", "withheld")) {
+            ok("CreateDevice", "{\"ProductId\": \"" + product + "\", \"DeviceName\": \"" + name + "\"}");
+        }
+        RawClient.Tc3 list =
+                CLIENT.tc3("DescribeDevices", "{\"ProductId\": \"" + product + "\", \"Offset\": 0, \"Limit\": 10}");
+        list.secretId = CloudApiServer.READER;
+        RawClient.Tc3 all = CLIENT.tc3("DescribeAllDevices", "{\"Offset\": 0, \"Limit\": 100}")
+                .with("x-tc-version", "2018-06-14");
+        all.secretId = CloudApiServer.READER;
+
+        JsonNode devices = list.send().response().path("Devices");
+
+        assertThat(devices.findValuesAsText("DeviceName")).containsExactlyInAnyOrder("open", "shut");
+        for (JsonNode device : devices) {
+            boolean open = device.path("DeviceName").textValue().equals("open");
+            assertThat(device.path("DevicePsk").textValue()).hasSize(open ? 24 : 0);
+        }
+        assertThat(all.send().response().path("Devices").findValuesAsText("DeviceName"))
+                .contains("shut")
+                .doesNotContain("withheld");
+    }
+
+    @Test
     void topicsAreBoundedInNumber() {
         String product = product("topics", "2");
         for (int i = 0; i < 20; i++) {

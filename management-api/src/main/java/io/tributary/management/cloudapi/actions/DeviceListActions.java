@@ -1,5 +1,6 @@
 package io.tributary.management.cloudapi.actions;
 
+import io.tributary.management.access.ResourceNames;
 import io.tributary.management.cloudapi.actions.Values.Window;
 import io.tributary.management.cloudapi.model.Arguments;
 import io.tributary.management.credentials.DeviceCertificates;
@@ -70,7 +71,8 @@ final class DeviceListActions {
             long here = products.deviceCount(product);
             long first = Math.max(0, skip - total);
             if (page.size() < limit && first < here) {
-                devices.from(product.productId(), first, limit - page.size())
+                devices.from(product.productId(), first, limit - page.size()).stream()
+                        .filter(view -> may(call, "device:List", view))
                         .forEach(view -> page.add(Map.of(
                                 "ProductId", product.productId(),
                                 "ProductName", product.name(),
@@ -88,18 +90,23 @@ final class DeviceListActions {
                 : certificates.keysWaiting(
                         product.productId(),
                         page.stream().map(DeviceView::device).toList());
-        boolean open = ofKeys && call.may("device:GetSecret", "product/" + product.productId() + "/device/*");
         return Map.of(
                 "TotalCount",
                 total,
                 "Devices",
                 page.stream()
+                        .filter(view -> may(call, "device:List", view))
                         .map(view -> DeviceForm.info(
                                 product,
                                 view,
-                                open ? devices.secretOf(view.device()) : "",
+                                ofKeys && may(call, "device:GetSecret", view) ? devices.secretOf(view.device()) : "",
                                 waiting.contains(view.device().id().deviceName())))
                         .toList());
+    }
+
+    /** A deny may name one device among all that the caller may list. */
+    private static boolean may(Call call, String action, DeviceView view) {
+        return call.may(action, ResourceNames.of(view.device().id()));
     }
 
     private static DeviceSearch search(Arguments arguments) {
