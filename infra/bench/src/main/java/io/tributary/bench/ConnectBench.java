@@ -131,6 +131,7 @@ final class ConnectBench {
                 double seconds = (System.nanoTime() - start) / 1e9;
                 Map<String, Double> used = CpuMeter.between(cpuBefore, cpu.read());
                 Histogram during = publishing.halt();
+                Histogram late = publishing.late();
 
                 report.figure("connections", connections);
                 report.figure("identities", Math.max(identities, connections));
@@ -142,6 +143,8 @@ final class ConnectBench {
                 report.figure("others_ack_p99_ms_before", before.getValueAtPercentile(99) / 1e3);
                 report.figure("others_ack_p99_ms_during", during.getValueAtPercentile(99) / 1e3);
                 report.figure("others_ack_max_ms_during", during.getMaxValue() / 1e3);
+                report.figure("others_sent_late_p99_ms_during", late.getValueAtPercentile(99) / 1e3);
+                report.figure("others_sent_late_max_ms_during", late.getMaxValue() / 1e3);
                 report.figure("other_cpu_s", used.getOrDefault("other", 0.0));
                 devices.forEach(ReturningDevice::leave);
             }
