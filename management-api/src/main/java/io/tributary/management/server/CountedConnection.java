@@ -1,6 +1,8 @@
 package io.tributary.management.server;
 
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
@@ -15,6 +17,9 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  * header, not all together.
  */
 final class CountedConnection extends HttpConnection {
+    /** Of one request: several times what clients send, and little even where ten thousand connections are waiting to be closed. */
+    static final int MOST_FIELDS = 100;
+
     private final HeaderRoom room;
 
     // Guarded by this.
@@ -22,6 +27,7 @@ final class CountedConnection extends HttpConnection {
     private int fields;
     private int held;
     private boolean serving;
+    private boolean refused;
     private boolean closed;
 
     private CountedConnection(HttpConfiguration http, Connector connector, EndPoint endPoint, HeaderRoom room) {
@@ -52,8 +58,14 @@ final class CountedConnection extends HttpConnection {
         return new RequestHandler() {
             @Override
             public void parsedHeader(HttpField field) {
-                addField();
-                super.parsedHeader(field);
+                if (countField() > MOST_FIELDS) {
+                    throw new HttpException.RuntimeException(
+                            HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431,
+                            "the header has more than " + MOST_FIELDS + " fields");
+                }
+                if (hasRoom()) { // else nothing of it is kept: closing takes its time when thousands are closed
+                    super.parsedHeader(field);
+                }
             }
 
             @Override
@@ -64,8 +76,7 @@ final class CountedConnection extends HttpConnection {
     @Override
     public void onFillable() {
         super.onFillable();
-        if (!fits()) { // without an answer: one that nobody reads would keep the connection, and more than the header
-            // took
+        if (!fits()) { // an answer that nobody reads would keep the connection, so there is none
             getEndPoint().close(new EofException("no room for the header"));
         }
     }
@@ -87,6 +98,7 @@ final class CountedConnection extends HttpConnection {
         giveBack();
         begin = getBytesIn();
         fields = 0;
+        refused = false;
     }
 
     @Override
@@ -98,13 +110,21 @@ final class CountedConnection extends HttpConnection {
         }
     }
 
-    private synchronized void addField() {
-        fields++;
+    private synchronized int countField() {
+        return ++fields;
+    }
+
+    private synchronized boolean hasRoom() {
+        refused |= !fits();
+        return !refused;
     }
 
     private synchronized boolean fits() {
         if (serving || closed) {
             return true;
+        }
+        if (refused) {
+            return false;
         }
         int now = (int) Math.min(1 << 30, getBytesIn() - begin + (long) fields * HeaderRoom.FIELD);
         if (!room.grow(held, now)) {
