@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param deviceMessagesPerSecond what one device may publish, and is sent where that is more than the platform's limit; empty: that
  *     limit
  * @param messagesPerSecond what all devices together may publish; empty: no limit of the product's
- * @param caCertificates the account's own authorities whose certificates its devices may show
+ * @param caCertificates the account's own authorities whose certificates its devices may show, each once
  */
 public record ProductPolicy(
         boolean enabled,
@@ -48,7 +48,7 @@ public record ProductPolicy(
     }
 
     public ProductPolicy {
-        caCertificates = List.copyOf(caCertificates);
+        caCertificates = caCertificates.stream().distinct().toList(); // or who takes one off would leave the other
         messageIdProperty.ifPresent(name -> {
             if (!PROPERTY.matcher(name).matches()) {
                 throw refuse(

@@ -163,11 +163,12 @@ class AuthorityActionsTest {
     }
 
     @Test
-    void privateKeysAndNamesOfProductsAreForWhoMaySeeThem() {
+    void privateKeysAreForWhoMaySeeThem() {
         RawClient.Tc3 key = CLIENT.tc3("DescribeDeviceClientKey", fields(bound, "d"));
         key.secretId = CloudApiServer.READER;
         assertThat(key.send().code()).isEqualTo("AuthFailure.UnauthorizedOperation");
-        assertThat(SERVER.journal).noneMatch(entry -> entry.startsWith("device:GetSecret product/" + bound));
+        assertThat(SERVER.journal)
+                .noneMatch(entry -> entry.startsWith("device:GetSecret product/" + bound + "/device/d "));
 
         assertThat(ok("DescribeDevice", fields(bound, "d")).path("CertState").intValue())
                 .isZero();

@@ -104,6 +104,20 @@ class AccountAuthoritiesTest {
     }
 
     @Test
+    void anAuthorityGivenTwiceIsGoneWhenItIsTakenOffOnce() {
+        register("line-4", LINE);
+        DeviceX509 given = products.authority(LINE.pem());
+        products.change(
+                product,
+                Optional.empty(),
+                settings -> settings.withPolicy(settings.policy().withAuthorities(List.of(given, given))));
+
+        authorities.enable("line-4", false);
+
+        assertThat(announced(product)).isEmpty();
+    }
+
+    @Test
     void aDisabledAuthorityVouchesForNobodyAndComesBackWhereItWas() {
         String second = product("doors");
         register("line-4", LINE);
