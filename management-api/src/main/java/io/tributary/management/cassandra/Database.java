@@ -205,6 +205,7 @@ public final class Database implements AutoCloseable {
             for (CompletableFuture<AsyncResultSet> each : running) {
                 List<Row> rows = new ArrayList<>();
                 answerOf(each).currentPage().forEach(rows::add);
+                presence.answered(); // one that is slow among many that are answered is no silence
                 results.add(rows);
             }
             return results;

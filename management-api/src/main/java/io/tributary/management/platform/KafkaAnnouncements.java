@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,27 +28,22 @@ public final class KafkaAnnouncements implements OutboxPublisher.Log, AutoClosea
         this.prefix = topics.prefix();
         this.clock = clock;
         this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "management-api",
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                        true,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        5_000,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        5_000,
+                Map.ofEntries(
+                        Map.entry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                        Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "management-api"),
+                        Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
+                        Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                        // Who sends holds locks that changes wait for. Topics are never forgotten, though Kafka be away
+                        // or nothing change for long: asking for them again would block.
+                        Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000),
+                        Map.entry(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Integer.MAX_VALUE),
+                        Map.entry(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none"),
+                        Map.entry(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000),
                         // Shorter than a claim lasts: what one node has not brought to Kafka when its claim on the
                         // outbox ends comes no more behind what the next node brings.
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        12_000,
-                        ProducerConfig.BUFFER_MEMORY_CONFIG,
-                        8L << 20,
-                        ProducerConfig.METRICS_NUM_SAMPLES_CONFIG,
-                        1),
+                        Map.entry(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 12_000),
+                        Map.entry(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L << 20),
+                        Map.entry(ProducerConfig.METRICS_NUM_SAMPLES_CONFIG, 1)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

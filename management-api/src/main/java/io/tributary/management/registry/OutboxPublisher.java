@@ -95,8 +95,20 @@ public final class OutboxPublisher implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (TimeoutException | ExecutionException | CancellationException e) {
+        } catch (TimeoutException e) {
+            if (!patience.isZero()) {
+                late(); // one change has waited; the next ones do not
+            }
             return false;
+        } catch (ExecutionException | CancellationException e) {
+            return false;
+        }
+    }
+
+    private void late() {
+        if (!failing) {
+            failing = true;
+            LOG.warn("registry changes wait in the outbox until Kafka and Cassandra answer");
         }
     }
 
@@ -132,11 +144,15 @@ public final class OutboxPublisher implements AutoCloseable {
             List<Outbox.Entry> entries = outbox.pending();
             List<CompletableFuture<Void>> sent = new ArrayList<>();
             for (Outbox.Entry entry : entries) {
-                sent.add(log.publish(entry.announcement()).toCompletableFuture());
+                CompletableFuture<Void> each = log.publish(entry.announcement()).toCompletableFuture();
+                sent.add(each);
+                if (each.isCompletedExceptionally()) {
+                    break; // refused at once, perhaps after some waiting: the next ones would fare no better
+                }
             }
             List<Outbox.Entry> published = new ArrayList<>();
             try {
-                for (int i = 0; i < entries.size(); i++) {
+                for (int i = 0; i < sent.size(); i++) {
                     sent.get(i).join();
                     published.add(entries.get(i));
                 }
@@ -186,6 +202,11 @@ public final class OutboxPublisher implements AutoCloseable {
                 failing = true;
                 LOG.warn("registry changes wait in the outbox until Kafka and Cassandra answer: {}", e.getMessage());
             }
+            round.completeExceptionally(e);
+            return false;
+        } catch (RuntimeException e) {
+            failing = true;
+            LOG.error("bringing the outbox to Kafka failed unexpectedly; it goes on", e);
             round.completeExceptionally(e);
             return false;
         }

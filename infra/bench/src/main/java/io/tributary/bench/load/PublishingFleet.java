@@ -88,6 +88,9 @@ public final class PublishingFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        if (metronome != null) {
+            metronome.close();
+        }
         devices.forEach(LoadDevice::close);
     }
 }

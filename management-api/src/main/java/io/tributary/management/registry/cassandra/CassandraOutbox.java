@@ -77,6 +77,9 @@ public final class CassandraOutbox implements Outbox {
         database.sideBySide(published.stream()
                 .map(entry -> database.bind("DELETE FROM outbox WHERE shard = ? AND id = ?", SHARD, entry.id()))
                 .toList());
+        if (!published.isEmpty()) {
+            position.passed(published.get(published.size() - 1).id());
+        }
     }
 
     private static Optional<byte[]> bytes(@Nullable ByteBuffer value) {

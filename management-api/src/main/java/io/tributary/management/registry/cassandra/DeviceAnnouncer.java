@@ -151,7 +151,11 @@ final class DeviceAnnouncer implements AutoCloseable {
         int cleared = 0;
         for (Note note : changes.left()) {
             try {
-                cleared += announced(note) ? 1 : 0;
+                boolean done = announced(note);
+                if (!done && failing) {
+                    break; // the others would wait for nothing, too
+                }
+                cleared += done ? 1 : 0;
             } catch (RejectedException e) {
                 LOG.debug("a change that was left behind waits: {}", e.getMessage());
             }
@@ -255,8 +259,14 @@ final class DeviceAnnouncer implements AutoCloseable {
 
     private Sent publish(Note note, Map<String, Optional<Device>> states) {
         List<CompletableFuture<Void>> records = new ArrayList<>();
-        states.forEach((name, device) ->
-                records.add(log.publish(record(note.productId(), name, device)).toCompletableFuture()));
+        for (Map.Entry<String, Optional<Device>> each : states.entrySet()) {
+            CompletableFuture<Void> sent = log.publish(record(note.productId(), each.getKey(), each.getValue()))
+                    .toCompletableFuture();
+            records.add(sent);
+            if (sent.isCompletedExceptionally()) {
+                break; // refused at once, perhaps after some waiting: the next ones would fare no better
+            }
+        }
         return new Sent(note, states, CompletableFuture.allOf(records.toArray(CompletableFuture[]::new)));
     }
 

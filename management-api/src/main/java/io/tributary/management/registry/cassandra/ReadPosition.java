@@ -39,4 +39,12 @@ final class ReadPosition {
     void done(UUID begin, boolean empty, Instant now) {
         from = empty ? Uuids.startOf(now.minus(OVERLAP).toEpochMilli()) : begin;
     }
+
+    /** Everything up to this entry is done: reading goes on a little before it, not over all the tombstones again. */
+    void passed(UUID last) {
+        long begin = Uuids.unixTimestamp(last) - OVERLAP.toMillis();
+        if (begin > Uuids.unixTimestamp(from)) {
+            from = Uuids.startOf(begin);
+        }
+    }
 }

@@ -33,6 +33,19 @@ class ReadPositionTest {
     }
 
     @Test
+    void whatIsDoneIsNotReadAgainThoughMoreIsPending() {
+        read(NOW, false);
+        position.passed(startOf(NOW.plusSeconds(40)));
+
+        assertThat(read(NOW.plusSeconds(1), false)).isEqualTo(startOf(NOW.plusSeconds(10)));
+
+        position.passed(startOf(NOW.plusSeconds(20)));
+        assertThat(position.begin(NOW.plusSeconds(2)))
+                .as("it does not go back")
+                .isEqualTo(startOf(NOW.plusSeconds(10)));
+    }
+
+    @Test
     void onceAMinuteEverythingIsRead() {
         read(NOW, true);
 
