@@ -92,6 +92,8 @@ class TaskRoutesTest {
     void whatIsNoTaskIsRefused() {
         assertThat(api.send("GET", "/api/v1/tasks/1", "").status()).isEqualTo(404);
         assertThat(api.send("GET", "/api/v1/tasks/x", "").status()).isEqualTo(422);
+        assertThat(api.send("GET", "/api/v1/tasks/01", "").status()).isEqualTo(422);
+        assertThat(api.send("POST", "/api/v1/tasks/01/cancel", "").status()).isEqualTo(422);
         assertThat(api.send("GET", "/api/v1/tasks/1/devices?cursor=-1", "").status())
                 .isEqualTo(422);
     }

@@ -146,7 +146,8 @@ public final class TaskRoutes {
 
     private static long idOf(Context http) {
         String text = http.pathParam("taskId");
-        if (!text.matches("\\d{1,18}")) {
+        // In one spelling only: who may do what was decided by the id as text.
+        if (!text.matches("[1-9][0-9]{0,17}")) {
             throw new RejectedException(
                     Rejection.INVALID,
                     "'" + text + "' is not the id of a task",

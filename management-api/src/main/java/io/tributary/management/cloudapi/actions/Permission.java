@@ -3,6 +3,7 @@ package io.tributary.management.cloudapi.actions;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.management.access.ResourceNames;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -14,6 +15,7 @@ import java.util.stream.StreamSupport;
  */
 public record Permission(String action, Resources resources) {
     private static final int MANY = 1_000;
+    private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=[0-9])");
 
     /** Finds the resources in the unchecked fields of a call. */
     @FunctionalInterface
@@ -47,7 +49,7 @@ public record Permission(String action, Resources resources) {
     static Permission task(String action) {
         return new Permission(action, fields -> {
             JsonNode id = fields.has("TaskId") ? fields.path("TaskId") : fields.path("Id");
-            return List.of("task/" + (id.isIntegralNumber() ? id.asText() : one(id)));
+            return List.of("task/" + (id.isIntegralNumber() ? id.asText() : numberIn(one(id))));
         });
     }
 
@@ -75,6 +77,11 @@ public record Permission(String action, Resources resources) {
 
     private static String one(JsonNode name) {
         return name.isTextual() && !name.textValue().isEmpty() ? ResourceNames.step(name.textValue()) : "*";
+    }
+
+    /** A number as it is written shortest: one that is sent as text may begin with zeros, and means the same task. */
+    private static String numberIn(String text) {
+        return LEADING_ZEROS.matcher(text).replaceFirst("");
     }
 
     /** Whether it is about more than reading. */

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 final class TaskActions {
     private static final int MAX_NAMES = 100;
     private static final int MAX_PAGE = 250;
-    private static final Pattern ID = Pattern.compile("\\d{1,18}");
+    /** In one spelling only: who may do what is decided by the id as text. */
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final Products products;
     private final TaskServices services;
