@@ -5,7 +5,6 @@ import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
-import io.tributary.management.access.AccessControl;
 import io.tributary.management.access.Caller;
 import io.tributary.management.access.CloudKey;
 import io.tributary.management.access.CloudKeys;
@@ -33,6 +32,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The cloud API as the process serves it, over stores in memory. */
@@ -86,7 +87,7 @@ public final class CloudApiServer implements AutoCloseable {
         CloudFront front = new CloudFront(
                 model,
                 new Keys(),
-                ACCESS,
+                this::decide,
                 actions,
                 this::record,
                 new CallRate(callsPerSecond, System::nanoTime),
@@ -114,11 +115,16 @@ public final class CloudApiServer implements AutoCloseable {
         return (outcome, detail) -> journal.add(action + " " + resource + " " + outcome);
     }
 
-    private static final AccessControl ACCESS = (caller, action, resource) -> {
-        boolean reads = (action.endsWith(":Get") || action.endsWith(":List")) && !resource.endsWith("/device/withheld");
+    /** What is denied to the reader: action and resource. */
+    public final Set<String> denied = ConcurrentHashMap.newKeySet();
+
+    private Decision decide(Caller caller, String action, String resource) {
+        boolean reads = (action.endsWith(":Get") || action.endsWith(":List"))
+                && !resource.endsWith("/device/withheld")
+                && !denied.contains(action + " " + resource);
         boolean opens = action.equals("device:GetSecret") && resource.endsWith("/device/open");
         return new Decision(caller.name().equals(Caller.ROOT_NAME) || reads || opens, "the policy of the test");
-    };
+    }
 
     public int port() {
         return server.port();

@@ -97,7 +97,7 @@ public final class TaskFileRoutes {
     private void get(Context http) throws IOException {
         Tickets.Ticket.Results ticket = tickets.results(http.pathParam("ticket"));
         Task task = tasks.get(ticket.taskId());
-        results.page(task, 0, 1, false); // what refuses, refuses before the answer has begun
+        results.page(task, 0, 1, device -> false); // what refuses, refuses before the answer has begun
         http.status(200)
                 .contentType("text/csv")
                 .header("Cache-Control", "no-store")

@@ -1,5 +1,6 @@
 package io.tributary.management.tasks;
 
+import io.tributary.identity.DeviceId;
 import io.tributary.management.registry.Device;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Product;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What became of the devices of a task, with what they prove themselves by: that is read from where it is kept for the device, never
@@ -54,9 +56,9 @@ public final class TaskResults {
      * The devices from a place on, from 0.
      *
      * @param limit at most {@link #MAX_PAGE}
-     * @param secrets whether with what must stay secret
+     * @param secrets of which devices with what must stay secret
      */
-    public List<Made> page(Task task, long offset, int limit, boolean secrets) {
+    public List<Made> page(Task task, long offset, int limit, Predicate<DeviceId> secrets) {
         if (offset >= task.progress().done()) {
             return List.of();
         }
@@ -74,13 +76,12 @@ public final class TaskResults {
                     Optional<Device> device = Optional.of(result)
                             .filter(DeviceResult::isMade)
                             .map(each -> present.get(each.deviceName()));
+                    Optional<Device> open = device.filter(each -> secrets.test(each.id()));
                     return new Made(
                             result,
                             device,
-                            device.filter(each -> secrets && keys)
-                                    .map(devices::secretOf)
-                                    .orElse(""),
-                            device.filter(each -> secrets && !keys)
+                            open.filter(each -> keys).map(devices::secretOf).orElse(""),
+                            open.filter(each -> !keys)
                                     .flatMap(certificates::keyOf)
                                     .orElse(""));
                 })
@@ -91,7 +92,7 @@ public final class TaskResults {
     public void write(Task task, boolean secrets, Appendable out) throws IOException {
         out.append("line,deviceName,made,error,secret,certificate,privateKey\r\n");
         int offset = 0;
-        List<Made> page = page(task, offset, MAX_PAGE, secrets);
+        List<Made> page = page(task, offset, MAX_PAGE, device -> secrets);
         while (!page.isEmpty()) {
             for (Made each : page) {
                 out.append(Long.toString(each.result().line())).append(',');
@@ -111,7 +112,7 @@ public final class TaskResults {
                 out.append(quoted(each.privateKey())).append("\r\n");
             }
             offset += page.size();
-            page = page(task, offset, MAX_PAGE, secrets);
+            page = page(task, offset, MAX_PAGE, device -> secrets);
         }
     }
 

@@ -4,6 +4,7 @@ import static io.tributary.management.cloudapi.actions.Values.notAllowed;
 import static io.tributary.management.cloudapi.actions.Values.within;
 
 import io.tributary.identity.DeviceId;
+import io.tributary.management.access.ResourceNames;
 import io.tributary.management.cloudapi.model.Arguments;
 import io.tributary.management.cloudapi.model.CloudRefusal;
 import io.tributary.management.registry.Product;
@@ -12,6 +13,7 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.tasks.Task;
 import io.tributary.management.tasks.Task.Stage;
 import io.tributary.management.tasks.TaskResults;
+import io.tributary.management.tasks.TaskStore;
 import io.tributary.management.tasks.Tasks;
 import io.tributary.management.tasks.Tickets.Ticket;
 import io.tributary.management.tasks.Work;
@@ -95,8 +97,8 @@ final class TaskActions {
     /** DescribeTasks. */
     Map<String, ?> list(Call call) {
         int limit = (int) within(call.arguments().number("Limit"), 1, MAX_PAGE, "Limit");
-        Tasks.Found found =
-                services.tasks().list(entry -> true, call.arguments().number("Offset"), limit);
+        Tasks.Found found = services.tasks()
+                .list(entry -> mayList(call, entry), call.arguments().number("Offset"), limit);
         return Map.of(
                 "TotalCount",
                 found.total(),
@@ -125,7 +127,9 @@ final class TaskActions {
         Tasks.Found found = services.tasks()
                 .list(
                         // What CreateMultiDevice asked for has no place among the two kinds of parameters.
-                        entry -> entry.productId().equals(product.productId()) && entry.kind() != Work.Kind.NAMES,
+                        entry -> entry.productId().equals(product.productId())
+                                && entry.kind() != Work.Kind.NAMES
+                                && mayList(call, entry),
                         call.arguments().number("Offset"),
                         (int) limit);
         return Map.of(
@@ -154,8 +158,13 @@ final class TaskActions {
                     "UnauthorizedOperation.CreateMultiDeviceTaskNotFinished",
                     "task " + task.id() + " is not finished; ask again when DescribeMultiDevTask reports 2");
         }
-        List<TaskResults.Made> page =
-                services.results().page(task, call.arguments().number("Offset"), limit, maySee(call, task.productId()));
+        List<TaskResults.Made> page = services.results()
+                // A deny may name one device among all whose secrets the caller may see.
+                .page(
+                        task,
+                        call.arguments().number("Offset"),
+                        limit,
+                        device -> call.may("device:GetSecret", ResourceNames.of(device)));
         return Map.of(
                 "TaskId",
                 Long.toString(task.id()),
@@ -170,12 +179,17 @@ final class TaskActions {
                 task,
                 product,
                 call.origin()
-                        .filter(origin -> task.stage() == Stage.DONE)
+                        .filter(origin -> task.stage() == Stage.DONE && call.may("task:Get", "task/" + task.id()))
                         .map(origin -> call.url(services.resultPath()
-                                .apply(new Ticket.Results(task.id(), maySee(call, product.productId()))))));
+                                .apply(new Ticket.Results(task.id(), maySeeAll(call, product.productId()))))));
     }
 
-    private static boolean maySee(Call call, String productId) {
+    /** A deny may name one task among all that the caller may list. */
+    private static boolean mayList(Call call, TaskStore.Entry entry) {
+        return call.may("task:List", "task/" + entry.id());
+    }
+
+    private static boolean maySeeAll(Call call, String productId) {
         return call.may("device:GetSecret", "product/" + productId + "/device/*");
     }
 
