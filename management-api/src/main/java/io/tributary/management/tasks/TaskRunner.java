@@ -8,6 +8,7 @@ import io.tributary.management.registry.Products;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -41,6 +42,9 @@ public final class TaskRunner implements AutoCloseable {
         return thread;
     });
 
+    /** What was said already; of the rounds' thread. */
+    private final Set<Long> unreadable = new HashSet<>();
+
     private volatile boolean stopping;
 
     public TaskRunner(
@@ -61,7 +65,7 @@ public final class TaskRunner implements AutoCloseable {
         try {
             for (long id : store.open()) {
                 if (!stopping && !here.contains(id)) {
-                    look(id);
+                    lookGuarded(id);
                 }
             }
         } catch (RejectedException e) {
@@ -69,10 +73,23 @@ public final class TaskRunner implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("CatchingUnchecked") // the other tasks are not to wait for one whose row is bad
+    private void lookGuarded(long id) {
+        try {
+            look(id);
+        } catch (RejectedException e) { // then none can be looked at
+            throw e;
+        } catch (RuntimeException e) {
+            if (unreadable.add(id)) {
+                LOG.atError().setCause(e).addKeyValue("task", id).log("a task cannot be looked at");
+            }
+        }
+    }
+
     private void look(long id) {
         Optional<Task> task = store.find(id);
         boolean dead =
-                task.isEmpty() && clock.instant().isAfter(TaskIds.timeOf(id).plus(UNWRITTEN));
+                task.isEmpty() && clock.instant().isAfter(TaskIds.timeOf(id).plus(UNWRITTEN)) && !store.isWritten(id);
         if (dead || task.map(each -> each.stage().isOver()).orElse(false)) {
             store.close(id);
         } else if (task.isPresent() && here.size() < AT_ONCE && here.add(id)) {

@@ -35,9 +35,13 @@ public interface TaskStore {
 
     Added add(Task task);
 
+    /** The task; empty also for one of a kind that only a newer node knows. */
     Optional<Task> find(long id);
 
-    /** Those of the tasks that are there, in the order of the ids. */
+    /** Whether there is a task, be it of a kind that only a newer node knows. */
+    boolean isWritten(long id);
+
+    /** Those of the tasks that {@link #find(long)} would find, in the order of the ids. */
     List<Task> find(Collection<Long> ids);
 
     /** The newest first. */
@@ -64,7 +68,7 @@ public interface TaskStore {
     /** Keeps what became of the devices from the place {@code before} was at, in place of the plan, and how far the task is now. */
     boolean advance(Task before, Task after, UUID holder, List<DeviceResult> results);
 
-    /** Keeps a task that has been counted. */
+    /** Keeps a task that has been counted; again, to renew the lease. */
     boolean counted(Task task, UUID holder);
 
     /** Keeps a task that is over, and gives it back. */

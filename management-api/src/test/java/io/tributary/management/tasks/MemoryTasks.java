@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -18,6 +20,8 @@ public final class MemoryTasks implements TaskStore {
     private final Map<Long, TreeMap<Integer, List<DeviceResult>>> results = new HashMap<>();
     private final Map<String, byte[]> plans = new HashMap<>();
     private final List<Long> open = new ArrayList<>();
+    private final Set<Long> bad = new HashSet<>();
+    private final Set<Long> strange = new HashSet<>();
     private boolean held;
 
     /** Whether nobody can take a task for now. */
@@ -35,8 +39,21 @@ public final class MemoryTasks implements TaskStore {
         tasks.remove(id);
     }
 
+    /** As if the row could not be read. */
+    synchronized void spoil(long id) {
+        bad.add(id);
+    }
+
+    /** As if a newer node had asked for something that is not known here. */
+    synchronized void estrange(long id) {
+        strange.add(id);
+    }
+
     @Override
     public synchronized Added add(Task task) {
+        if (open.contains(task.id())) {
+            return Added.TAKEN;
+        }
         if (open.size() >= MAX_OPEN) {
             return Added.FULL;
         }
@@ -49,7 +66,18 @@ public final class MemoryTasks implements TaskStore {
 
     @Override
     public synchronized Optional<Task> find(long id) {
+        if (bad.contains(id)) {
+            throw new IllegalStateException("the row of task " + id + " is bad");
+        }
+        if (strange.contains(id)) {
+            return Optional.empty();
+        }
         return Optional.ofNullable(tasks.get(id));
+    }
+
+    @Override
+    public synchronized boolean isWritten(long id) {
+        return tasks.containsKey(id);
     }
 
     @Override

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class TaskRunnerTest {
     private final MemoryTasks store = new MemoryTasks();
     private final TaskFiles files = new TaskFiles(new MemoryTaskFiles(), BOX);
     private volatile boolean away;
+    private final AtomicInteger refusals = new AtomicInteger();
     private final RegistryStore reached = sometimes(registry);
     private final Products products = new Products(reached, BOX, Limits.DEFAULTS, CLOCK);
     private final Devices devices = new Devices(reached, BOX, Limits.DEFAULTS, CLOCK);
@@ -66,9 +68,10 @@ class TaskRunnerTest {
     void whileTheDatabaseIsAwayATaskWaits() {
         Task task = tasks.makeNamed(product.productId(), List.of("a", "b"));
         away = true;
-        for (int i = 0; i < 3; i++) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             runner.round();
-        }
+            assertThat(refusals.get()).isGreaterThanOrEqualTo(2); // of which one met the worker at the least
+        });
         away = false;
 
         untilOver(task);
@@ -124,6 +127,35 @@ class TaskRunnerTest {
             later.round();
         }
         assertThat(store.open()).isEmpty();
+    }
+
+    @Test
+    void aPlaceIsKeptForATaskThatOnlyANewerNodeKnows() {
+        Task task = tasks.makeRandom(product.productId(), 1);
+        store.estrange(task.id());
+
+        try (TaskRunner later = runnerAt(Clock.fixed(Instant.now().plusSeconds(70), ZoneOffset.UTC))) {
+            later.round();
+        }
+        assertThat(store.open()).containsExactly(task.id());
+    }
+
+    @Test
+    void aTaskWhoseRowIsBadDoesNotKeepTheOthersWaiting() {
+        Task bad = tasks.makeRandom(product.productId(), 1);
+        Task good = tasks.makeRandom(product.productId(), 1);
+        store.spoil(bad.id());
+
+        untilOver(good);
+        assertThat(tasks.get(good.id()).stage()).isEqualTo(Stage.DONE);
+    }
+
+    @Test
+    void whoDrawsAnIdThatIsTakenLeavesTheOthersPlaceAlone() {
+        Task task = tasks.makeRandom(product.productId(), 1);
+
+        assertThat(store.add(task)).isEqualTo(TaskStore.Added.TAKEN);
+        assertThat(store.open()).containsExactly(task.id());
     }
 
     @Test
@@ -200,6 +232,7 @@ class TaskRunnerTest {
                 new Class<?>[] {RegistryStore.class},
                 (self, method, arguments) -> {
                     if (away) {
+                        refusals.incrementAndGet();
                         throw new RejectedException(Rejection.UNAVAILABLE, "the test has taken it away");
                     }
                     try {

@@ -40,9 +40,36 @@ public final class CassandraTasks implements TaskStore {
 
     @Override
     public Added add(Task task) {
-        if (!takePlace(task)) {
-            return Added.FULL;
+        boolean[] taken = new boolean[MAX_OPEN];
+        for (Row row : places()) {
+            if (row.getLong("task_id") == task.id()) {
+                return Added.TAKEN;
+            }
+            taken[row.getInt("place")] = true;
         }
+        for (int place = 0; place < MAX_OPEN; place++) {
+            if (!taken[place]) {
+                Row row = Objects.requireNonNull(database.run(
+                                "INSERT INTO task_places (account, place, task_id) VALUES (?, ?, ?) IF NOT EXISTS USING TTL ?",
+                                ACCOUNT,
+                                place,
+                                task.id(),
+                                (int) Task.KEPT.toSeconds())
+                        .one());
+                if (row.getBoolean("[applied]")) {
+                    return write(task, place);
+                }
+                // Another task of this id; or its own, if the answer to the first attempt got lost: that place is free
+                // again after a minute.
+                if (row.getLong("task_id") == task.id()) {
+                    return Added.TAKEN;
+                }
+            }
+        }
+        return Added.FULL;
+    }
+
+    private Added write(Task task, int place) {
         int keep = secondsLeft(task, task.createdAt());
         boolean ours = database.conditionally(List.of(database.bind(
                 "UPDATE tasks USING TTL ? SET product_id = ?, kind = ?, work = ?, stage = ?, total = ?, made = 0, refused = 0,"
@@ -57,32 +84,11 @@ public final class CassandraTasks implements TaskStore {
                 task.updatedAt(),
                 task.id())));
         if (!ours) {
-            close(task.id());
+            free(place, task.id()); // this one alone: another may be that of the task which has the id
             return Added.TAKEN;
         }
         show(task, task.createdAt());
         return Added.ADDED;
-    }
-
-    private boolean takePlace(Task task) {
-        boolean[] taken = new boolean[MAX_OPEN];
-        places().forEach(row -> taken[row.getInt("place")] = true);
-        for (int place = 0; place < MAX_OPEN; place++) {
-            if (!taken[place]) {
-                Row row = Objects.requireNonNull(database.run(
-                                "INSERT INTO task_places (account, place, task_id) VALUES (?, ?, ?) IF NOT EXISTS USING TTL ?",
-                                ACCOUNT,
-                                place,
-                                task.id(),
-                                (int) Task.KEPT.toSeconds())
-                        .one());
-                // The driver repeats a statement whose answer got lost; the place it finds taken then is its own.
-                if (row.getBoolean("[applied]") || row.getLong("task_id") == task.id()) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** Places of a version that has more of them are left to it. */
@@ -103,16 +109,22 @@ public final class CassandraTasks implements TaskStore {
 
     @Override
     public Optional<Task> find(long id) {
-        return database.one(reading(id)).filter(CassandraTasks::isWhole).map(CassandraTasks::taskOf);
+        return database.one(reading(id)).flatMap(CassandraTasks::taskOf);
     }
 
     @Override
     public List<Task> find(Collection<Long> ids) {
         return database.sideBySide(ids.stream().map(this::reading).toList()).stream()
                 .flatMap(List::stream)
-                .filter(CassandraTasks::isWhole)
-                .map(CassandraTasks::taskOf)
+                .flatMap(row -> taskOf(row).stream())
                 .toList();
+    }
+
+    @Override
+    public boolean isWritten(long id) {
+        return database.one(reading(id))
+                .filter(row -> row.getString("stage") != null)
+                .isPresent();
     }
 
     /** Its results may be thousands, and are not looked at. */
@@ -122,20 +134,23 @@ public final class CassandraTasks implements TaskStore {
 
     @Override
     public List<Entry> list() {
-        List<Entry> entries = new ArrayList<>();
-        for (Row row : database.run(
-                "SELECT id, product_id, kind FROM task_list WHERE account = ? LIMIT ?", ACCOUNT, MAX_LISTED + SLACK)) {
-            entries.add(new Entry(row.getLong("id"), text(row, "product_id"), kindOf(row)));
+        List<Row> rows = database.run(
+                        "SELECT id, product_id, kind FROM task_list WHERE account = ? LIMIT ?",
+                        ACCOUNT,
+                        MAX_LISTED + SLACK)
+                .all();
+        List<Row> newest = rows.size() < MAX_LISTED + SLACK ? rows : rows.subList(0, MAX_LISTED);
+        if (newest.size() < rows.size()) {
+            database.run(
+                    "DELETE FROM task_list WHERE account = ? AND id < ?",
+                    ACCOUNT,
+                    newest.get(MAX_LISTED - 1).getLong("id"));
         }
-        if (entries.size() < MAX_LISTED + SLACK) {
-            return entries;
-        }
-        List<Entry> newest = entries.subList(0, MAX_LISTED);
-        database.run(
-                "DELETE FROM task_list WHERE account = ? AND id < ?",
-                ACCOUNT,
-                newest.get(MAX_LISTED - 1).id());
-        return newest;
+        return newest.stream()
+                .flatMap(row -> TaskText.kind(text(row, "kind"))
+                        .map(kind -> new Entry(row.getLong("id"), text(row, "product_id"), kind))
+                        .stream())
+                .toList();
     }
 
     @Override
@@ -157,13 +172,13 @@ public final class CassandraTasks implements TaskStore {
     public void close(long id) {
         for (Row row : places()) {
             if (row.getLong("task_id") == id) {
-                database.run(
-                        "DELETE FROM task_places WHERE account = ? AND place = ? IF task_id = ?",
-                        ACCOUNT,
-                        row.getInt("place"),
-                        id);
+                free(row.getInt("place"), id);
             }
         }
+    }
+
+    private void free(int place, long id) {
+        database.run("DELETE FROM task_places WHERE account = ? AND place = ? IF task_id = ?", ACCOUNT, place, id);
     }
 
     @Override
@@ -281,17 +296,20 @@ public final class CassandraTasks implements TaskStore {
         return results.stream().skip(offset - first).limit(limit).toList();
     }
 
-    /** In its last second some of its columns are gone already. */
-    private static boolean isWhole(Row row) {
-        return row.getString("stage") != null && row.getString("work") != null;
+    /** Empty where a newer version alone knows what it is; and in its last second some of its columns are gone already. */
+    private static Optional<Task> taskOf(Row row) {
+        Optional<Stage> stage = TaskText.constant(Stage.class, text(row, "stage"));
+        return row.getString("work") == null
+                ? Optional.empty()
+                : stage.flatMap(known -> TaskText.kind(text(row, "kind")).map(kind -> taskOf(row, kind, known)));
     }
 
-    private static Task taskOf(Row row) {
+    private static Task taskOf(Row row, Work.Kind kind, Stage stage) {
         return new Task(
                 row.getLong("id"),
                 text(row, "product_id"),
-                TaskText.work(kindOf(row), text(row, "work")),
-                Stage.valueOf(text(row, "stage").toUpperCase(Locale.ROOT)),
+                TaskText.work(kind, text(row, "work")),
+                stage,
                 new Progress(
                         Optional.ofNullable(row.get("total", Integer.class)),
                         row.getInt("made"),
@@ -300,10 +318,6 @@ public final class CassandraTasks implements TaskStore {
                 time(row, "created_at"),
                 time(row, "updated_at"),
                 Optional.ofNullable(row.getInstant("ended_at")));
-    }
-
-    private static Work.Kind kindOf(Row row) {
-        return Work.Kind.valueOf(text(row, "kind").toUpperCase(Locale.ROOT));
     }
 
     private static String word(Enum<?> value) {

@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.tributary.management.tasks.DeviceResult;
 import io.tributary.management.tasks.Work;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Work and results as the text of their columns. What a later version adds is passed over. */
 final class TaskText {
@@ -19,6 +22,18 @@ final class TaskText {
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS) // a record's components say all there is
             .build();
     private static final TypeReference<List<DeviceResult>> RESULTS = new TypeReference<>() {};
+
+    /** Empty for one that only a newer version knows. */
+    static Optional<Work.Kind> kind(String word) {
+        return constant(Work.Kind.class, word);
+    }
+
+    /** The constant of this word; empty for one that only a newer version knows. */
+    static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
+        return EnumSet.allOf(type).stream()
+                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst();
+    }
 
     static String write(Work work) {
         return text(work);

@@ -6,6 +6,7 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.tasks.DeviceResult;
 import io.tributary.management.tasks.Work;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,15 @@ class TaskTextTest {
         assertThat(TaskText.results(TaskText.write(results))).isEqualTo(results);
         assertThat(TaskText.write(results.subList(0, 1)))
                 .isEqualTo("[{\"line\":1,\"deviceName\":\"a\",\"refusal\":null}]");
+    }
+
+    @Test
+    void aKindThatOnlyALaterVersionKnowsIsNone() {
+        for (Work.Kind kind : Work.Kind.values()) {
+            assertThat(TaskText.kind(kind.name().toLowerCase(Locale.ROOT))).contains(kind);
+        }
+        assertThat(TaskText.kind("shadow")).isEmpty();
+        assertThat(TaskText.kind("")).isEmpty();
     }
 
     @Test
