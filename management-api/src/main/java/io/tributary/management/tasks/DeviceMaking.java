@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes some devices of a task. The same plan carried out again, by whomever, makes what is missing and says of each the same as the
@@ -58,10 +59,15 @@ final class DeviceMaking {
     /**
      * Makes the devices.
      *
-     * @return what became of each, in their order
+     * @param held whether the task is still the caller's; asked before devices are made, and before each certificate, for a second one would
+     *     take the place of the first
+     * @return what became of each, in their order; empty when the task is another's now
      * @throws RejectedException UNAVAILABLE when that cannot be said now
      */
-    List<DeviceResult> make(Product product, List<DeviceFile.Item> items, Plan plan) {
+    Optional<List<DeviceResult>> make(Product product, List<DeviceFile.Item> items, Plan plan, BooleanSupplier held) {
+        if (!held.getAsBoolean()) {
+            return Optional.empty();
+        }
         List<DeviceFile.Item> wanted = plan.over(items);
         Outcome outcome = new Outcome();
         try {
@@ -76,10 +82,8 @@ final class DeviceMaking {
             throw away;
         });
         claim(product, wanted, outcome);
-        if (product.policy().authentication() == Authentication.CERTIFICATE) {
-            certify(outcome);
-        }
-        return outcome.results;
+        boolean all = product.policy().authentication() != Authentication.CERTIFICATE || certify(outcome, held);
+        return all ? Optional.of(outcome.results) : Optional.empty();
     }
 
     /** What exists with the very secret that was planned for it was made by whoever had this plan before. */
@@ -119,21 +123,26 @@ final class DeviceMaking {
                 .isPresent();
     }
 
-    private void certify(Outcome outcome) {
-        outcome.made.forEach((at, device) -> {
-            if (device.certificate().isPresent()) {
-                return;
+    /** Whether it came to the end. */
+    private boolean certify(Outcome outcome, BooleanSupplier held) {
+        for (Map.Entry<Integer, Device> each : outcome.made.entrySet()) {
+            if (each.getValue().certificate().isPresent()) {
+                continue;
+            }
+            if (!held.getAsBoolean()) {
+                return false;
             }
             try {
-                certificates.issue(device.id());
+                certificates.issue(each.getValue().id());
             } catch (RejectedException e) {
                 if (e.reason() == Rejection.UNAVAILABLE) {
                     throw e;
                 }
-                DeviceResult result = outcome.results.get(at);
-                outcome.results.set(at, DeviceResult.refused(result.line(), result.deviceName(), e));
+                DeviceResult result = outcome.results.get(each.getKey());
+                outcome.results.set(each.getKey(), DeviceResult.refused(result.line(), result.deviceName(), e));
             }
-        });
+        }
+        return true;
     }
 
     private static boolean isName(Product product, String name) {

@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * One holder's work on one task: window by window from where it stands, each decided and kept before it is made, and counted in the same write
- * that keeps what became of it. So whoever comes next goes on where this one stopped.
+ * that keeps what became of it. So whoever comes next goes on where this one stopped. Between its writes it looks at how old its lease is: after
+ * a pause it does not go on beside its successor.
  */
 final class TaskRun {
     /** Devices of a window. */
@@ -32,14 +34,26 @@ final class TaskRun {
     private final DeviceMaking making;
     private final SecretBox box;
     private final Clock clock;
+    private final LongSupplier nanoTime;
 
-    TaskRun(TaskStore store, Products products, TaskFiles files, DeviceMaking making, SecretBox box, Clock clock) {
+    /**
+     * @param nanoTime a clock that never goes back, such as {@link System#nanoTime}
+     */
+    TaskRun(
+            TaskStore store,
+            Products products,
+            TaskFiles files,
+            DeviceMaking making,
+            SecretBox box,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.store = store;
         this.products = products;
         this.files = files;
         this.making = making;
         this.box = box;
         this.clock = clock;
+        this.nanoTime = nanoTime;
     }
 
     /** What came of the work. */
@@ -60,34 +74,41 @@ final class TaskRun {
      */
     Ending work(Task taken, UUID holder, BooleanSupplier stopping) throws IOException {
         Product product = products.get(taken.productId());
+        Lease lease = new Lease(nanoTime);
         Task task = taken;
         if (task.progress().total().isEmpty()) {
-            task = task.counted(count(task.work()), clock.instant());
-            if (!store.counted(task, holder)) {
+            Task counted = task.counted(count(task.work()), clock.instant());
+            if (!lease.renewedBy(() -> store.counted(counted, holder))) {
                 return Ending.LOST;
             }
+            task = counted;
         }
         try (DeviceSource source = DeviceSource.open(task.work(), files)) {
             source.skip(task.progress().done());
             while (!stopping.getAsBoolean()) {
-                Optional<Plan> kept = store.planned(task).map(bytes -> open(bytes, taken));
+                Task at = task;
+                Optional<Plan> kept = store.planned(at).map(bytes -> open(bytes, taken));
                 int size = product.policy().authentication() == Authentication.CERTIFICATE
                         ? WINDOW_OF_CERTIFICATES
                         : WINDOW;
                 List<DeviceFile.Item> items =
                         source.next(kept.map(plan -> plan.entries().size()).orElse(size));
                 if (items.isEmpty()) {
-                    return store.end(task.done(clock.instant()), holder) ? Ending.OVER : Ending.LOST;
+                    return store.end(at.done(clock.instant()), holder) ? Ending.OVER : Ending.LOST;
                 }
                 Plan plan = kept.orElseGet(() -> making.plan(product, items));
                 if (kept.isEmpty()
-                        && !store.plan(task, holder, box.seal(plan.bytes(), ownerOf(task)), clock.instant())) {
+                        && !lease.renewedBy(
+                                () -> store.plan(at, holder, box.seal(plan.bytes(), ownerOf(at)), clock.instant()))) {
                     return Ending.LOST;
                 }
-                List<DeviceResult> results = making.make(product, items, plan);
-                int made = (int) results.stream().filter(DeviceResult::isMade).count();
-                Task after = task.advanced(made, results.size() - made, clock.instant());
-                if (!store.advance(task, after, holder, results)) {
+                Optional<List<DeviceResult>> results =
+                        making.make(product, items, plan, () -> lease.holds(() -> store.counted(at, holder)));
+                if (results.isEmpty()) {
+                    return Ending.LOST;
+                }
+                Task after = advanced(at, results.get());
+                if (!lease.renewedBy(() -> store.advance(at, after, holder, results.get()))) {
                     return Ending.LOST;
                 }
                 task = after;
@@ -95,6 +116,11 @@ final class TaskRun {
         }
         store.release(task, holder);
         return Ending.STOPPED;
+    }
+
+    private Task advanced(Task task, List<DeviceResult> results) {
+        int made = (int) results.stream().filter(DeviceResult::isMade).count();
+        return task.advanced(made, results.size() - made, clock.instant());
     }
 
     private int count(Work work) throws IOException {

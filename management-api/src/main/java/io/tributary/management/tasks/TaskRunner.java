@@ -56,7 +56,8 @@ public final class TaskRunner implements AutoCloseable {
             SecretBox box,
             Clock clock) {
         this.store = store;
-        this.run = new TaskRun(store, products, files, new DeviceMaking(devices, certificates), box, clock);
+        this.run = new TaskRun(
+                store, products, files, new DeviceMaking(devices, certificates), box, clock, System::nanoTime);
         this.clock = clock;
     }
 

@@ -27,6 +27,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -149,7 +151,8 @@ class TaskRunTest {
                     new TaskFiles(mortal(TaskFileStore.class, fileStore, callsLeft), BOX),
                     new DeviceMaking(itsDevices, mortal(Certificates.class, certificates, callsLeft)),
                     BOX,
-                    CLOCK);
+                    CLOCK,
+                    System::nanoTime);
         }
 
         List<DeviceResult> results(Task task) {
@@ -274,13 +277,73 @@ class TaskRunTest {
                 platform.files,
                 new DeviceMaking(new Devices(stalling, BOX, Limits.DEFAULTS, CLOCK), new NoCertificates()),
                 BOX,
-                CLOCK);
+                CLOCK,
+                System::nanoTime);
 
         assertThat(run.work(taken, slow, () -> false)).isEqualTo(TaskRun.Ending.LOST);
         assertThat(platform.tasks.find(task.id()).orElseThrow().progress().made())
                 .isEqualTo(2);
         assertThat(platform.products.deviceCount(platform.product)).isEqualTo(4);
         assertThat(platform.results(task)).hasSize(2).allMatch(DeviceResult::isMade);
+    }
+
+    @Test
+    void whoWasPausedIssuesNoCertificatesBesideItsSuccessor() throws IOException {
+        Platform platform = new Platform(true);
+        Task task = platform.add(new Work.Names(List.of("a", "b", "c")));
+        UUID paused = UUID.randomUUID();
+        Task taken = platform.tasks.take(task, paused, CLOCK.instant()).orElseThrow();
+        long[] nanos = {0};
+        List<String> issued = new ArrayList<>();
+        TaskRun run = issuing(platform, nanos, device -> {
+            issued.add(device.deviceName());
+            nanos[0] += Duration.ofSeconds(TaskStore.LEASE_SECONDS).toNanos();
+            platform.live(task, List.of());
+        });
+
+        assertThat(run.work(taken, paused, () -> false)).isEqualTo(TaskRun.Ending.LOST);
+        assertThat(issued).hasSize(1);
+        assertThat(platform.certified).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void whoIsSlowKeepsItsLease() throws IOException {
+        Platform platform = new Platform(true);
+        Task task = platform.add(new Work.Names(List.of("a", "b", "c")));
+        UUID slow = UUID.randomUUID();
+        Task taken = platform.tasks.take(task, slow, CLOCK.instant()).orElseThrow();
+        long[] nanos = {0};
+        List<String> issued = new ArrayList<>();
+        TaskRun run = issuing(platform, nanos, device -> {
+            issued.add(device.deviceName());
+            nanos[0] += Duration.ofSeconds(TaskStore.LEASE_SECONDS / 2).toNanos();
+        });
+
+        assertThat(run.work(taken, slow, () -> false)).isEqualTo(TaskRun.Ending.OVER);
+        assertThat(issued).containsExactlyInAnyOrder("a", "b", "c");
+        assertThat(platform.results(task)).hasSize(3).allMatch(DeviceResult::isMade);
+    }
+
+    private static TaskRun issuing(Platform platform, long[] nanos, Consumer<DeviceId> issue) {
+        Certificates certificates = new Certificates() {
+            @Override
+            public void issue(DeviceId device) {
+                issue.accept(device);
+            }
+
+            @Override
+            public Optional<String> keyOf(Device device) {
+                return Optional.empty();
+            }
+        };
+        return new TaskRun(
+                platform.tasks,
+                platform.products,
+                platform.files,
+                new DeviceMaking(platform.devices, certificates),
+                BOX,
+                CLOCK,
+                () -> nanos[0]);
     }
 
     @Test
