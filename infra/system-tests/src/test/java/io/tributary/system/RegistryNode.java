@@ -1,6 +1,8 @@
 package io.tributary.system;
 
 import io.tributary.codec.SecretBox;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
@@ -71,6 +73,11 @@ final class RegistryNode implements AutoCloseable {
         database.connect();
         publisher.start();
         store.start();
+    }
+
+    /** Whether this is how a node refuses while Cassandra does not answer it; such a call may be made again. */
+    static boolean isUnavailable(Throwable thrown) {
+        return thrown instanceof RejectedException refusal && refusal.reason() == Rejection.UNAVAILABLE;
     }
 
     @Override

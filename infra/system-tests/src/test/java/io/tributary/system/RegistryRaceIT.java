@@ -164,7 +164,7 @@ class RegistryRaceIT {
                         .isTrue());
         // The other node finds Cassandra again by its own clock.
         await().atMost(Duration.ofSeconds(60))
-                .ignoreExceptionsMatching(RegistryRaceIT::unavailable)
+                .ignoreExceptionsMatching(RegistryNode::isUnavailable)
                 .untilAsserted(() -> {
                     List<String> names = namesOf(product, DeviceSearch.ALL, 100);
                     assertThat(one.products.deviceCount(product)).isEqualTo(names.size());
@@ -186,10 +186,6 @@ class RegistryRaceIT {
             assertThat(e.reason()).as("%s", e.getMessage()).isIn(Rejection.CONFLICT, Rejection.UNAVAILABLE);
             return false;
         }
-    }
-
-    private static boolean unavailable(Throwable thrown) {
-        return thrown instanceof RejectedException refusal && refusal.reason() == Rejection.UNAVAILABLE;
     }
 
     private static <T> List<T> sideBySide(List<Supplier<T>> calls) {

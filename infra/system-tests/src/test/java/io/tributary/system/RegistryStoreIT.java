@@ -90,8 +90,7 @@ class RegistryStoreIT {
 
         assertThat(other.devices.get(device.id())).usingRecursiveComparison().isEqualTo(device);
         assertThat(other.devices.secretOf(device)).isEqualTo("AQIDBA==");
-        assertThat(announced(device.id()).orElseThrow().getDevice().getEnabled())
-                .isTrue();
+        assertEventuallyEnabled(device.id(), true);
 
         Device changed = other.devices.change(
                 device.id(),
@@ -100,8 +99,7 @@ class RegistryStoreIT {
         assertThat(changed.revision().number()).isEqualTo(2);
         assertThat(one.devices.get(device.id())).usingRecursiveComparison().isEqualTo(changed);
         assertThat(changed.settings().tagForms()).isEqualTo(new TagForms(Set.of("floor"), Map.of()));
-        assertThat(announced(device.id()).orElseThrow().getDevice().getEnabled())
-                .isFalse();
+        assertEventuallyEnabled(device.id(), false);
         assertRefused(
                 Rejection.CONFLICT,
                 "revision",
@@ -202,10 +200,9 @@ class RegistryStoreIT {
         assertEventually(member, true);
         one.groups.delete(group.groupId(), Optional.empty());
         assertEventually("group:" + group.groupId(), true);
-        assertThat(LOG.last(product.productId() + "/pump-1").orElseThrow().value())
-                .isEmpty();
+        assertEventually(product.productId() + "/pump-1", true);
         one.products.delete(product.productId(), Optional.empty());
-        assertThat(LOG.last(product.productId()).orElseThrow().value()).isEmpty();
+        assertEventually(product.productId(), true);
         assertRefused(
                 Rejection.NOT_FOUND,
                 "productId",
@@ -347,6 +344,13 @@ class RegistryStoreIT {
         return LOG.last(device.toString())
                 .flatMap(record -> record.value())
                 .map(value -> AvroCodec.of(RegistryRecord.class).decode(value));
+    }
+
+    private static void assertEventuallyEnabled(DeviceId device, boolean enabled) {
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(announced(device)
+                                .map(record -> record.getDevice().getEnabled()))
+                        .contains(enabled));
     }
 
     /** What is said last of a key, once the outbox is through. */

@@ -76,6 +76,7 @@ class UsedRequestsIT {
                 .isTrue();
 
         await().atMost(Duration.ofSeconds(20))
+                .ignoreExceptionsMatching(RegistryNode::isUnavailable)
                 .until(() -> here.isNew(request("late", SIGNED, "1"), Duration.ofSeconds(1)));
     }
 
