@@ -256,64 +256,6 @@ class TaskActionsTest {
     }
 
     @Test
-    void secretsAreDecidedForEachDevice() {
-        String product = product("each-secret");
-        String task = ok(
-                        OLD,
-                        "CreateMultiDevice",
-                        "{\"ProductId\": \"" + product + "\", \"DeviceNames\": [\"open\", \"shut\"]}")
-                .path("TaskId")
-                .textValue();
-        untilFinished(product, task);
-        RawClient.Tc3 page = devices(product, task, 0, 10);
-        page.secretId = CloudApiServer.READER;
-        JsonNode made = page.send().response();
-
-        assertThat(made.at("/DevicesInfo/0/DevicePsk").textValue()).hasSize(24);
-        assertThat(made.at("/DevicesInfo/1/DeviceName").textValue()).isEqualTo("shut");
-        assertThat(made.at("/DevicesInfo/1/DevicePsk").textValue()).isEmpty();
-    }
-
-    @Test
-    void aTaskIsListedToWhoMayListItAndItsResultIsForWhoMayGetIt() {
-        String product = product("denied");
-        List<String> tasks = IntStream.range(0, 3)
-                .mapToObj(i -> ok(
-                                NEW,
-                                "CreateMultiDevicesTask",
-                                "{\"ProductId\": \"" + product
-                                        + "\", \"ParametersType\": \"random\", \"BatchCount\": 1}")
-                        .path("Id")
-                        .asText())
-                .toList();
-        tasks.forEach(task -> untilFinished(product, task));
-        SERVER.denied.add("task:List task/" + tasks.get(0));
-        SERVER.denied.add("task:Get task/" + tasks.get(1));
-        RawClient.Tc3 ofProduct = CLIENT.tc3(
-                "DescribeProductTasks", "{\"ProductId\": \"" + product + "\", \"Offset\": 0, \"Limit\": 10}");
-        ofProduct.secretId = CloudApiServer.READER;
-        RawClient.Tc3 all =
-                CLIENT.tc3("DescribeTasks", "{\"Offset\": 0, \"Limit\": 250}").with("x-tc-version", OLD);
-        all.secretId = CloudApiServer.READER;
-        RawClient.Tc3 one = CLIENT.tc3("DescribeTask", "{\"Id\": \"0" + tasks.get(1) + "\"}")
-                .with("x-tc-version", OLD);
-        one.secretId = CloudApiServer.READER;
-
-        JsonNode listed = ofProduct.send().response();
-        assertThat(listed.path("TotalCount").longValue()).isEqualTo(2);
-        assertThat(listed.path("TaskInfos").findValuesAsText("Id"))
-                .containsExactlyInAnyOrder(tasks.get(1), tasks.get(2));
-        for (JsonNode task : listed.path("TaskInfos")) {
-            assertThat(task.path("Result").asText().startsWith("http"))
-                    .isEqualTo(task.path("Id").asText().equals(tasks.get(2)));
-        }
-        assertThat(all.send().response().path("Tasks").findValuesAsText("Id"))
-                .contains(tasks.get(1), tasks.get(2))
-                .doesNotContain(tasks.get(0));
-        assertThat(one.send().code()).isEqualTo("AuthFailure.UnauthorizedOperation");
-    }
-
-    @Test
     void whoMayNotMakeDevicesMakesNoneByTasks() {
         for (String action : List.of("CreateMultiDevicesTask", "CreateTaskFileUrl")) {
             RawClient.Tc3 call = CLIENT.tc3(
