@@ -23,12 +23,13 @@ public final class CommandLineClients {
     public static final class Running implements AutoCloseable {
         private final Process process;
         private final List<String> lines = new CopyOnWriteArrayList<>();
+        private final Thread reader;
 
         private Running(List<String> command) throws IOException {
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().put("NODE_PATH", NODE_MODULES.toString());
             process = builder.start();
-            Thread reader = new Thread(this::read, command.get(0));
+            reader = new Thread(this::read, command.get(0));
             reader.setDaemon(true);
             reader.start();
         }
@@ -45,16 +46,18 @@ public final class CommandLineClients {
             return lines;
         }
 
+        /** Whether it has ended and its last line is read. */
         public boolean hasEnded() {
-            return !process.isAlive();
+            return !process.isAlive() && !reader.isAlive();
         }
 
-        /** Waits for its end. */
+        /** Waits for its end, and until its last line is read. */
         public int exit() throws InterruptedException {
             if (!process.waitFor(OtherClient.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("did not end: " + lines);
             }
+            reader.join(TimeUnit.SECONDS.toMillis(OtherClient.PATIENCE_SECONDS));
             return process.exitValue();
         }
 
