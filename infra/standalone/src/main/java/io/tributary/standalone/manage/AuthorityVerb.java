@@ -39,26 +39,37 @@ public final class AuthorityVerb extends NounVerb {
             "UNTIL", "/notAfter",
             "CREATED", "/createdAt");
 
-    private static ApiPath one(String authority) {
-        return ApiPath.of("authorities", authority);
-    }
-
     /** Which authority. */
-    static final class NameParameter {
+    static final class Authority extends NamedThing {
         @Parameters(index = "0", paramLabel = "AUTHORITY", description = "Its name.")
-        private String name = "";
+        private String authority = "";
 
-        private ApiPath path() {
-            return one(name);
+        Authority() {
+            super("authorities", "authority");
         }
 
-        private ApiPath path(String product) {
-            return ApiPath.of("products", product, "authorities", name);
+        @Override
+        String name() {
+            return authority;
+        }
+    }
+
+    /** An authority at a product. */
+    static final class Binding implements Thing {
+        @Mixin
+        private Authority authority = new Authority();
+
+        @Parameters(index = "1", paramLabel = "PRODUCT", description = "The id of the product.")
+        private String product = "";
+
+        @Override
+        public ApiPath path() {
+            return ApiPath.of("products", product, "authorities", authority.name());
         }
 
         @Override
         public String toString() {
-            return "authority " + name;
+            return "the binding of " + authority + " to product " + product;
         }
     }
 
@@ -86,8 +97,8 @@ public final class AuthorityVerb extends NounVerb {
 
     /** A certificate, and what shows that its key is there. */
     static final class Evidence {
-        @Parameters(index = "0", paramLabel = "AUTHORITY", description = "Its name.")
-        private String name = "";
+        @Mixin
+        private Authority authority = new Authority();
 
         @Parameters(index = "1", paramLabel = "CERTIFICATE", description = "PEM of the authority's certificate.")
         private Path certificate = Path.of("");
@@ -134,7 +145,7 @@ public final class AuthorityVerb extends NounVerb {
         @Override
         public Integer call() {
             Exchange exchange = api.exchange();
-            Body body = evidence.body(exchange.client()).with("name", Optional.of(evidence.name));
+            Body body = evidence.body(exchange.client()).with("name", Optional.of(evidence.authority.name()));
             return exchange.create(ApiPath.of("authorities"), body, creation);
         }
     }
@@ -159,16 +170,9 @@ public final class AuthorityVerb extends NounVerb {
     }
 
     @Command(name = "show", description = "Show an authority with its certificate and its products.")
-    static final class Show implements Callable<Integer> {
-        @Mixin
-        private NameParameter authority = new NameParameter();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().show(authority.path());
+    static final class Show extends ThingVerbs.Showing {
+        Show() {
+            super(new Authority());
         }
     }
 
@@ -187,22 +191,16 @@ public final class AuthorityVerb extends NounVerb {
         public Integer call() {
             ManagementClient client = api.client();
             api.answers()
-                    .show(client.put(one(evidence.name), evidence.body(client).json()));
+                    .show(client.put(
+                            evidence.authority.path(), evidence.body(client).json()));
             return 0;
         }
     }
 
     @Command(name = "enable", description = "Give a disabled authority back to its products.")
-    static final class Enable implements Callable<Integer> {
-        @Mixin
-        private NameParameter authority = new NameParameter();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().enable(authority.path(), authority.toString(), true);
+    static final class Enable extends ThingVerbs.Switching {
+        Enable() {
+            super(new Authority(), true);
         }
     }
 
@@ -210,40 +208,30 @@ public final class AuthorityVerb extends NounVerb {
             name = "disable",
             description =
                     "Take an authority from its products for a while, and close the connections by its certificates.")
-    static final class Disable implements Callable<Integer> {
-        @Mixin
-        private NameParameter authority = new NameParameter();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().enable(authority.path(), authority.toString(), false);
+    static final class Disable extends ThingVerbs.Switching {
+        Disable() {
+            super(new Authority(), false);
         }
     }
 
     @Command(name = "bind", description = "Let the devices of a product in by an authority's certificates.")
     static final class Bind implements Callable<Integer> {
         @Mixin
-        private NameParameter authority = new NameParameter();
-
-        @Parameters(index = "1", paramLabel = "PRODUCT", description = "The id of the product.")
-        private String product = "";
+        private Binding binding = new Binding();
 
         @Mixin
         private ApiOptions api = new ApiOptions();
 
         @Override
         public Integer call() {
-            api.client().put(authority.path(product), Map.of());
+            api.client().put(binding.path(), Map.of());
             api.answers()
                     .done(
-                            authority + " is bound to product " + product,
+                            binding.authority + " is bound to product " + binding.product,
                             JsonNodeFactory.instance
                                     .objectNode()
-                                    .put("name", authority.name)
-                                    .put("productId", product));
+                                    .put("name", binding.authority.name())
+                                    .put("productId", binding.product));
             return 0;
         }
     }
@@ -251,34 +239,16 @@ public final class AuthorityVerb extends NounVerb {
     @Command(
             name = "unbind",
             description = "Take an authority from a product, and close the connections by its certificates.")
-    static final class Unbind implements Callable<Integer> {
-        @Mixin
-        private NameParameter authority = new NameParameter();
-
-        @Parameters(index = "1", paramLabel = "PRODUCT", description = "The id of the product.")
-        private String product = "";
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange()
-                    .delete(authority.path(product), "the binding of " + authority + " to product " + product);
+    static final class Unbind extends ThingVerbs.Deleting {
+        Unbind() {
+            super(new Binding());
         }
     }
 
     @Command(name = "delete", description = "Forget an authority that is bound to no product.")
-    static final class Delete implements Callable<Integer> {
-        @Mixin
-        private NameParameter authority = new NameParameter();
-
-        @Mixin
-        private ApiOptions api = new ApiOptions();
-
-        @Override
-        public Integer call() {
-            return api.exchange().delete(authority.path(), authority.toString());
+    static final class Delete extends ThingVerbs.Deleting {
+        Delete() {
+            super(new Authority());
         }
     }
 }
