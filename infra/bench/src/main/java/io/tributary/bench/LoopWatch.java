@@ -1,6 +1,7 @@
 package io.tributary.bench;
 
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -12,11 +13,12 @@ final class LoopWatch implements AutoCloseable {
 
     private final Histogram micros = new ConcurrentHistogram(3);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private final Future<?> looks;
 
     /** Begins at once. */
     LoopWatch(GatewayGauges gauges) {
         gauges.read(GatewayGauges.LOOP_DELAY_MICROS); // of the time before
-        clock.scheduleWithFixedDelay(
+        looks = clock.scheduleWithFixedDelay(
                 () -> micros.recordValue((long) gauges.read(GatewayGauges.LOOP_DELAY_MICROS)),
                 LOOK_MILLIS,
                 LOOK_MILLIS,
@@ -24,6 +26,9 @@ final class LoopWatch implements AutoCloseable {
     }
 
     double millis(double percentile) {
+        if (looks.isDone()) { // a look failed
+            throw new IllegalStateException("the gateway's metrics could not be read any more");
+        }
         return micros.getValueAtPercentile(percentile) / 1e3;
     }
 

@@ -17,7 +17,6 @@ import org.HdrHistogram.Histogram;
 final class OutageBench {
     private static final int PAYLOAD = 200;
     private static final long CALM_MILLIS = 10_000;
-    private static final long REGISTRY_MILLIS = 2_000;
     private static final Duration HEALING = Duration.ofMinutes(2);
     /** What Kafka has not acknowledged of a second's messages is no backlog. */
     private static final double BACKLOG_SECONDS = 0.5;
@@ -37,8 +36,7 @@ final class OutageBench {
                 BenchProduct product = bed.product();
                 TopicReader uplink =
                         new TopicReader(bed.platform().kafka(), bed.topics().nameOf(Topics.UPLINK))) {
-            List<DeviceCredentials> who = product.devices("outage-", connections);
-            Patience.pause(REGISTRY_MILLIS);
+            List<DeviceCredentials> who = new Enrolment(bed.gauges(), progress).of(product, connections, connections);
             try (PublishingFleet publishing =
                     PublishingFleet.connect(loop, bed.gateway(tls), who, 1, 1, new LoadPayload(PAYLOAD))) {
                 report.figure("connections", connections);
@@ -49,9 +47,12 @@ final class OutageBench {
 
                 publishing.go(rate);
                 progress.accept("Kafka stands still for " + seconds + " s");
+                ProcessMemory halfway;
                 ProcessMemory during;
                 try (Standstill standstill = new Standstill(bed.pid("kafka"))) {
-                    Patience.pause(seconds * 1_000L);
+                    Patience.pause(seconds * 500L);
+                    halfway = ProcessMemory.of(gateway);
+                    Patience.pause(seconds * 500L);
                     during = ProcessMemory.of(gateway);
                     report.figure("waiting_for_their_acknowledgement", publishing.unacknowledged());
                 }
@@ -65,6 +66,7 @@ final class OutageBench {
                 publishing.halt();
                 report.figure("ack_p99_ms_after", p99(calm(publishing, rate)));
                 memory(report, "before", before);
+                memory(report, "halfway_without_kafka", halfway);
                 memory(report, "without_kafka", during);
                 memory(report, "after", ProcessMemory.of(gateway));
 

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * How a gateway stands all of its devices at once. The devices that come back are a process of their own, which gives way to the servers; those that publish meanwhile
- * are in this one, so that nothing but the gateway keeps them waiting.
+ * How a gateway stands all of its devices at once. Those that come back are a process of their own, which gives way to the servers; those
+ * that publish meanwhile are in this one, so that nothing but the gateway keeps them waiting.
  */
 final class StormBench {
     private static final int OTHERS = 50;

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Other gateways with this one's node id: a mistake in somebody's configuration, by which neither records, logs nor metrics say who is
- * meant. Whoever was there first serves on and says so in its log; the other takes no lease while it hears of the first, and lets go of one that it took
- * before it could hear of it. Used on the cluster's thread.
+ * meant. Whoever was there first serves on and says so in its log; the other takes no lease while it hears of the first, and lets go of
+ * one that it took before it could hear of it. Used on the cluster's thread.
  */
 final class Namesakes {
     private static final Logger LOG = LoggerFactory.getLogger(Namesakes.class);
@@ -72,8 +72,8 @@ final class Namesakes {
     }
 
     /**
-     * Whether one that has been heard of lately had its lease before this gateway had its own, as two can that start within one heartbeat. The order of the log says so, and
-     * so to both of them.
+     * Whether one that has been heard of lately had its lease before this gateway had its own, as two can that start within one
+     * heartbeat. The order of the log says so, and so to both of them.
      *
      * @param since where this gateway claimed its lease
      */

@@ -3,7 +3,6 @@ package io.tributary.bench.crowd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,16 +25,19 @@ public record Courtesy(int nice) {
 
     /** Words before the command of a process, which make it give way in a session of its own. */
     List<String> words() {
-        List<String> words = new ArrayList<>();
-        if (nice > 0 && isOnPath("setsid") && isOnPath("nice")) {
-            words.addAll(List.of("setsid", "nice", "-n", Integer.toString(nice)));
+        if (nice == 0) {
+            return List.of();
         }
-        return words;
+        if (!isOnPath("setsid") || !isOnPath("nice")) {
+            throw new IllegalStateException(
+                    "to give way takes the commands setsid and nice; install them, or use --nice 0");
+        }
+        return List.of("setsid", "nice", "-n", Integer.toString(nice));
     }
 
     /** Called in the process that {@link #words} started. */
     void ofThisSession() throws IOException {
-        if (nice > 0 && Files.isWritable(SESSION)) {
+        if (nice > 0 && Files.exists(SESSION)) {
             Files.writeString(SESSION, Integer.toString(nice));
         }
     }
