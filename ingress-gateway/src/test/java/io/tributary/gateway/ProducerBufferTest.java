@@ -154,7 +154,7 @@ class ProducerBufferTest {
 
         kafka.startAgain();
 
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(3)) // some 50 MB, and other tests on the machine
                 .until(() -> node.uplink.inFlight().current() == 0);
         assertThat(failed).hasValue(0);
         assertThat(node.metric("tributary_gateway_overflow_records")).isZero();

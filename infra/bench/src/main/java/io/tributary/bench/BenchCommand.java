@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             DownlinkCommand.class,
             ConnectCommand.class,
             IdleCommand.class,
+            OutageCommand.class,
             RegistryCommand.class
         })
 public final class BenchCommand implements Verb {

@@ -1,5 +1,6 @@
 package io.tributary.bench;
 
+import io.tributary.bench.crowd.Courtesy;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,14 +46,23 @@ final class ConnectCommand implements Callable<Integer> {
     @Option(names = "--storm", description = "All at once.")
     private boolean storm;
 
+    @Option(
+            names = "--nice",
+            paramLabel = "N",
+            defaultValue = "10",
+            description =
+                    "With --storm: by how much the process of those who come back gives way to the servers it shares the"
+                            + " processors with, 0 to 19 (default: ${DEFAULT-VALUE}).")
+    private int nice;
+
     @Override
     public Integer call() {
         BenchOptions.check(connections > 0 && connections <= 20_000, "--connections is 1 to 20,000");
         BenchOptions.check(identities >= 0 && identities <= 5_000_000, "--identities is 0 to 5,000,000");
         BenchOptions.check(runs > 0, "--runs is above 0");
-        return options.run((bed, progress) -> {
-            ConnectBench bench = new ConnectBench(bed, tls, progress);
-            return storm ? bench.storm(connections, identities) : bench.connects(connections, runs, identities);
-        });
+        BenchOptions.check(nice >= 0 && nice <= 19, "--nice is 0 to 19");
+        return options.run((bed, progress) -> storm
+                ? new StormBench(bed, tls, new Courtesy(nice), progress).run(connections, runs, identities)
+                : new ConnectBench(bed, tls, progress).run(connections, runs, identities));
     }
 }

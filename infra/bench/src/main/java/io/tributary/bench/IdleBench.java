@@ -31,8 +31,8 @@ final class IdleBench {
         CpuMeter cpu = new CpuMeter(Map.of("server", gateway));
         try (LoadLoop loop = new LoadLoop();
                 BenchProduct product = bed.product()) {
-            List<DeviceCredentials> all = product.devices("idle-", FIRST + connections);
-            Patience.pause(Math.max(2_000, connections / 10));
+            int count = FIRST + connections;
+            List<DeviceCredentials> all = new Enrolment(bed.gauges(), progress).of(product, count, count);
             // The first ones load classes and fill pools: they are nobody's share.
             connect(loop, all.subList(0, FIRST), tls);
             ProcessMemory before = ProcessMemory.of(gateway);

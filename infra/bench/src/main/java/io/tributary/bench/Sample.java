@@ -41,7 +41,7 @@ record Sample(
     }
 
     /** The middle one of several, or the mean of the two in the middle. */
-    static double median(List<Sample> samples, ToDoubleFunction<Sample> figure) {
+    static <T> double median(List<T> samples, ToDoubleFunction<T> figure) {
         double[] sorted = samples.stream().mapToDouble(figure).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

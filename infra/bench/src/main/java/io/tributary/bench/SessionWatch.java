@@ -40,9 +40,14 @@ final class SessionWatch implements AutoCloseable {
         List<TopicPartition> partitions = IntStream.range(0, Topics.INBOX.partitions())
                 .mapToObj(i -> new TopicPartition(bed.topics().nameOf(Topics.INBOX), i))
                 .toList();
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
+        try {
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+        } catch (RuntimeException e) {
+            consumer.close(); // nobody else has it
+            throw e;
+        }
     }
 
     /** The newest session of each of these devices, once all have one. */

@@ -1,10 +1,13 @@
 package io.tributary.bench;
 
+import io.tributary.bench.crowd.Courtesy;
+import io.tributary.bench.crowd.CrowdProcess;
 import io.tributary.bench.load.Target;
 import io.tributary.bench.reference.ReferenceProcess;
 import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
+import io.tributary.fleet.DeviceCredentials;
 import io.tributary.fleet.Platform;
 import io.tributary.fleet.Platforms;
 import io.tributary.standalone.PlatformOptions;
@@ -125,6 +128,16 @@ final class TestBed implements AutoCloseable {
     Target gateway(boolean tls) {
         int port = tls ? site.port(Port.MQTTS) : platform.mqttPort();
         return new Target("gateway", platform.mqttHost(), port, tls, pid("gateway"));
+    }
+
+    /** What the platform's gateway says of itself. */
+    GatewayGauges gauges() {
+        return new GatewayGauges(site.http(Port.GATEWAY_ADMIN, "/metrics"));
+    }
+
+    /** Starts devices that come back together. */
+    CrowdProcess crowd(Target gateway, List<DeviceCredentials> who, Courtesy courtesy) {
+        return new CrowdProcess(site, gateway, who, courtesy);
     }
 
     /** Starts the reference server. */

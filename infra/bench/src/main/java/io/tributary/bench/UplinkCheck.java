@@ -1,11 +1,13 @@
 package io.tributary.bench;
 
 import io.tributary.bench.load.LoadPayload;
+import io.tributary.bench.load.PublishingDevice;
 import io.tributary.codec.AvroCodec;
 import io.tributary.fleet.TopicReader;
 import io.tributary.schemas.avro.UplinkMessage;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Finds in Kafka what was acknowledged. */
@@ -36,8 +38,15 @@ final class UplinkCheck {
         });
     }
 
+    /** How many messages that were acknowledged to these devices are not there; read it while they are halted. */
+    long missing(List<PublishingDevice> devices) {
+        return devices.stream()
+                .mapToLong(device -> missing(device.credentials().device().deviceName(), device.acknowledged()))
+                .sum();
+    }
+
     /** How many of the device's messages 1 to {@code acknowledged} are not there. */
-    long missing(String deviceName, long acknowledged) {
+    private long missing(String deviceName, long acknowledged) {
         BitSet seen = found.getOrDefault(deviceName, new BitSet());
         return acknowledged - seen.get(1, (int) acknowledged + 1).cardinality();
     }

@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "Exit code:%n",
         exitCodeList = {"0:measured, every check is zero", "1:a check is not zero, or it could not be measured"})
 final class UplinkCommand implements Callable<Integer> {
+    private static final List<String> MODES = List.of("qos0", "qos1", "qos1_tls");
+
     @Mixin
     private BenchOptions options = new BenchOptions();
 
@@ -39,7 +41,8 @@ final class UplinkCommand implements Callable<Integer> {
     }
 
     private static Mode mode(String name) {
-        BenchOptions.check(List.of("qos0", "qos1", "qos1_tls").contains(name), "'" + name + "' is not a mode");
+        BenchOptions.check(
+                MODES.contains(name), "'" + name + "' is not a mode; --modes takes " + String.join(", ", MODES));
         return new Mode(name, name.startsWith("qos1") ? 1 : 0, name.endsWith("tls"));
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class LoadTest {
     @Test
@@ -14,6 +15,14 @@ class LoadTest {
         assertThatThrownBy(() -> new UplinkBench.Load(0, 1, 200, 1, 1, 1)).hasMessageContaining("--connections");
         assertThatThrownBy(() -> new UplinkBench.Load(1, 1, 10, 1, 1, 1)).hasMessageContaining("--payload");
         assertThatThrownBy(() -> new UplinkBench.Load(1, 1, 200, 1, 0, 1)).hasMessageContaining("--seconds");
+    }
+
+    @Test
+    void whoNamesNoModeIsToldTheModes() {
+        UplinkCommand uplink = new UplinkCommand();
+        new CommandLine(uplink).setCaseInsensitiveEnumValuesAllowed(true).parseArgs("--modes", "qos7");
+
+        assertThatThrownBy(uplink::call).hasMessageContaining("'qos7'").hasMessageContaining("qos0, qos1, qos1_tls");
     }
 
     @Test

@@ -17,11 +17,21 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * it when done.
  */
 public final class TopicReader implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
 
-    /** Stands at the end of the topic; {@link #fromBeginning} moves to its start. */
+    /**
+     * Stands at the end of the topic; {@link #fromBeginning} moves to its start.
+     *
+     * @throws org.apache.kafka.common.errors.TimeoutException when Kafka does not answer for a minute
+     */
     public TopicReader(String bootstrapServers, String topic) {
+        this(bootstrapServers, topic, PATIENCE);
+    }
+
+    TopicReader(String bootstrapServers, String topic, Duration patience) {
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
@@ -30,10 +40,17 @@ public final class TopicReader implements AutoCloseable {
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
-        consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position); // seeking is lazy: the end is meant as of now
+        try {
+            consumer.partitionsFor(topic, patience)
+                    .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            // Seeking is lazy: the end is meant as of now.
+            partitions.forEach(partition -> consumer.position(partition, patience));
+        } catch (RuntimeException e) {
+            consumer.close(); // nobody else has it
+            throw e;
+        }
     }
 
     public TopicReader fromBeginning() {

@@ -200,12 +200,36 @@ public final class Cluster implements AutoCloseable {
     private void beat() {
         NodeAddress mine = address;
         long now = System.nanoTime();
+        if (mine.reachable()
+                && namesakes.isLater(view.lease(mine.downlinkPartition()).since(), now)) {
+            giveWay(mine);
+            return;
+        }
         second = !mine.reachable() && namesakes.isSecond(now);
         if (mine.reachable() || namesakes.isAlone(view, now)) {
             write(new Lessee(mine.incarnation(), log.downlinkPartitions()).next(view, mine.downlinkPartition()), false);
         } else {
             write(Lessee.Intent.NOTHING, false);
         }
+    }
+
+    /** Two of one name that began together both have a lease: the later lets go of its own. */
+    private void giveWay(NodeAddress mine) {
+        LOG.atError()
+                .addKeyValue("nodeId", gateway)
+                .addKeyValue("partition", mine.downlinkPartition())
+                .log(
+                        "another gateway has this nodeId and was there first: this one closes its sessions and lets no device in"
+                                + " while it hears of it; give it a nodeId of its own");
+        release(mine);
+        second = true;
+        address = anew();
+        tenant.evicted(mine);
+    }
+
+    private void release(NodeAddress mine) {
+        ClusterView.Lease lease = view.lease(mine.downlinkPartition());
+        write(new Lessee.Intent(mine.downlinkPartition(), lease.newest(), lease.since()), true);
     }
 
     private void write(Lessee.Intent intent, boolean released) {
@@ -228,8 +252,7 @@ public final class Cluster implements AutoCloseable {
     private void leave() {
         NodeAddress mine = address;
         if (mine.reachable()) {
-            ClusterView.Lease lease = view.lease(mine.downlinkPartition());
-            write(new Lessee.Intent(mine.downlinkPartition(), lease.newest(), lease.since()), true);
+            release(mine);
         }
         if (!log.flush(GOODBYE)) {
             LOG.atInfo().log("the lease could not be released; it ends by itself");

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Other gateways with this one's node id: a mistake in somebody's configuration, by which neither records, logs nor metrics say who is
- * meant. Whoever was there first serves on and says so in its log; the other takes no lease while it hears of the first. Used on the
- * cluster's thread.
+ * meant. Whoever was there first serves on and says so in its log; the other takes no lease while it hears of the first, and lets go of
+ * one that it took before it could hear of it. Used on the cluster's thread.
  */
 final class Namesakes {
     private static final Logger LOG = LoggerFactory.getLogger(Namesakes.class);
@@ -23,6 +23,9 @@ final class Namesakes {
     private final Set<String> named = new HashSet<>();
     private long begunAt;
     private long heardAt;
+    /** Where in the log the first of them that has a lease claimed it. */
+    private long firstSince = Long.MAX_VALUE;
+
     private boolean begun;
     private boolean heard;
 
@@ -47,6 +50,12 @@ final class Namesakes {
                     .addKeyValue("incarnation", notice.incarnation())
                     .log("another gateway has this nodeId, too: give each gateway its own");
         }
+        if (!isSecond(now)) {
+            firstSince = Long.MAX_VALUE; // of one that is gone
+        }
+        if (!notice.isClaim()) {
+            firstSince = Math.min(firstSince, notice.since());
+        }
         if (!notice.isClaim() || notice.incarnation().compareTo(mine) < 0) {
             heard = true;
             heardAt = now;
@@ -60,6 +69,16 @@ final class Namesakes {
     /** Whether one that was there first has been heard of lately. */
     boolean isSecond(long now) {
         return heard && now - heardAt < timing.lease().toNanos();
+    }
+
+    /**
+     * Whether one that has been heard of lately had its lease before this gateway had its own, as two can that start within one
+     * heartbeat. The order of the log says so, and so to both of them.
+     *
+     * @param since where this gateway claimed its lease
+     */
+    boolean isLater(long since, long now) {
+        return isSecond(now) && firstSince < since;
     }
 
     /**

@@ -121,10 +121,60 @@ class ClusterTest {
     void ofTwoWithOneNodeIdThatBeginTogetherOneServes() {
         Node one = node("same");
         Node other = node("same");
-        await().until(() -> one.cluster.leased() || other.cluster.leased());
+        await().until(() ->
+                one.cluster.leased() != other.cluster.leased() && one.cluster.isSecond() != other.cluster.isSecond());
+        Node first = one.cluster.leased() ? one : other;
         await().pollDelay(TIMING.lease()).until(() -> true);
-        assertThat(one.evicted).isEmpty();
-        assertThat(other.evicted).isEmpty();
+        assertThat(first.cluster.leased()).isTrue();
+        assertThat(first.evicted).isEmpty();
+    }
+
+    @Test
+    void whoTookALeaseBeforeHeCouldHearOfTheFirstOfHisNameLetsGoOfItAndTakesItBackWhenHeIsAlone() {
+        says("x", 0, GatewayNotice.NONE); // a claim, whose writer is not heard of until the other has a lease, too
+        Node later = node("same");
+        await().until(later.cluster::leased);
+
+        says("x", 0, 0);
+
+        await().until(() -> later.evicted.size() == 1 && later.cluster.isSecond());
+        assertThat(later.evicted).isEqualTo(later.leased);
+        assertThat(later.cluster.leased()).isFalse();
+        assertThat(log.notices())
+                .anyMatch(notice -> notice.released()
+                        && notice.incarnation().equals(later.leased.get(0).incarnation()));
+        await().until(() -> later.leased.size() == 2);
+        assertThat(later.cluster.isSecond()).isFalse();
+    }
+
+    @Test
+    void whoWasFirstOfHisNameStays() {
+        Node first = node("same");
+        await().until(first.cluster::leased);
+        int mine = first.leased.get(0).downlinkPartition();
+        long claim = log.notices().size();
+        says("x", 1 - mine, GatewayNotice.NONE);
+        says("x", 1 - mine, claim);
+        long said = log.notices().size();
+
+        await().until(() ->
+                log.notices().stream().skip(said).anyMatch(notice -> notice.partition() == mine && !notice.isClaim()));
+        assertThat(first.evicted).isEmpty();
+        assertThat(first.cluster.leased()).isTrue();
+    }
+
+    /** What another gateway of the name {@code same} would say of a partition. */
+    private void says(String incarnation, int partition, long since) {
+        long newest = log.notices().stream()
+                .filter(notice -> notice.partition() == partition)
+                .mapToLong(GatewayNotice::offset)
+                .max()
+                .orElse(GatewayNotice.NONE);
+        log.reader()
+                .write(
+                        new GatewayNotice(
+                                GatewayNotice.NONE, 0, "same", incarnation, partition, newest, since, false, 0),
+                        offset -> assertThat(offset).isNotNegative());
     }
 
     @Test

@@ -58,6 +58,11 @@ public final class PublishingDevice extends LoadDevice {
         return acknowledged;
     }
 
+    /** How many wait for their PUBACK; on the event loop. */
+    long unacknowledged() {
+        return sent - acknowledged;
+    }
+
     /** PUBACKs that were not the next. [MQTT-4.6.0-2] */
     public long outOfOrder() {
         return outOfOrder;

@@ -48,6 +48,15 @@ public final class PublishingFleet implements AutoCloseable {
         return devices.stream().mapToLong(PublishingDevice::sent).sum();
     }
 
+    /** How many messages wait for their acknowledgement now. */
+    public long unacknowledged() {
+        return loop.submit(() -> devices.stream()
+                        .mapToLong(PublishingDevice::unacknowledged)
+                        .sum())
+                .syncUninterruptibly()
+                .getNow();
+    }
+
     /** Begins; the latencies are counted anew. */
     public void go() {
         latency.reset();
