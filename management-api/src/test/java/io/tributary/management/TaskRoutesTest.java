@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.management.TestApi.Answer;
 import io.tributary.management.tasks.Task;
 import io.tributary.management.tasks.Tasks;
+import io.tributary.management.tasks.Tickets;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,6 +89,24 @@ class TaskRoutesTest {
         page.path("items").forEach(item -> seen.add(item.path("taskId").textValue()));
         assertThat(seen).isEqualTo(made);
         assertThat(page.has("next")).isFalse();
+    }
+
+    @Test
+    void resultsThatTheDatabaseBreaksOffDoNotLookWhole() throws IOException {
+        Task task = tasks.makeRandom(api.product("broken"), 3_000);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(api.send("GET", "/api/v1/tasks/" + task.id(), "")
+                                .text("stage"))
+                        .isEqualTo("done"));
+        String path = api.tasks.services().resultPath().apply(new Tickets.Ticket.Results(task.id(), true));
+        assertThat(api.send("GET", path, "").text().lines()).hasSize(3_001);
+
+        TransferTest.assertBrokenOff(api, path, "HTTP/1.1\r\nHost: a\r\nConnection: close", 10);
+        api.registry.stopAfter(2);
+        Answer refused = api.send("GET", path, "");
+        api.registry.stopAfter(Integer.MAX_VALUE);
+        assertThat(refused.status()).as("nothing has left yet").isEqualTo(503);
+        assertThat(refused.text()).startsWith("{").contains("the database has stopped");
     }
 
     @Test

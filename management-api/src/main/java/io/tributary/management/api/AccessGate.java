@@ -148,6 +148,11 @@ public final class AccessGate {
         if (begun == null) {
             return;
         }
+        Optional<String> broken = HttpAnswers.brokenOff(http);
+        if (broken.isPresent()) {
+            audit.end(begun, Outcome.FAILED, "the answer was broken off: " + broken.get(), changesOf(http));
+            return;
+        }
         int status = http.statusCode();
         Outcome outcome = status < 400 ? Outcome.DONE : status < 500 ? Outcome.REFUSED : Outcome.FAILED;
         audit.end(begun, outcome, status < 400 ? "" : detailOf(http), changesOf(http));

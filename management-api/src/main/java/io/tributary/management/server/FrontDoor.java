@@ -72,6 +72,7 @@ final class FrontDoor extends Handler.Wrapper {
         String path = Request.getPathInContext(request);
         int most = bodies.most(path);
         if (bodies.stream(path)) {
+            BrokenAnswer.allow(request);
             dispatch(request, response, callback);
         } else if (request.getLength() == 0) {
             dispatchHeld(request, response, callback, 0);
