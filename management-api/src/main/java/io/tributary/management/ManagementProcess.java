@@ -188,7 +188,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
         credentials.addTo(table);
-        tasks.addTo(table);
+        tasks.addTo(table, access.control(), access.audit());
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         CloudParts cloud = new CloudParts(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.management.TestApi.Answer;
+import io.tributary.management.access.Caller;
 import io.tributary.management.tasks.Task;
 import io.tributary.management.tasks.Tasks;
 import io.tributary.management.tasks.Tickets;
@@ -98,7 +99,7 @@ class TaskRoutesTest {
                 .untilAsserted(() -> assertThat(api.send("GET", "/api/v1/tasks/" + task.id(), "")
                                 .text("stage"))
                         .isEqualTo("done"));
-        String path = api.tasks.services().resultPath().apply(new Tickets.Ticket.Results(task.id(), true));
+        String path = api.tasks.services().resultPath().apply(new Tickets.Ticket.Results(task.id(), Caller.root()));
         assertThat(api.send("GET", path, "").text().lines()).hasSize(3_001);
 
         TransferTest.assertBrokenOff(api, path, "HTTP/1.1\r\nHost: a\r\nConnection: close", 10);
