@@ -48,7 +48,7 @@ final class TaskParts implements AutoCloseable {
             Duration every,
             Clock clock) {
         Certificates issued = of(certificates);
-        this.files = new TaskFiles(fileStore, box);
+        this.files = new TaskFiles(fileStore, box, clock);
         this.runner = new TaskRunner(store, products, devices, files, issued, box, clock);
         this.rounds = new Rounds("tasks", every, runner::round);
         this.tasks = new Tasks(store, files, products, clock, rounds::soon);

@@ -26,6 +26,8 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 
@@ -45,7 +47,9 @@ public final class TaskFileRoutes {
     private final TaskResults results;
     private final AccessControl access;
     private final AuditLog audit;
-    private final Semaphore slots = new Semaphore(AT_ONCE);
+    private final Semaphore uploads = new Semaphore(AT_ONCE);
+    private final Semaphore downloads = new Semaphore(AT_ONCE);
+    private final Set<String> inUse = ConcurrentHashMap.newKeySet();
 
     public TaskFileRoutes(
             Tickets tickets, TaskFiles files, Tasks tasks, TaskResults results, AccessControl access, AuditLog audit) {
@@ -69,33 +73,45 @@ public final class TaskFileRoutes {
 
     public List<Route> routes() {
         return List.of(
-                Route.put(FILES + "{ticket}", "putTaskFile", bounded(this::put))
+                Route.put(FILES + "{ticket}", "putTaskFile", bounded(uploads, "uploads", this::put))
                         .says("Takes the file of a task, at the address that CreateTaskFileUrl gives; "
                                 + (TaskFiles.MAX_BYTES >> 20) + " MB at most")
                         .takes("text/csv", "application/octet-stream")
                         .answers(200)
                         .being(Trait.STREAMS),
-                Route.get(RESULTS + "{ticket}", "getTaskResults", bounded(this::get))
+                Route.get(RESULTS + "{ticket}", "getTaskResults", bounded(downloads, "downloads", this::get))
                         .says(
                                 "Shows what became of the devices of a task, at the address that DescribeProductTask gives")
                         .answers(200, "text/csv")
                         .being(Trait.STREAMS));
     }
 
-    /** Each holds a thread as long as its client likes, so there are only so many. */
-    private Handler bounded(Handler transfer) {
+    /**
+     * Each holds a thread as long as its client likes, so there are only so many; and by one address there is one at a time, or who has a single
+     * one could keep all others out.
+     */
+    private Handler bounded(Semaphore slots, String those, Handler transfer) {
         return http -> {
-            if (!slots.tryAcquire()) {
+            String ticket = http.pathParam("ticket");
+            if (!inUse.add(ticket)) {
                 throw new RejectedException(
-                        Rejection.UNAVAILABLE,
-                        "this node has its " + AT_ONCE + " uploads and downloads",
-                        "Try again when one of them has ended.",
-                        "");
+                        Rejection.THROTTLED, "this address is in use", "Try again when that has ended.", "");
             }
             try {
-                transfer.handle(http);
+                if (!slots.tryAcquire()) {
+                    throw new RejectedException(
+                            Rejection.UNAVAILABLE,
+                            "this node has its " + AT_ONCE + " " + those + " of tasks",
+                            "Try again when one of them has ended.",
+                            "");
+                }
+                try {
+                    transfer.handle(http);
+                } finally {
+                    slots.release();
+                }
             } finally {
-                slots.release();
+                inUse.remove(ticket);
             }
         };
     }
