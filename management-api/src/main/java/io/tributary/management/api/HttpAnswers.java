@@ -29,6 +29,9 @@ public final class HttpAnswers {
     /** The content type of every refusal. */
     public static final String TYPE = "application/problem+json";
 
+    /** The header of the request id. */
+    public static final String REQUEST_ID = "X-Request-Id";
+
     /** Attribute of requests whose answers leave as they are made: a {@link Runnable} that resets the connection. */
     public static final String BREAK_OFF = "answer.breakOff";
 

@@ -17,11 +17,16 @@ import org.eclipse.jetty.server.Request;
 final class BrokenAnswer {
     /** The answer to this request leaves as it is made: says how it is broken off. */
     static void allow(Request request) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+        EndPoint endPoint = endPointOf(request);
         request.setAttribute(HttpAnswers.BREAK_OFF, (Runnable) () -> reset(endPoint));
     }
 
-    private static void reset(EndPoint endPoint) {
+    static EndPoint endPointOf(Request request) {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    /** Ends a connection at once, whatever of an answer is still on its way. */
+    static void reset(EndPoint endPoint) {
         try {
             if (endPoint.getTransport() instanceof SocketChannel channel && channel.isOpen()) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0); // with nothing to wait for, closing resets
