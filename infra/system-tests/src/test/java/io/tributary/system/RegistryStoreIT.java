@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,6 +276,37 @@ class RegistryStoreIT {
         assertThat(keys.remove(device, "old")).isTrue();
         assertThat(keys.remove(device, "old")).isFalse();
         assertThat(keys.find(device, "new").orElseThrow().sealed()).containsExactly(2);
+    }
+
+    @Test
+    void groupsOfBeforeTheyWereAnnouncedAreAnnouncedOnce() {
+        Product product = product(settings -> settings);
+        one.devices.create(product.productId(), NewDevice.named("old-member"));
+        String groupId = "OLD" + product.productId().substring(3);
+        one.database.run(
+                "INSERT INTO groups (account, group_id, name, description, parent, revision, created_at, updated_at)"
+                        + " VALUES ('default', ?, ?, '', '', 1, toTimestamp(now()), toTimestamp(now()))",
+                groupId,
+                "of before " + groupId);
+        DeviceId device = new DeviceId(product.productId(), "old-member");
+        one.database.run(
+                "INSERT INTO group_members (group_id, bucket, product_id, device_name) VALUES (?, ?, ?, ?)",
+                groupId,
+                partition(device.toString(), 16),
+                device.productId(),
+                device.deviceName());
+        one.database.run("DELETE FROM done_once WHERE what = 'groups announced'");
+        assertThat(LOG.last("group:" + groupId)).isEmpty();
+
+        List<Boolean> did = Stream.of(one, other)
+                .parallel()
+                .map(node -> node.groupStore.announceOnce())
+                .toList();
+
+        assertThat(did).containsExactlyInAnyOrder(true, false);
+        assertEventually("group:" + groupId, false);
+        assertEventually("member:" + groupId + ":" + product.productId() + ":old-member", false);
+        one.groups.delete(groupId, Optional.empty());
     }
 
     @Test

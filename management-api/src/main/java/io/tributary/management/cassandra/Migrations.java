@@ -33,7 +33,8 @@ final class Migrations {
             "V007__dynamic_registration",
             "V008__tasks",
             "V009__forms_of_tags",
-            "V010__keys_by_certificate");
+            "V010__keys_by_certificate",
+            "V011__done_once");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;
