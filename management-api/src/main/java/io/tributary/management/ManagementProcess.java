@@ -64,7 +64,8 @@ import org.slf4j.LoggerFactory;
 /** The parts of the management API, wired by hand, in the order they start; they stop in the reverse order. */
 final class ManagementProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementProcess.class);
-    private static final long RETRY_MILLIS = 500;
+    private static final Duration RETRY = Duration.ofMillis(500);
+    private static final Duration ANNOUNCED_AGAIN = Duration.ofSeconds(5);
     private static final int KEPT_EVENTS = 10_000;
     private static final long KEPT_BYTES = 4L << 20;
     private static final int MAX_VIEWERS = 12_000;
@@ -93,6 +94,7 @@ final class ManagementProcess implements AutoCloseable {
     private final KafkaAnnouncements announcements;
     private final OutboxPublisher publisher;
     private final CassandraRegistry registry;
+    private final CassandraGroups groupStore;
     private final AccessParts access;
     private final RuleRunner runner;
     private final Events events = new Events(
@@ -176,7 +178,8 @@ final class ManagementProcess implements AutoCloseable {
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
         PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
-        Groups groups = new Groups(new CassandraGroups(database, claims, publisher), registry, clock);
+        this.groupStore = new CassandraGroups(database, claims, publisher);
+        Groups groups = new Groups(groupStore, registry, clock);
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
@@ -188,7 +191,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
         credentials.addTo(table);
-        tasks.addTo(table);
+        tasks.addTo(table, access.control(), access.audit());
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         CloudParts cloud = new CloudParts(
@@ -265,8 +268,26 @@ final class ManagementProcess implements AutoCloseable {
                 untilItWorks("device authority", credentials::ensure);
                 credentials.start();
                 tasks.start();
+                announceGroups();
             }
         });
+    }
+
+    /** Nobody waits for it: only gateways' copies lack what an older version did not announce. */
+    private void announceGroups() {
+        while (!closing) {
+            try {
+                if (groupStore.announceOnce()) {
+                    LOG.info("the groups of before are announced");
+                }
+                return;
+            } catch (RejectedException e) {
+                LOG.atDebug().log("groups are announced later: {}", e.getMessage());
+            }
+            if (!pause(ANNOUNCED_AGAIN)) {
+                return;
+            }
+        }
     }
 
     private void untilItWorks(String thing, Runnable action) {
@@ -283,12 +304,20 @@ final class ManagementProcess implements AutoCloseable {
                                 .orElse("");
                 readiness.waitFor(thing, text);
             }
-            try {
-                TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            if (!pause(RETRY)) {
                 return;
             }
+        }
+    }
+
+    /** Whether it may go on. */
+    private static boolean pause(Duration pause) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

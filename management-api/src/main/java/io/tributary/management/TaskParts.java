@@ -2,9 +2,11 @@ package io.tributary.management;
 
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.DeviceId;
+import io.tributary.management.access.AccessControl;
 import io.tributary.management.api.TaskFileRoutes;
 import io.tributary.management.api.TaskRoutes;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.audit.AuditLog;
 import io.tributary.management.cloudapi.actions.TaskServices;
 import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.credentials.KeyKind;
@@ -46,7 +48,7 @@ final class TaskParts implements AutoCloseable {
             Duration every,
             Clock clock) {
         Certificates issued = of(certificates);
-        this.files = new TaskFiles(fileStore, box);
+        this.files = new TaskFiles(fileStore, box, clock);
         this.runner = new TaskRunner(store, products, devices, files, issued, box, clock);
         this.rounds = new Rounds("tasks", every, runner::round);
         this.tasks = new Tasks(store, files, products, clock, rounds::soon);
@@ -79,9 +81,9 @@ final class TaskParts implements AutoCloseable {
                 shown -> TaskFileRoutes.resultPath(tickets.write(shown)));
     }
 
-    void addTo(RouteTable table) {
+    void addTo(RouteTable table, AccessControl access, AuditLog audit) {
         table.add("tasks", new TaskRoutes(tasks, results).routes())
-                .add("tasks", new TaskFileRoutes(tickets, files, tasks, results).routes());
+                .add("tasks", new TaskFileRoutes(tickets, files, tasks, results, access, audit).routes());
     }
 
     /** Works on tasks from now on. */

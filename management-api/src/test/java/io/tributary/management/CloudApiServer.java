@@ -1,5 +1,6 @@
 package io.tributary.management;
 
+import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.javalin.Javalin;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
@@ -10,6 +11,8 @@ import io.tributary.management.access.CloudKey;
 import io.tributary.management.access.CloudKeys;
 import io.tributary.management.access.Decision;
 import io.tributary.management.api.route.RouteTable;
+import io.tributary.management.audit.AuditLog;
+import io.tributary.management.audit.MemoryAudit;
 import io.tributary.management.cloudapi.CallRate;
 import io.tributary.management.cloudapi.CloudFront;
 import io.tributary.management.cloudapi.CloudRoutes;
@@ -93,7 +96,7 @@ public final class CloudApiServer implements AutoCloseable {
                 new CallRate(callsPerSecond, System::nanoTime),
                 clock);
         RouteTable table = new RouteTable();
-        tasks.addTo(table);
+        tasks.addTo(table, this::decide, new AuditLog(audit, Uuids::timeBased, clock));
         server = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             new CloudRoutes(front).register(routes);
             routes.get("/", http -> http.result("console"));
@@ -104,6 +107,9 @@ public final class CloudApiServer implements AutoCloseable {
 
     /** What was put on record: action, resource and outcome. */
     public final List<String> journal = new CopyOnWriteArrayList<>();
+
+    /** What was put on record beside the calls. */
+    public final MemoryAudit audit = new MemoryAudit();
 
     /** Whether nothing can be put on record. */
     public volatile boolean journalIsAway;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tributary.management.server.Bounds;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,8 @@ class ServerBoundsTest {
             100_000,
             10_000,
             60_000,
+            200_000,
+            Duration.ofSeconds(1),
             2,
             4,
             Duration.ofSeconds(2),
@@ -37,6 +42,8 @@ class ServerBoundsTest {
             100_000,
             10_000,
             60_000,
+            200_000,
+            Duration.ofSeconds(1),
             2,
             4,
             Duration.ofMinutes(5),
@@ -158,6 +165,97 @@ class ServerBoundsTest {
     }
 
     @Test
+    void answersThatNobodyReadsHaveRoomTogetherAndSmallOnesAlways() throws IOException {
+        try (TestApi patient = new TestApi(PATIENT)) {
+            String product = patient.product("deaf readers");
+            String page = pageOf(patient, product);
+            List<Socket> deaf = new ArrayList<>();
+            for (int i = 0; i < 8; i++) { // each asks for some 20 MB, more than any socket takes
+                deaf.add(deaf(patient, page.repeat(200)));
+            }
+            await("they fill the room")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> assertThat(answerOf(sending(patient, page)))
+                            .startsWith("HTTP/1.1 503")
+                            .contains("Retry-After: 2", "X-Request-Id: ", "wait for who asked"));
+            for (int i = 0; i < 20; i++) {
+                assertThat(patient.send("GET", "/api/v1/products/" + product, "")
+                                .status())
+                        .isEqualTo(200);
+            }
+            await("who reads is answered when the others have waited long enough, and they are cut off")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptionsInstanceOf(IOException.class)
+                    .untilAsserted(() -> {
+                        assertThat(answerOf(sending(patient, page))).startsWith("HTTP/1.1 200");
+                        assertThat(deaf).anyMatch(ServerBoundsTest::isReset);
+                    });
+            for (Socket each : deaf) {
+                each.close();
+            }
+        }
+    }
+
+    /** A request for a page of some 100 KB. */
+    private static String pageOf(TestApi to, String product) {
+        String names = IntStream.range(0, 400).mapToObj(i -> "d" + i).collect(Collectors.joining("\n"));
+        to.send(
+                "POST",
+                "/api/v1/products/" + product + "/devices:import",
+                "deviceName\n" + names,
+                "Content-Type",
+                "text/csv");
+        return "GET /api/v1/products/" + product + "/devices?limit=400 HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION
+                + "\r\n";
+    }
+
+    /** It takes nothing more; what came before could still be read. */
+    private static boolean isReset(Socket socket) {
+        try {
+            socket.getOutputStream().write('G');
+            return false;
+        } catch (IOException reset) {
+            return true;
+        }
+    }
+
+    private static Socket deaf(TestApi to, String requests) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4_096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), to.server.port()));
+        socket.getOutputStream().write(requests.getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    @Test
+    void theRestOfABodyThatNobodyReadIsNotTheNextHeaders() throws IOException {
+        Bounds tight = new Bounds(
+                500,
+                4_096,
+                20_000,
+                10_000,
+                60_000,
+                200_000,
+                Duration.ofSeconds(1),
+                2,
+                4,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(1));
+        String unread =
+                "PUT /task-files/none HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n" + "x".repeat(50_000);
+        try (TestApi small = new TestApi(tight);
+                Socket socket = sending(small, unread)) {
+            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 403");
+            socket.getOutputStream()
+                    .write(("GET /api/v1/products HTTP/1.1\r\nHost: a\r\n" + AUTHORIZATION + "\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(readAnswer(socket)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void moreBytesThanThereIsRoomForAreRefusedWithARetry() throws IOException {
         List<Socket> slow = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -221,16 +319,20 @@ class ServerBoundsTest {
 
     private static String answerOf(Socket socket) throws IOException {
         try (socket) {
-            StringBuilder answer = new StringBuilder();
-            byte[] buffer = new byte[8_192];
-            while (answer.indexOf("}") < 0) {
-                int read = socket.getInputStream().read(buffer);
-                if (read < 0) {
-                    break;
-                }
-                answer.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
-            }
-            return answer.toString();
+            return readAnswer(socket);
         }
+    }
+
+    private static String readAnswer(Socket socket) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        byte[] buffer = new byte[8_192];
+        while (answer.indexOf("}") < 0) {
+            int read = socket.getInputStream().read(buffer);
+            if (read < 0) {
+                break;
+            }
+            answer.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+        }
+        return answer.toString();
     }
 }

@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.management.TestApi.Answer;
+import io.tributary.management.access.Caller;
 import io.tributary.management.tasks.Task;
 import io.tributary.management.tasks.Tasks;
+import io.tributary.management.tasks.Tickets;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,6 +93,69 @@ class TaskRoutesTest {
         page.path("items").forEach(item -> seen.add(item.path("taskId").textValue()));
         assertThat(seen).isEqualTo(made);
         assertThat(page.has("next")).isFalse();
+    }
+
+    @Test
+    void resultsThatTheDatabaseBreaksOffDoNotLookWhole() throws IOException {
+        Task task = tasks.makeRandom(api.product("broken"), 3_000);
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(api.send("GET", "/api/v1/tasks/" + task.id(), "")
+                                .text("stage"))
+                        .isEqualTo("done"));
+        String path = api.tasks.services().resultPath().apply(new Tickets.Ticket.Results(task.id(), Caller.root()));
+        assertThat(api.send("GET", path, "").text().lines()).hasSize(3_001);
+
+        TransferTest.assertBrokenOff(api, path, "HTTP/1.1\r\nHost: a\r\nConnection: close", 10);
+        api.registry.stopAfter(2);
+        Answer refused = api.send("GET", path, "");
+        api.registry.stopAfter(Integer.MAX_VALUE);
+        assertThat(refused.status()).as("nothing has left yet").isEqualTo(503);
+        assertThat(refused.text()).startsWith("{").contains("the database has stopped");
+    }
+
+    @Test
+    void whoUploadsSlowlyKeepsNobodyFromHisResults() throws IOException {
+        String product = api.product("slow");
+        Task task = tasks.makeNamed(product, List.of("a"));
+        String results = api.tasks.services().resultPath().apply(new Tickets.Ticket.Results(task.id(), Caller.root()));
+        List<Socket> slow = new ArrayList<>();
+        try {
+            String first = upload(product, 0);
+            slow.add(begun(first));
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> assertThat(api.send("PUT", first, "a\n").status())
+                                    .as("by one address one at a time")
+                                    .isEqualTo(429));
+            for (int i = 1; i < 4; i++) {
+                slow.add(begun(upload(product, i)));
+            }
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(
+                                    api.send("PUT", upload(product, 9), "a\n").status())
+                            .isEqualTo(503));
+            assertThat(api.send("GET", results, "").status()).isEqualTo(200);
+        } finally {
+            for (Socket each : slow) {
+                each.close();
+            }
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                api.send("PUT", upload(product, 10), "a\n").status())
+                        .isEqualTo(200));
+    }
+
+    private static String upload(String product, int number) {
+        return api.tasks.services().uploadPath().apply(new Tickets.Ticket.Upload(product, "slow-" + number + ".csv"));
+    }
+
+    private static Socket begun(String path) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.server.port());
+        socket.getOutputStream()
+                .write(("PUT " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\na")
+                        .getBytes(StandardCharsets.UTF_8));
+        return socket;
     }
 
     @Test

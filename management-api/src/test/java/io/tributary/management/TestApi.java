@@ -187,7 +187,7 @@ final class TestApi implements AutoCloseable {
                 box,
                 Duration.ofMillis(50),
                 clock);
-        tasks.addTo(table);
+        tasks.addTo(table, access.control(), access.audit());
         tasks.start();
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);

@@ -1,6 +1,7 @@
 package io.tributary.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import io.tributary.management.TestApi.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -144,6 +146,46 @@ class TransferTest {
         }
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> api.send("GET", all + ":export", "").status() == 200);
+    }
+
+    @Test
+    void anExportThatTheDatabaseBreaksOffDoesNotLookWhole() throws IOException {
+        String all = devices("broken");
+        String names = IntStream.range(0, 1_600).mapToObj(i -> "b" + i).collect(Collectors.joining("\n"));
+        api.send("POST", all + ":import", "deviceName\n" + names, "Content-Type", "text/csv");
+
+        for (String request : List.of("HTTP/1.1\r\nHost: a", "HTTP/1.1\r\nHost: a\r\nConnection: close", "HTTP/1.0")) {
+            assertBrokenOff(api, all + ":export?format=csv", request, 2);
+        }
+        api.registry.stopAfter(0);
+        Answer refused = api.send("GET", all + ":export", "");
+        api.registry.stopAfter(Integer.MAX_VALUE);
+        assertThat(refused.status()).as("before it has begun").isEqualTo(503);
+    }
+
+    /** Reads to the end, which is none. */
+    static void assertBrokenOff(TestApi api, String path, String request, int pages) throws IOException {
+        api.registry.stopAfter(pages);
+        StringBuilder got = new StringBuilder();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.server.port())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " " + request + "\r\nAuthorization: Bearer " + TestApi.KEY + "\r\n\r\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            socket.setSoTimeout(20_000);
+            assertThatThrownBy(() -> {
+                        int next = socket.getInputStream().read();
+                        while (next >= 0) {
+                            got.append((char) next);
+                            next = socket.getInputStream().read();
+                        }
+                    })
+                    .as(() -> request + " got " + got)
+                    .isInstanceOf(SocketException.class)
+                    .hasMessageContaining("reset");
+        } finally {
+            api.registry.stopAfter(Integer.MAX_VALUE);
+        }
+        assertThat(got.toString()).startsWith("HTTP/1.1 200").doesNotContain("the database has stopped");
     }
 
     private static String devices(String product) {

@@ -1,7 +1,9 @@
 package io.tributary.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tributary.identity.RejectedException;
 import io.tributary.management.cassandra.Claims;
 import java.time.Duration;
 import java.util.Objects;
@@ -51,6 +53,28 @@ class ClaimsIT {
         assertThat(holder).isNotEqualTo(foreign);
         // Cassandra counts whole seconds, so it lasted nine at least; one more is for a clock that is set meanwhile.
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void aClaimLastsAnewAndOnlyAsLongAsItIsOurs() {
+        Claims claims = new Claims(node.database);
+        claims.holding("test/long", () -> {
+            node.database.run(
+                    "UPDATE claims USING TTL 5 SET holder = ? WHERE key = ? IF holder = ?",
+                    holderOf("test/long"),
+                    "test/long",
+                    holderOf("test/long"));
+            claims.renew("test/long");
+            assertThat(node.database
+                            .one("SELECT TTL(holder) AS left FROM claims WHERE key = ?", "test/long")
+                            .orElseThrow()
+                            .getInt("left"))
+                    .isGreaterThan(10);
+            node.database.run("DELETE FROM claims WHERE key = ? IF EXISTS", "test/long");
+            assertThatThrownBy(() -> claims.renew("test/long")).hasMessageContaining("by someone else");
+            return true;
+        });
+        assertThatThrownBy(() -> claims.renew("test/long")).isInstanceOf(RejectedException.class);
     }
 
     private static void leave(String key, UUID holder, int seconds) {

@@ -27,6 +27,7 @@ final class RegistryNode implements AutoCloseable {
     final Products products;
     final Devices devices;
     final Groups groups;
+    final CassandraGroups groupStore;
 
     private final CassandraRegistry store;
     private final OutboxPublisher publisher;
@@ -69,7 +70,8 @@ final class RegistryNode implements AutoCloseable {
         this.store = new CassandraRegistry(database, claims, publisher, log);
         this.products = new Products(store, box, Limits.DEFAULTS, clock);
         this.devices = new Devices(store, box, Limits.DEFAULTS, clock);
-        this.groups = new Groups(new CassandraGroups(database, claims, publisher), store, clock);
+        this.groupStore = new CassandraGroups(database, claims, publisher);
+        this.groups = new Groups(groupStore, store, clock);
         database.connect();
         publisher.start();
         store.start();

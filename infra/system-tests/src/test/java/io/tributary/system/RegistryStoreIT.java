@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,24 +231,82 @@ class RegistryStoreIT {
                 .mapToObj(i -> new DeviceId("KEYS000000", "cam-" + i))
                 .toList();
         devices.forEach(device -> keys.put(new ClientKey(device, "of " + device.deviceName(), new byte[] {1})));
-        ClientKey other = new ClientKey(devices.get(0), "another", new byte[] {2});
-        keys.put(other);
+        DeviceId first = devices.get(0);
+        keys.put(new ClientKey(first, "another", new byte[] {2}));
 
         List<String> names = devices.stream().map(DeviceId::deviceName).toList();
         assertThat(keys.fingerprints("KEYS000000", names))
                 .hasSize(40)
-                .containsEntry("cam-0", "another")
-                .containsEntry("cam-39", "of cam-39");
+                .containsEntry("cam-0", Set.of("of cam-0", "another"))
+                .containsEntry("cam-39", Set.of("of cam-39"));
         assertThat(keys.fingerprints("KEYS000000", List.of("cam-7", "none"))).containsOnlyKeys("cam-7");
         assertThat(keys.fingerprints("KEYS000000", List.of())).isEmpty();
-        assertThat(keys.remove(new ClientKey(devices.get(0), "of cam-0", new byte[] {1})))
-                .as("replaced")
-                .isFalse();
-        assertThat(keys.remove(other)).isTrue();
-        assertThat(keys.remove(other)).isFalse();
-        assertThat(keys.find(devices.get(0))).isEmpty();
-        keys.put(other);
-        assertThat(keys.find(devices.get(0)).orElseThrow().sealed()).containsExactly(2);
+        assertThat(keys.remove(first, "a third")).isFalse();
+        assertThat(keys.remove(first, "another")).isTrue();
+        assertThat(keys.remove(first, "another")).isFalse();
+        assertThat(keys.find(first, "another")).isEmpty();
+        assertThat(keys.find(first, "of cam-0").orElseThrow().sealed()).containsExactly(1);
+        keys.reseal(new ClientKey(first, "of cam-0", new byte[] {3}));
+        keys.reseal(new ClientKey(first, "another", new byte[] {4}));
+        assertThat(keys.find(first, "another")).as("was fetched").isEmpty();
+        assertThat(keys.find(first, "of cam-0").orElseThrow().sealed()).containsExactly(3);
+        assertThat(IntStream.range(0, CassandraClientKeys.PARTS)
+                        .mapToObj(part -> keys.keys("KEYS000000", part, "", 100))
+                        .flatMap(List::stream))
+                .hasSize(40);
+    }
+
+    @Test
+    void aPrivateKeyThatANodeOfBeforeKeptIsFetchedAndTakenOnce() {
+        CassandraClientKeys keys = new CassandraClientKeys(one.database);
+        DeviceId device = new DeviceId("KEYS000001", "old-cam");
+        one.database.run(
+                "INSERT INTO client_keys (product_id, bucket, device_name, fingerprint, sealed_key) VALUES (?, ?, ?, 'old', ?)",
+                device.productId(),
+                partition(device.deviceName(), CassandraClientKeys.PARTS),
+                device.deviceName(),
+                ByteBuffer.wrap(new byte[] {1}));
+        keys.put(new ClientKey(device, "new", new byte[] {2}));
+
+        keys.reseal(new ClientKey(device, "old", new byte[] {3}));
+
+        assertThat(keys.fingerprints(device.productId(), List.of("old-cam")))
+                .containsEntry("old-cam", Set.of("old", "new"));
+        assertThat(keys.find(device, "old").orElseThrow().sealed()).containsExactly(3);
+        assertThat(keys.remove(device, "old")).isTrue();
+        assertThat(keys.remove(device, "old")).isFalse();
+        assertThat(keys.find(device, "new").orElseThrow().sealed()).containsExactly(2);
+    }
+
+    @Test
+    void groupsOfBeforeTheyWereAnnouncedAreAnnouncedOnce() {
+        Product product = product(settings -> settings);
+        one.devices.create(product.productId(), NewDevice.named("old-member"));
+        String groupId = "OLD" + product.productId().substring(3);
+        one.database.run(
+                "INSERT INTO groups (account, group_id, name, description, parent, revision, created_at, updated_at)"
+                        + " VALUES ('default', ?, ?, '', '', 1, toTimestamp(now()), toTimestamp(now()))",
+                groupId,
+                "of before " + groupId);
+        DeviceId device = new DeviceId(product.productId(), "old-member");
+        one.database.run(
+                "INSERT INTO group_members (group_id, bucket, product_id, device_name) VALUES (?, ?, ?, ?)",
+                groupId,
+                partition(device.toString(), 16),
+                device.productId(),
+                device.deviceName());
+        one.database.run("DELETE FROM done_once WHERE what = 'groups announced'");
+        assertThat(LOG.last("group:" + groupId)).isEmpty();
+
+        List<Boolean> did = Stream.of(one, other)
+                .parallel()
+                .map(node -> node.groupStore.announceOnce())
+                .toList();
+
+        assertThat(did).containsExactlyInAnyOrder(true, false);
+        assertEventually("group:" + groupId, false);
+        assertEventually("member:" + groupId + ":" + product.productId() + ":old-member", false);
+        one.groups.delete(groupId, Optional.empty());
     }
 
     @Test

@@ -61,7 +61,7 @@ class TaskStoreIT {
         final RegistryNode registry = new RegistryNode(LOG);
         final CassandraTasks store = new CassandraTasks(registry.database);
         final SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
-        final TaskFiles files = new TaskFiles(new CassandraTaskFiles(registry.database), box);
+        final TaskFiles files = new TaskFiles(new CassandraTaskFiles(registry.database), box, CLOCK);
         final Tasks tasks = new Tasks(store, files, registry.products, CLOCK, () -> {});
         final TaskResults results = new TaskResults(store, registry.products, registry.devices, new NoCertificates());
         final TaskRunner runner =
@@ -226,6 +226,8 @@ class TaskStoreIT {
         String lines = IntStream.range(0, 1_300).mapToObj(i -> "d" + i + "\n").collect(Collectors.joining());
         byte[] text = (lines + "d7\nno name\n").getBytes(StandardCharsets.UTF_8);
         TaskFile file = one.files.take(name, product.productId(), new ByteArrayInputStream(text));
+        assertThat(new CassandraTaskFiles(other.registry.database).putAt(name).orElseThrow())
+                .isBetween(CLOCK.instant().minusSeconds(60), CLOCK.instant().plusSeconds(1));
         assertThat(other.files.take(name, product.productId(), new ByteArrayInputStream(text)))
                 .isEqualTo(file);
         assertThatThrownBy(() -> other.files.take(name, product.productId(), new ByteArrayInputStream(new byte[9])))

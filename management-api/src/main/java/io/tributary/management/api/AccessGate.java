@@ -29,9 +29,6 @@ import java.util.regex.Pattern;
  * before they are made, and what became of them behind. Every answer carries its request id, under which the record is found.
  */
 public final class AccessGate {
-    /** The header of the request id. */
-    public static final String REQUEST_ID = "X-Request-Id";
-
     private static final Pattern PARAMETER = Pattern.compile("\\{([A-Za-z]+)}");
     private static final String REQUEST = "requestId";
     private static final String BEGUN = "audit.begun";
@@ -83,7 +80,7 @@ public final class AccessGate {
     private static void name(Context http) {
         String id = UUID.randomUUID().toString();
         http.attribute(REQUEST, id);
-        http.header(REQUEST_ID, id);
+        http.header(HttpAnswers.REQUEST_ID, id);
     }
 
     private void decide(Context http) {
@@ -146,6 +143,11 @@ public final class AccessGate {
     private void conclude(Context http) {
         AuditEntry begun = http.attribute(BEGUN);
         if (begun == null) {
+            return;
+        }
+        Optional<String> broken = HttpAnswers.brokenOff(http);
+        if (broken.isPresent()) {
+            audit.end(begun, Outcome.FAILED, "the answer was broken off: " + broken.get(), changesOf(http));
             return;
         }
         int status = http.statusCode();

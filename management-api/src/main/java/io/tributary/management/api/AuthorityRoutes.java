@@ -116,7 +116,7 @@ public final class AuthorityRoutes {
 
     private void get(Context http) {
         AuthorityForm form = formOf(authorities.get(http.pathParam("name")));
-        EntityTag.of(form, form).answer(http, form);
+        EntityTag.of(form, form).answer(http);
     }
 
     private void replace(Context http) {
@@ -159,7 +159,7 @@ public final class AuthorityRoutes {
 
     private void answerChange(Context http, AccountAuthority authority) {
         AuthorityForm form = formOf(authority);
-        EntityTag.of(form, form).answerChange(http, form);
+        EntityTag.of(form, form).answerChange(http);
     }
 
     private void requireMatch(Context http) {

@@ -73,7 +73,7 @@ public final class DestinationRoutes {
                 destinations.create(wanted.name(), wanted.type(), wanted.url(), wanted.username(), wanted.password());
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + destination.name());
         DestinationForm form = formOf(destination);
-        tagOf(destination, form).answerChange(http, form);
+        tagOf(destination, form).answerChange(http);
     }
 
     private void list(Context http) {
@@ -88,7 +88,7 @@ public final class DestinationRoutes {
     private void get(Context http) {
         Destination destination = destinations.get(http.pathParam("name"));
         DestinationForm form = formOf(destination);
-        tagOf(destination, form).answer(http, form);
+        tagOf(destination, form).answer(http);
     }
 
     private void delete(Context http) {

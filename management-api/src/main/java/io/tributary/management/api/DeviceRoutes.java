@@ -197,7 +197,7 @@ public final class DeviceRoutes {
                         "/api/v1/products/" + device.id().productId() + "/devices/"
                                 + device.id().deviceName());
         DeviceForm form = DeviceForm.of(device, Optional.of(devices.secretOf(device)), Optional.empty());
-        EntityTag.of(device.revision(), form).answerChange(http, form);
+        EntityTag.of(device.revision(), form).answerChange(http);
     }
 
     private void list(Context http) {
@@ -219,7 +219,7 @@ public final class DeviceRoutes {
         Optional<String> secret =
                 Requests.flag(http, "secret") ? Optional.of(devices.secretOf(device)) : Optional.empty();
         DeviceForm form = DeviceForm.of(device, secret, Optional.of(view.status()));
-        EntityTag.of(device.revision(), form).answer(http, form);
+        EntityTag.of(device.revision(), form).answer(http);
     }
 
     private void change(Context http) {
@@ -229,7 +229,7 @@ public final class DeviceRoutes {
         Device device =
                 EntityTag.changing(http, () -> revisionOf(id), expected -> devices.change(id, expected, change));
         DeviceForm form = DeviceForm.of(device, Optional.empty(), Optional.empty());
-        EntityTag.of(device.revision(), form).answerChange(http, form);
+        EntityTag.of(device.revision(), form).answerChange(http);
     }
 
     private void delete(Context http) {

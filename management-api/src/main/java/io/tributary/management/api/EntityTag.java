@@ -1,6 +1,7 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.javalin.http.ContentType;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
@@ -26,8 +27,9 @@ import java.util.stream.Stream;
  *
  * @param state what requests make of it
  * @param shown all that is shown
+ * @param json what is shown, as it is answered
  */
-record EntityTag(String state, String shown) {
+record EntityTag(String state, String shown, String json) {
     private static final int BYTES = 12;
 
     /**
@@ -35,7 +37,7 @@ record EntityTag(String state, String shown) {
      * @param form what is shown of it
      */
     static EntityTag of(Object state, Object form) {
-        return new EntityTag(digest(state), digest(form));
+        return tag(digest(json(state)), form);
     }
 
     /**
@@ -44,7 +46,12 @@ record EntityTag(String state, String shown) {
      * @param form what is shown of it
      */
     static EntityTag of(Revision revision, Object form) {
-        return new EntityTag(stateOf(revision), digest(form));
+        return tag(stateOf(revision), form);
+    }
+
+    private static EntityTag tag(String state, Object form) {
+        String json = json(form);
+        return new EntityTag(state, digest(json), json);
     }
 
     /** A thing that was deleted and made again begins to count anew, so the time of its making is part of its state. */
@@ -58,26 +65,31 @@ record EntityTag(String state, String shown) {
     }
 
     /** Answers a GET with the form, or with 304 when the client has it already. */
-    void answer(Context http, Object form) {
+    void answer(Context http) {
         http.header("ETag", text());
         if (tagsOf(http, "If-None-Match")
                 .anyMatch(tag -> tag.equals("*") || withoutWeakness(tag).equals(text()))) {
             http.status(HttpStatus.NOT_MODIFIED);
         } else {
-            http.json(form);
+            show(http);
         }
     }
 
     /** Answers a change with the form. */
-    void answerChange(Context http, Object form) {
-        http.header("ETag", text()).json(form);
+    void answerChange(Context http) {
+        http.header("ETag", text());
+        show(http);
+    }
+
+    private void show(Context http) {
+        http.contentType(ContentType.APPLICATION_JSON).result(json);
     }
 
     /** Refuses a change with 412 when it was decided on another state than this one. */
     static void requireMatch(Context http, Supplier<?> state) {
         List<String> wanted = tagsOf(http, "If-Match").toList();
         if (!wanted.isEmpty()) {
-            requireMatch(wanted, digest(state.get()));
+            requireMatch(wanted, digest(json(state.get())));
         }
     }
 
@@ -129,13 +141,18 @@ record EntityTag(String state, String shown) {
         return tag.startsWith("W/") ? tag.substring(2) : tag;
     }
 
-    private static String digest(Object of) {
+    private static String json(Object of) {
         try {
-            String text = Requests.JSON.writeValueAsString(of);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, BYTES));
+            return Requests.JSON.writeValueAsString(of);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("what is shown has a JSON form", e);
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, BYTES));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is part of every JDK", e);
         }

@@ -151,7 +151,7 @@ public final class GroupRoutes {
     private void get(Context http) {
         Group group = groups.get(http.pathParam("groupId"));
         GroupForm form = GroupForm.of(group);
-        EntityTag.of(group.revision(), form).answer(http, form);
+        EntityTag.of(group.revision(), form).answer(http);
     }
 
     private void change(Context http) {
@@ -204,6 +204,6 @@ public final class GroupRoutes {
 
     private static void answerChange(Context http, Group group) {
         GroupForm form = GroupForm.of(group);
-        EntityTag.of(group.revision(), form).answerChange(http, form);
+        EntityTag.of(group.revision(), form).answerChange(http);
     }
 }

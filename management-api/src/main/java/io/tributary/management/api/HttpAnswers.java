@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.ExceptionHandler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import io.javalin.router.Endpoint;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.rules.RuleRefusedException;
@@ -19,12 +21,21 @@ import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The platform's refusals in the words of HTTP (RFC 9457 problem details). */
 public final class HttpAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
     /** The content type of every refusal. */
     public static final String TYPE = "application/problem+json";
+
+    /** The header of the request id. */
+    public static final String REQUEST_ID = "X-Request-Id";
+
+    /** Attribute of requests whose answers leave as they are made: a {@link Runnable} that resets the connection. */
+    public static final String BREAK_OFF = "answer.breakOff";
+
+    private static final String BROKEN = "answer.broken";
 
     /** The record of every refusal. */
     public static final Class<?> PROBLEM = Problem.class;
@@ -44,13 +55,43 @@ public final class HttpAnswers {
             List<Place> errors) {}
 
     public static void register(RoutesConfig routes) {
-        routes.exception(RejectedException.class, HttpAnswers::refuse);
-        routes.exception(RuleRefusedException.class, HttpAnswers::refuseRule);
-        routes.exception(HttpResponseException.class, HttpAnswers::refuseForm);
+        routes.exception(RejectedException.class, unlessBegun(HttpAnswers::refuse));
+        routes.exception(RuleRefusedException.class, unlessBegun(HttpAnswers::refuseRule));
+        routes.exception(HttpResponseException.class, unlessBegun(HttpAnswers::refuseForm));
         routes.exception(IOException.class, HttpAnswers::forget);
-        routes.exception(UnsupportedCharsetException.class, HttpAnswers::refuseCharset);
-        routes.exception(IllegalCharsetNameException.class, HttpAnswers::refuseCharset);
-        routes.exception(Exception.class, HttpAnswers::fail);
+        routes.exception(UnsupportedCharsetException.class, unlessBegun(HttpAnswers::refuseCharset));
+        routes.exception(IllegalCharsetNameException.class, unlessBegun(HttpAnswers::refuseCharset));
+        routes.exception(Exception.class, unlessBegun(HttpAnswers::fail));
+    }
+
+    /** Where a part of an answer has left, the rest of it is no refusal: then it is broken off, and whoever reads it sees that. */
+    private static <E extends Exception> ExceptionHandler<E> unlessBegun(ExceptionHandler<E> answer) {
+        return (failure, http) -> {
+            if (http.res().isCommitted() && http.attribute(BREAK_OFF) instanceof Runnable breakOff) {
+                breakOff.run();
+                http.attribute(BROKEN, String.valueOf(failure.getMessage()));
+                LOG.atLevel(failure instanceof RejectedException ? Level.WARN : Level.ERROR)
+                        .setCause(failure instanceof RejectedException ? null : failure)
+                        .addKeyValue("route", routeOf(http))
+                        .log("an answer is broken off: {}", failure.getMessage());
+                return;
+            }
+            if (!http.res().isCommitted()) {
+                http.res().resetBuffer(); // of what was written, nothing has left
+            }
+            answer.handle(failure, http);
+        };
+    }
+
+    /** Why the answer was broken off; empty when it was not. */
+    static Optional<String> brokenOff(Context http) {
+        return Optional.ofNullable(http.attribute(BROKEN));
+    }
+
+    /** The path with its parameters in braces: of some routes the path itself is a secret. */
+    private static String routeOf(Context http) {
+        Endpoint matched = http.endpoints().matchedHttpEndpoint();
+        return http.method().name() + " " + (matched == null ? "(none)" : matched.path);
     }
 
     static void refuse(RejectedException refusal, Context http) {
@@ -78,7 +119,7 @@ public final class HttpAnswers {
 
     /** Whoever asked is gone, or does not read: nobody is left to be told. */
     private static void forget(IOException gone, Context http) {
-        LOG.atDebug().setCause(gone).addKeyValue("path", http.path()).log("a client is gone");
+        LOG.atDebug().setCause(gone).addKeyValue("route", routeOf(http)).log("a client is gone");
     }
 
     private static void refuseRule(RuleRefusedException refusal, Context http) {
@@ -142,11 +183,7 @@ public final class HttpAnswers {
     }
 
     private static void fail(Exception bug, Context http) {
-        LOG.atError()
-                .setCause(bug)
-                .addKeyValue("method", http.method())
-                .addKeyValue("path", http.path())
-                .log("a request failed unexpectedly");
+        LOG.atError().setCause(bug).addKeyValue("route", routeOf(http)).log("a request failed unexpectedly");
         answer(
                 http,
                 HttpStatus.INTERNAL_SERVER_ERROR,

@@ -107,7 +107,7 @@ public final class PolicyRoutes {
                 wanted.name(), wanted.description().orElse(""), PolicyText.parse(wanted.policy(), "policy"));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + policy.name());
         PolicyForm form = PolicyForm.of(policy);
-        EntityTag.of(stateOf(policy), form).answerChange(http, form);
+        EntityTag.of(stateOf(policy), form).answerChange(http);
     }
 
     private void list(Context http) {
@@ -122,7 +122,7 @@ public final class PolicyRoutes {
     private void get(Context http) {
         StoredPolicy policy = policies.get(http.pathParam("policy"));
         PolicyForm form = PolicyForm.of(policy);
-        EntityTag.of(stateOf(policy), form).answer(http, form);
+        EntityTag.of(stateOf(policy), form).answer(http);
     }
 
     private static Revision stateOf(StoredPolicy policy) {
@@ -140,7 +140,7 @@ public final class PolicyRoutes {
                 expected -> policies.change(name, wanted.description(), text, expected.map(Math::toIntExact)));
         PolicyForm after = PolicyForm.of(policy);
         AccessGate.changed(http, before, after);
-        EntityTag.of(stateOf(policy), after).answerChange(http, after);
+        EntityTag.of(stateOf(policy), after).answerChange(http);
     }
 
     private void delete(Context http) {

@@ -310,7 +310,7 @@ public final class ProductRoutes {
         Product product = products.get(http.pathParam("productId"));
         Optional<String> secret = Requests.flag(http, "secret") ? products.secretOf(product) : Optional.empty();
         ProductForm form = ProductForm.of(product, secret);
-        EntityTag.of(product.revision(), form).answer(http, form);
+        EntityTag.of(product.revision(), form).answer(http);
     }
 
     private void change(Context http) {
@@ -334,7 +334,7 @@ public final class ProductRoutes {
 
     private static void answerChange(Context http, Product product, Optional<String> secret) {
         ProductForm form = ProductForm.of(product, secret);
-        EntityTag.of(product.revision(), form).answerChange(http, form);
+        EntityTag.of(product.revision(), form).answerChange(http);
     }
 
     private Revision revisionOf(String productId) {

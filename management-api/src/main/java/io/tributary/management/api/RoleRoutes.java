@@ -116,7 +116,7 @@ public final class RoleRoutes {
                 wanted.longest().map(text -> duration(text, "longest")));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + role.name());
         RoleForm form = RoleForm.of(role);
-        EntityTag.of(stateOf(role), form).answerChange(http, form);
+        EntityTag.of(stateOf(role), form).answerChange(http);
     }
 
     private void list(Context http) {
@@ -131,7 +131,7 @@ public final class RoleRoutes {
     private void get(Context http) {
         Role role = roles.get(http.pathParam("role"));
         RoleForm form = RoleForm.of(role);
-        EntityTag.of(stateOf(role), form).answer(http, form);
+        EntityTag.of(stateOf(role), form).answer(http);
     }
 
     private static Revision stateOf(Role role) {
@@ -157,7 +157,7 @@ public final class RoleRoutes {
                                 expected.map(Math::toIntExact))));
         RoleForm after = RoleForm.of(role);
         AccessGate.changed(http, before, after);
-        EntityTag.of(stateOf(role), after).answerChange(http, after);
+        EntityTag.of(stateOf(role), after).answerChange(http);
     }
 
     private void delete(Context http) {

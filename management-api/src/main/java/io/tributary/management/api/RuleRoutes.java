@@ -76,7 +76,7 @@ public final class RuleRoutes {
         Rule rule = rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), actionsOf(wanted));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + rule.name());
         RuleForm form = formOf(rule);
-        tagOf(rule, form).answerChange(http, form);
+        tagOf(rule, form).answerChange(http);
     }
 
     private static List<RuleAction> actionsOf(NewRule wanted) {
@@ -99,7 +99,7 @@ public final class RuleRoutes {
     private void get(Context http) {
         Rule rule = rules.get(http.pathParam("name"));
         RuleForm form = formOf(rule);
-        tagOf(rule, form).answer(http, form);
+        tagOf(rule, form).answer(http);
     }
 
     private void delete(Context http) {

@@ -173,7 +173,7 @@ public final class UserRoutes {
                 wanted.policies().orElse(List.of()));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + user.name());
         UserForm form = UserForm.of(user);
-        EntityTag.of(stateOf(user), form).answerChange(http, form);
+        EntityTag.of(stateOf(user), form).answerChange(http);
     }
 
     private void list(Context http) {
@@ -188,7 +188,7 @@ public final class UserRoutes {
     private void get(Context http) {
         User user = users.get(http.pathParam("user"));
         UserForm form = UserForm.of(user);
-        EntityTag.of(stateOf(user), form).answer(http, form);
+        EntityTag.of(stateOf(user), form).answer(http);
     }
 
     private static Revision stateOf(User user) {
@@ -212,7 +212,7 @@ public final class UserRoutes {
                                 expected.map(Math::toIntExact))));
         UserForm after = UserForm.of(user);
         AccessGate.changed(http, before, after);
-        EntityTag.of(stateOf(user), after).answerChange(http, after);
+        EntityTag.of(stateOf(user), after).answerChange(http);
     }
 
     private void delete(Context http) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     private void write(AuditEntry ended, int tries, CompletableFuture<Void> settled) {
-        store.writeLater(ended).whenComplete((done, failure) -> {
+        begun(ended).whenComplete((done, failure) -> {
             if (failure != null && tries > 1 && ending.size() <= MOST_ENDING) {
                 CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                         .execute(() -> write(ended, tries - 1, settled));
@@ -105,6 +106,16 @@ public final class AuditLog implements AutoCloseable {
             ending.remove(ended.id());
             settled.complete(null);
         });
+    }
+
+    @SuppressWarnings(
+            "CatchingUnchecked") // whatever is thrown is a try that failed, or the entry would be waited for for ever
+    private CompletionStage<Void> begun(AuditEntry ended) {
+        try {
+            return store.writeLater(ended);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static String why(Throwable failure) {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets changes of one thing happen one after the other, in this process and across API nodes: a claim is taken by a lightweight
  * transaction, lasts {@value #SECONDS} s when its holder dies, and is given back after the change. The writes in between are plain.
- * What runs under a claim is a handful of statements, whose time-outs together are shorter than the claim lasts.
+ * What runs under a claim is a handful of statements, whose time-outs together are shorter than the claim lasts; what takes longer renews it.
  *
  * <p>When Cassandra goes away in between, a claim may be left that nobody knows of. It is told by its holder, which names this process, and taken
  * over as soon as nothing of before can come any more; for other nodes it runs out.
@@ -32,6 +32,7 @@ public final class Claims {
 
     private final Database database;
     private final ConcurrentHashMap<String, ReentrantLock> here = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, UUID> held = new ConcurrentHashMap<>();
     /** The first half of the id of every holder of this process; the second counts. */
     private final long process = UUID.randomUUID().getMostSignificantBits();
 
@@ -47,12 +48,33 @@ public final class Claims {
         return locked(lock, key, () -> {
             UUID holder = new UUID(process, holders.getAndIncrement());
             take(key, holder);
+            held.put(key, holder);
             try {
                 return change.get();
             } finally {
+                held.remove(key);
                 giveBack(key, holder);
             }
         });
+    }
+
+    /**
+     * Makes the claim last anew, for a change that goes on in many steps: called in {@link #holding}, before each of them.
+     *
+     * @throws RejectedException UNAVAILABLE when the claim has run out and may be another's
+     */
+    public void renew(String key) {
+        UUID holder = held.get(key);
+        boolean ours = holder != null
+                && database.run(
+                                "UPDATE claims USING TTL " + SECONDS + " SET holder = ? WHERE key = ? IF holder = ?",
+                                holder,
+                                key,
+                                holder)
+                        .wasApplied();
+        if (!ours) {
+            throw busy(key);
+        }
     }
 
     private void giveBack(String key, UUID holder) {

@@ -32,7 +32,9 @@ final class Migrations {
             "V006__kept_answers",
             "V007__dynamic_registration",
             "V008__tasks",
-            "V009__forms_of_tags");
+            "V009__forms_of_tags",
+            "V010__keys_by_certificate",
+            "V011__done_once");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

@@ -5,8 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Private keys of devices, sealed, until they are fetched; after 30 days they are gone by themselves. Thread-safe. */
+/**
+ * Private keys of devices, sealed, until they are fetched; after 30 days they are gone by themselves. A key belongs to a certificate: of one
+ * device there may be several, for it is not known which of several certificates that are made at once will be on record. Thread-safe.
+ */
 public interface ClientKeyStore {
     /** Over how many parts the keys of a product are spread. */
     int PARTS = 16;
@@ -19,20 +23,21 @@ public interface ClientKeyStore {
      */
     record ClientKey(DeviceId device, String fingerprint, byte[] sealed) {}
 
-    /** Keeps a key in place of the one there may be. */
+    /** Keeps a key beside those of other certificates. */
     void put(ClientKey key);
 
-    Optional<ClientKey> find(DeviceId device);
+    /** The key of a certificate. */
+    Optional<ClientKey> find(DeviceId device, String fingerprint);
 
     /** Which certificates the keys of these devices belong to: fingerprints, by the names of those that have a key here. */
-    Map<String, String> fingerprints(String productId, Collection<String> deviceNames);
+    Map<String, Set<String>> fingerprints(String productId, Collection<String> deviceNames);
 
-    /** Removes the key if it is still that of the certificate; of several callers one is told that it did. */
-    boolean remove(ClientKey key);
+    /** Removes the key of a certificate; of several callers one is told that it did. */
+    boolean remove(DeviceId device, String fingerprint);
 
-    /** Puts another sealed form in place of the same key, unless it was fetched or replaced meanwhile. */
+    /** Puts another sealed form in place of the same key, unless it was fetched meanwhile. */
     void reseal(ClientKey key);
 
-    /** Keys of one part of a product, at most {@code limit} behind a name, in the order of names. */
+    /** All keys of devices of one part of a product, at most {@code limit} devices behind a name, in the order of names. */
     List<ClientKey> keys(String productId, int part, String afterName, int limit);
 }

@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
  * connection by the former certificate is closed. Thread-safe; refuses with {@link RejectedException}.
  */
 public final class DeviceCertificates {
+    /** Keys of one device name that wait at a time: more than are made at once. */
+    private static final int MOST_KEPT = 16;
+
     private final Devices devices;
     private final PlatformAuthorities authorities;
     private final ClientKeyStore kept;
@@ -76,9 +80,11 @@ public final class DeviceCertificates {
 
     /** Makes a key and a certificate for it. */
     public Issued issue(DeviceId id, KeyKind kind, Keep keep) {
-        devices.get(id); // before the work, and before a stranger can ask for it
-        Issued issued = make(id, kind, keep);
+        // Before the work, and before a stranger can ask for it.
+        Optional<String> former = devices.get(id).certificate().map(DeviceX509::fingerprint);
+        Issued issued = make(id, kind, keep, former);
         record(id, issued.certificate().pem());
+        former.flatMap(fingerprint -> kept.find(id, fingerprint)).ifPresent(key -> kept.remove(id, key.fingerprint()));
         return issued;
     }
 
@@ -90,28 +96,53 @@ public final class DeviceCertificates {
      */
     public Issued create(String productId, NewDevice wanted, KeyKind kind, Keep keep) {
         DeviceId id = new DeviceId(productId, wanted.deviceName());
-        devices.requireNew(id); // before the key that waits for a device of this name is lost to one that is not made
-        Issued issued = make(id, kind, keep);
-        devices.create(
-                productId,
-                new NewDevice(
-                        wanted.deviceName(),
-                        wanted.secret(),
-                        Optional.of(issued.certificate().pem()),
-                        wanted.settings()));
+        devices.requireNew(id); // before the work
+        Issued issued = make(id, kind, keep, Optional.empty());
+        String fingerprint = issued.certificate().fingerprint();
+        try {
+            devices.create(
+                    productId,
+                    new NewDevice(
+                            wanted.deviceName(),
+                            wanted.secret(),
+                            Optional.of(issued.certificate().pem()),
+                            wanted.settings()));
+        } catch (RejectedException refused) {
+            if (keep == Keep.UNTIL_FETCHED && !refused.reason().isTransient()) { // else it may have been made
+                kept.remove(id, fingerprint);
+            }
+            throw refused;
+        }
         return issued;
     }
 
-    /** The key is kept before its certificate is on record, so that none is there without it. */
-    private Issued make(DeviceId id, KeyKind kind, Keep keep) {
+    /**
+     * The key is kept before its certificate is on record, so that none is there without it; and beside those of other certificates, for of
+     * several that are made at once it is not known yet which will be on record.
+     *
+     * @param onRecord the fingerprint of the certificate that is there now
+     */
+    private Issued make(DeviceId id, KeyKind kind, Keep keep, Optional<String> onRecord) {
         KeyPair keys = kind.generate();
         DeviceX509 certificate = authorities.issuer().issue(id.clientId(), keys.getPublic(), clock.instant(), life);
         String key = Issuer.pem(keys);
         if (keep == Keep.UNTIL_FETCHED) {
             byte[] sealed = box.seal(key.getBytes(StandardCharsets.US_ASCII), ownerOf(id));
+            makeRoom(id, onRecord);
             kept.put(new ClientKey(id, certificate.fingerprint(), sealed));
         }
         return new Issued(certificate, Optional.of(key));
+    }
+
+    /** Keys of a name whose devices came and went, or that nobody fetched, are not to add up for a month. */
+    private void makeRoom(DeviceId id, Optional<String> onRecord) {
+        Set<String> there =
+                kept.fingerprints(id.productId(), List.of(id.deviceName())).getOrDefault(id.deviceName(), Set.of());
+        if (there.size() >= MOST_KEPT) {
+            there.stream()
+                    .filter(fingerprint -> !onRecord.equals(Optional.of(fingerprint)))
+                    .forEach(fingerprint -> kept.remove(id, fingerprint));
+        }
     }
 
     /**
@@ -135,10 +166,8 @@ public final class DeviceCertificates {
 
     /** The kept private key of the certificate on record, which stays kept: for the result of a task. */
     public Optional<String> waitingKey(Device device) {
-        return kept.find(device.id())
-                .filter(key -> device.certificate()
-                        .filter(on -> on.fingerprint().equals(key.fingerprint()))
-                        .isPresent())
+        return device.certificate()
+                .flatMap(on -> kept.find(device.id(), on.fingerprint()))
                 .map(key ->
                         new String(Unsealing.open(box, key.sealed(), ownerOf(device.id())), StandardCharsets.US_ASCII));
     }
@@ -146,11 +175,9 @@ public final class DeviceCertificates {
     /** The kept private key of the certificate on record: once, then CONFLICT. */
     public String fetchKey(DeviceId id) {
         DeviceX509 certificate = onRecord(devices.get(id));
-        ClientKey key = kept.find(id)
-                .filter(found -> found.fingerprint().equals(certificate.fingerprint()))
-                .orElseThrow(() -> fetched(id));
+        ClientKey key = kept.find(id, certificate.fingerprint()).orElseThrow(() -> fetched(id));
         String text = new String(Unsealing.open(box, key.sealed(), ownerOf(id)), StandardCharsets.US_ASCII);
-        if (!kept.remove(key)) {
+        if (!kept.remove(id, key.fingerprint())) {
             throw fetched(id);
         }
         return text;
@@ -158,7 +185,7 @@ public final class DeviceCertificates {
 
     /** The names of those devices of a product the private key of whose certificate on record may still be fetched. */
     public Set<String> keysWaiting(String productId, Collection<Device> devices) {
-        Map<String, String> fingerprints = kept.fingerprints(
+        Map<String, Set<String>> fingerprints = kept.fingerprints(
                 productId,
                 devices.stream()
                         .filter(device -> device.certificate().isPresent())
@@ -166,8 +193,9 @@ public final class DeviceCertificates {
                         .toList());
         return devices.stream()
                 .filter(device -> device.certificate()
-                        .filter(on -> on.fingerprint()
-                                .equals(fingerprints.get(device.id().deviceName())))
+                        .filter(on -> fingerprints
+                                .getOrDefault(device.id().deviceName(), Set.of())
+                                .contains(on.fingerprint()))
                         .isPresent())
                 .map(device -> device.id().deviceName())
                 .collect(Collectors.toSet());

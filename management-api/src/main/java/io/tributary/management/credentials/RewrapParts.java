@@ -84,7 +84,7 @@ public final class RewrapParts {
                     DeviceCertificates.ownerOf(key.device()),
                     wrapped -> keys.reseal(new ClientKey(key.device(), key.fingerprint(), wrapped)));
         }
-        if (page.size() == KEYS_TOGETHER) {
+        if (!page.isEmpty()) {
             DeviceId last = page.get(page.size() - 1).device();
             return tally.done(Optional.of(part + "/" + last.deviceName()));
         }

@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param headersBytes of all headers that are in memory, together, beyond the 4 KiB that each connection may always have; a field counts
  *     128 bytes more than its characters
  * @param bodyBytes of one request, unless its route streams
- * @param heldBytes of all bodies and answers that are in memory, together
+ * @param heldBytes of all bodies that are in memory, together, each until its answer has left
+ * @param answerBytes of all answers that wait for their readers, together, beyond the 4 KiB that each may always have
+ * @param patience how long an answer may wait for its reader while others find no room
  * @param workers threads that run handlers
  * @param waiting requests that wait for a worker
  * @param arrival how long a request's header, and then its body, may take to arrive
@@ -23,6 +25,8 @@ public record Bounds(
         long headersBytes,
         int bodyBytes,
         long heldBytes,
+        long answerBytes,
+        Duration patience,
         int workers,
         int waiting,
         Duration arrival,
@@ -35,6 +39,8 @@ public record Bounds(
             16L << 20,
             1 << 20,
             48L << 20,
+            48L << 20,
+            Duration.ofSeconds(2),
             24,
             512,
             Duration.ofSeconds(10),

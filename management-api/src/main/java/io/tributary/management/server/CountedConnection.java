@@ -27,6 +27,8 @@ final class CountedConnection extends HttpConnection {
     private int fields;
     private int held;
     private boolean serving;
+    private boolean complete;
+    private boolean answeredEarly;
     private boolean refused;
     private boolean closed;
 
@@ -69,6 +71,18 @@ final class CountedConnection extends HttpConnection {
             }
 
             @Override
+            public boolean headerComplete() {
+                bodyBegins();
+                return super.headerComplete();
+            }
+
+            @Override
+            public boolean messageComplete() {
+                bodyEnds();
+                return super.messageComplete();
+            }
+
+            @Override
             public void parsedTrailer(HttpField field) {} // nobody reads them
         };
     }
@@ -95,6 +109,7 @@ final class CountedConnection extends HttpConnection {
     /** The request is answered; what comes next is the next one's. */
     synchronized void ended() {
         serving = false;
+        answeredEarly = !complete;
         giveBack();
         begin = getBytesIn();
         fields = 0;
@@ -110,6 +125,19 @@ final class CountedConnection extends HttpConnection {
         }
     }
 
+    private synchronized void bodyBegins() {
+        complete = false;
+    }
+
+    /** It may end behind the answer, which needs not all of it; the next header is not charged for the rest. */
+    private synchronized void bodyEnds() {
+        complete = true;
+        if (answeredEarly) {
+            answeredEarly = false;
+            begin = getBytesIn();
+        }
+    }
+
     private synchronized int countField() {
         return ++fields;
     }
@@ -120,7 +148,7 @@ final class CountedConnection extends HttpConnection {
     }
 
     private synchronized boolean fits() {
-        if (serving || closed) {
+        if (serving || answeredEarly || closed) {
             return true;
         }
         if (refused) {

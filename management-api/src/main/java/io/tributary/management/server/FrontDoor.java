@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -14,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
 
 /**
  * Takes requests in without a thread of their own: a body is read as it arrives, within time and size, and only then does a worker
- * run the handler; its answer is held until it is whole and then leaves by itself. So a client that is slow to send or to read
+ * run the handler; its answer is held until it is whole and then leaves by itself, within a size of all answers together. So a client that is slow to send or to read
  * keeps nobody but itself waiting. When all workers are busy and enough requests wait, the answer is 503 at once. Streaming routes read
  * and write as they go, and keep a worker.
  */
@@ -25,6 +26,7 @@ final class FrontDoor extends Handler.Wrapper {
     private final Bodies bodies;
     private final ThreadPoolExecutor workers;
     private final AtomicLong held = new AtomicLong();
+    private final AnswerRoom answers;
 
     /**
      * @param bodies what they may be
@@ -33,6 +35,7 @@ final class FrontDoor extends Handler.Wrapper {
         super(false);
         this.bounds = bounds;
         this.bodies = bodies;
+        this.answers = new AnswerRoom(bounds.answerBytes(), bounds.patience(), System::nanoTime);
         AtomicInteger number = new AtomicInteger();
         this.workers = new ThreadPoolExecutor(
                 bounds.workers(),
@@ -72,6 +75,7 @@ final class FrontDoor extends Handler.Wrapper {
         String path = Request.getPathInContext(request);
         int most = bodies.most(path);
         if (bodies.stream(path)) {
+            BrokenAnswer.allow(request);
             dispatch(request, response, callback);
         } else if (request.getLength() == 0) {
             dispatchHeld(request, response, callback, 0);
@@ -119,8 +123,9 @@ final class FrontDoor extends Handler.Wrapper {
 
     /** Runs the handler on a worker; what the body and the answer take of memory is given back when the answer has left. */
     private void dispatchHeld(Request request, Response response, Callback callback, int bodyBytes) {
-        WholeAnswer answer = new WholeAnswer(request, response, held);
-        dispatch(request, answer, Callback.from(callback, () -> held.addAndGet(-bodyBytes - answer.bytes())));
+        Callback answered = bodyBytes == 0 ? callback : Callback.from(() -> held.addAndGet(-bodyBytes), callback);
+        WholeAnswer answer = new WholeAnswer(request, response, answers, answered);
+        dispatch(request, answer, answer.handled());
     }
 
     private void dispatch(Request request, Response response, Callback callback) {
@@ -148,7 +153,6 @@ final class FrontDoor extends Handler.Wrapper {
     }
 
     private static void refuseBusy(Response response, Callback callback) {
-        response.getHeaders().put("Retry-After", RETRY_SECONDS);
         refuse(response, callback, 503, "the API has more requests than it can work on", "Try again.");
     }
 
@@ -157,8 +161,11 @@ final class FrontDoor extends Handler.Wrapper {
         response.getHeaders().put("Connection", "close");
     }
 
-    private static void refuse(Response response, Callback callback, int status, String detail, String remedy) {
+    static void refuse(Response response, Callback callback, int status, String detail, String remedy) {
         response.setStatus(status);
+        if (status == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            response.getHeaders().put("Retry-After", RETRY_SECONDS);
+        }
         response.getHeaders().put("Content-Type", HttpAnswers.TYPE);
         response.write(true, HttpAnswers.problem(status, detail, remedy), callback);
     }

@@ -24,7 +24,7 @@ public record Task(
     /** How long a task can be read after it was asked for. */
     public static final Duration KEPT = Duration.ofDays(30);
 
-    /** Within this time it is done, or fails: the files it may read are not kept longer. */
+    /** Within this time it is done, or fails, also one that goes on: the files it may read are not kept longer. */
     public static final Duration LONGEST = Duration.ofDays(3);
 
     /** Where a task stands. */

@@ -1,6 +1,7 @@
 package io.tributary.management.tasks;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +26,9 @@ public interface TaskFileStore {
     boolean put(TaskFile file, Duration keep);
 
     Optional<TaskFile> find(String name);
+
+    /** When a file was shown; empty when there is none of the name. */
+    Optional<Instant> putAt(String name);
 
     /** Files there are. */
     List<TaskFile> files();

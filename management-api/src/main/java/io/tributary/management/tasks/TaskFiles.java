@@ -10,8 +10,10 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -25,19 +27,27 @@ public final class TaskFiles {
     /** Bytes of all files of the account. */
     static final long MAX_BYTES_TOGETHER = 1L << 30;
 
-    /** A task that begins on a file's last day has the time it may take. */
-    static final Duration KEPT = Task.LONGEST.plusDays(1);
+    /** Files of the account, about: what is taken in at this moment is not among those that are counted. */
+    static final int MAX_FILES = 1_000;
+
+    /** For so long after it was put a task can be asked for with a file. */
+    public static final Duration USABLE = Duration.ofDays(1);
+
+    /** A task that is asked for at the last moment has the time it may take, and an hour for its last window. */
+    static final Duration KEPT = USABLE.plus(Task.LONGEST).plusHours(1);
 
     private static final int PIECE = 256 << 10;
     private static final int NAME_BYTES = 9;
 
     private final TaskFileStore store;
     private final SecretBox box;
+    private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    public TaskFiles(TaskFileStore store, SecretBox box) {
+    public TaskFiles(TaskFileStore store, SecretBox box, Clock clock) {
         this.store = store;
         this.box = box;
+        this.clock = clock;
     }
 
     /** A name that nobody has. */
@@ -55,23 +65,11 @@ public final class TaskFiles {
     public TaskFile take(String name, String productId, InputStream body) throws IOException {
         requireRoom();
         UUID upload = UUID.randomUUID();
-        MessageDigest md5 = md5();
-        int bytes = 0;
-        int pieces = 0;
-        byte[] piece = body.readNBytes(PIECE);
-        while (piece.length > 0) {
-            md5.update(piece);
-            bytes += piece.length;
-            store.putPiece(upload, pieces, box.seal(piece, ownerOf(upload, pieces)), KEPT);
-            pieces++;
-            piece = body.readNBytes(PIECE);
-        }
-        TaskFile file = new TaskFile(
-                name, productId, upload, pieces, bytes, HexFormat.of().formatHex(md5.digest()));
+        TaskFile file = keep(name, productId, upload, body);
         if (store.put(file, KEPT)) {
             return file;
         }
-        store.forget(upload, pieces);
+        store.forget(upload, file.pieces());
         return store.find(name)
                 .filter(present -> present.md5().equals(file.md5()))
                 .orElseThrow(() -> new RejectedException(
@@ -81,11 +79,60 @@ public final class TaskFiles {
                         ""));
     }
 
+    private TaskFile keep(String name, String productId, UUID upload, InputStream body) throws IOException {
+        MessageDigest md5 = md5();
+        int bytes = 0;
+        int pieces = 0;
+        try {
+            byte[] piece = body.readNBytes(PIECE);
+            while (piece.length > 0) {
+                md5.update(piece);
+                bytes += piece.length;
+                store.putPiece(upload, pieces, box.seal(piece, ownerOf(upload, pieces)), KEPT);
+                pieces++;
+                piece = body.readNBytes(PIECE);
+            }
+        } catch (IOException | RejectedException e) { // else its pieces would lie there for days, counted nowhere
+            forgetQuietly(upload, pieces + 1, e);
+            throw e;
+        }
+        return new TaskFile(
+                name, productId, upload, pieces, bytes, HexFormat.of().formatHex(md5.digest()));
+    }
+
+    private void forgetQuietly(UUID upload, int pieces, Exception why) {
+        try {
+            store.forget(upload, pieces);
+        } catch (RejectedException e) { // then they go by themselves
+            why.addSuppressed(e);
+        }
+    }
+
     /** An uploaded file of the product, or a refusal with NOT_FOUND. */
     public TaskFile get(String name, String productId) {
         return store.find(name)
                 .filter(file -> file.productId().equals(productId))
                 .orElseThrow(() -> gone(name));
+    }
+
+    /**
+     * An uploaded file of the product that is there for as long as a task which begins now may take. Refuses with NOT_FOUND when there is none,
+     * and with CONFLICT when it will not be.
+     */
+    TaskFile forTask(String name, String productId) {
+        TaskFile file = get(name, productId);
+        boolean young = store.putAt(name)
+                .filter(at -> clock.instant().isBefore(at.plus(USABLE)))
+                .isPresent();
+        if (!young) {
+            throw new RejectedException(
+                    Rejection.CONFLICT,
+                    "the file '" + name + "' was uploaded more than " + USABLE.toHours()
+                            + " hours ago and may be gone before a task has read it",
+                    "Upload it again, to an address that CreateTaskFileUrl gives.",
+                    "fileName");
+        }
+        return file;
     }
 
     /** The bytes of a file. A piece is read when it is wanted, and refused with NOT_FOUND when it is gone. */
@@ -94,12 +141,14 @@ public final class TaskFiles {
     }
 
     private void requireRoom() {
-        long together = store.files().stream().mapToLong(TaskFile::bytes).sum();
-        if (together > MAX_BYTES_TOGETHER - MAX_BYTES) {
+        List<TaskFile> there = store.files();
+        long together = there.stream().mapToLong(TaskFile::bytes).sum();
+        if (there.size() >= MAX_FILES || together > MAX_BYTES_TOGETHER - MAX_BYTES) {
             throw new RejectedException(
                     Rejection.THROTTLED,
-                    "the files of the last " + KEPT.toDays() + " days fill the " + (MAX_BYTES_TOGETHER >> 20)
-                            + " MiB there are for them",
+                    "there are " + there.size() + " files of the last " + KEPT.toDays() + " days, of "
+                            + (together >> 20) + " MiB together; there is room for " + MAX_FILES + " of "
+                            + (MAX_BYTES_TOGETHER >> 20) + " MiB together",
                     "Wait until the oldest go by themselves, or import with POST …/devices:import.",
                     "");
         }
@@ -109,7 +158,8 @@ public final class TaskFiles {
         return new RejectedException(
                 Rejection.NOT_FOUND,
                 "there is no uploaded file '" + name + "' for this product",
-                "Upload one to the address that CreateTaskFileUrl gives; it is kept for " + KEPT.toDays() + " days.",
+                "Upload one to the address that CreateTaskFileUrl gives; it can be used for " + USABLE.toHours()
+                        + " hours.",
                 "fileName");
     }
 

@@ -88,11 +88,17 @@ public final class TaskResults {
                 .toList();
     }
 
-    /** Writes all there is so far as CSV, a page in memory at a time. */
-    public void write(Task task, boolean secrets, Appendable out) throws IOException {
+    /**
+     * Writes all there is so far as CSV, a page in memory at a time.
+     *
+     * @param secrets of which devices with what must stay secret
+     * @return of how many devices something secret was written
+     */
+    public int write(Task task, Predicate<DeviceId> secrets, Appendable out) throws IOException {
         out.append("line,deviceName,made,error,secret,certificate,privateKey\r\n");
         int offset = 0;
-        List<Made> page = page(task, offset, MAX_PAGE, device -> secrets);
+        int shown = 0;
+        List<Made> page = page(task, offset, MAX_PAGE, secrets);
         while (!page.isEmpty()) {
             for (Made each : page) {
                 out.append(Long.toString(each.result().line())).append(',');
@@ -110,10 +116,12 @@ public final class TaskResults {
                                 .orElse("")))
                         .append(',');
                 out.append(quoted(each.privateKey())).append("\r\n");
+                shown += each.secret().isEmpty() && each.privateKey().isEmpty() ? 0 : 1;
             }
             offset += page.size();
-            page = page(task, offset, MAX_PAGE, device -> secrets);
+            page = page(task, offset, MAX_PAGE, secrets);
         }
+        return shown;
     }
 
     private static String quoted(String text) {

@@ -93,7 +93,7 @@ public final class TaskRunner implements AutoCloseable {
                 task.isEmpty() && clock.instant().isAfter(TaskIds.timeOf(id).plus(UNWRITTEN)) && !store.isWritten(id);
         if (dead || task.map(each -> each.stage().isOver()).orElse(false)) {
             store.close(id);
-        } else if (task.isPresent() && here.size() < AT_ONCE && here.add(id)) {
+        } else if (task.isPresent() && here.size() < AT_ONCE && !store.isHeld(id) && here.add(id)) {
             workers.execute(() -> {
                 try {
                     take(task.get());

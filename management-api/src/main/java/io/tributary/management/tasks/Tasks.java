@@ -66,7 +66,7 @@ public final class Tasks {
      */
     public Task makeFromFile(String productId, String fileName, Optional<Long> bytes, Optional<String> md5) {
         Product product = products.get(productId);
-        TaskFile file = files.get(fileName, productId);
+        TaskFile file = files.forTask(fileName, productId);
         if (bytes.filter(size -> size != file.bytes()).isPresent()) {
             throw differs("has " + file.bytes() + " bytes, not " + bytes.get(), "fileSize");
         }

@@ -3,12 +3,14 @@ package io.tributary.management.tasks;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.access.Caller;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the platform puts into a URL so that who holds it may do one thing without a key, for an hour: sealed under the master key, so
@@ -34,9 +36,9 @@ public final class Tickets {
         /**
          * What became of the devices of a task may be read.
          *
-         * @param secrets whether with their secrets
+         * @param caller to whom it was given: what is shown is decided as for him, where he is without an address
          */
-        record Results(long taskId, boolean secrets) implements Ticket {}
+        record Results(long taskId, Caller caller) implements Ticket {}
     }
 
     public Tickets(SecretBox box, Clock clock) {
@@ -50,7 +52,8 @@ public final class Tickets {
         if (ticket instanceof Ticket.Upload upload) {
             what = UPLOAD + " " + upload.productId() + " " + upload.fileName();
         } else if (ticket instanceof Ticket.Results results) {
-            what = RESULTS + " " + results.taskId() + " " + results.secrets();
+            Caller caller = results.caller();
+            what = RESULTS + " " + results.taskId() + " " + caller.kind() + " " + caller.name() + " " + caller.keyId();
         } else {
             throw new IllegalStateException("no text for " + ticket);
         }
@@ -62,18 +65,19 @@ public final class Tickets {
 
     /** Reads a ticket for an upload; refuses with FORBIDDEN what is none, or has run out. */
     public Ticket.Upload upload(String text) {
-        List<String> words = open(text, UPLOAD);
+        List<String> words = open(text, UPLOAD, 2);
         return new Ticket.Upload(words.get(0), words.get(1));
     }
 
     /** Reads a ticket for results; refuses with FORBIDDEN what is none, or has run out. */
     public Ticket.Results results(String text) {
-        List<String> words = open(text, RESULTS);
-        return new Ticket.Results(Long.parseLong(words.get(0)), Boolean.parseBoolean(words.get(1)));
+        List<String> words = open(text, RESULTS, 4);
+        Caller caller = new Caller(Caller.Kind.valueOf(words.get(1)), words.get(2), words.get(3), Optional.empty());
+        return new Ticket.Results(Long.parseLong(words.get(0)), caller);
     }
 
-    /** The words behind the kind. */
-    private List<String> open(String text, String kind) {
+    /** The words behind the kind, of which there are so many; nodes of before have put in fewer. */
+    private List<String> open(String text, String kind, int count) {
         List<String> words;
         try {
             if (text.length() > LONGEST) {
@@ -84,7 +88,7 @@ public final class Tickets {
         } catch (IllegalArgumentException e) { // not base64, or not sealed by us
             throw unknown();
         }
-        if (!words.get(1).equals(kind)) {
+        if (!words.get(1).equals(kind) || words.size() != count + 2) {
             throw unknown();
         }
         if (clock.instant().isAfter(Instant.ofEpochSecond(Long.parseLong(words.get(0))))) {

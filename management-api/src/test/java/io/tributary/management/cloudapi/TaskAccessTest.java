@@ -1,12 +1,20 @@
 package io.tributary.management.cloudapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.management.CloudApiServer;
+import io.tributary.management.audit.AuditEntry;
+import io.tributary.management.audit.AuditEntry.Outcome;
 import io.tributary.management.cloudapi.RawClient.Answer;
 import io.tributary.management.registry.ProductSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,6 +53,65 @@ class TaskAccessTest {
         assertThat(made.at("/DevicesInfo/0/DevicePsk").textValue()).hasSize(24);
         assertThat(made.at("/DevicesInfo/1/DeviceName").textValue()).isEqualTo("shut");
         assertThat(made.at("/DevicesInfo/1/DevicePsk").textValue()).isEmpty();
+    }
+
+    @Test
+    void secretsInTheFileOfResultsAreDecidedForEachDeviceAndOnRecord() throws IOException, InterruptedException {
+        String product = product("file");
+        String task = ok(
+                        OLD,
+                        "CreateMultiDevice",
+                        "{\"ProductId\": \"" + product + "\", \"DeviceNames\": [\"open\", \"shut\"]}")
+                .path("TaskId")
+                .textValue();
+        untilFinished(product, task);
+        String url = asReader(
+                        NEW, "DescribeProductTask", "{\"ProductId\": \"" + product + "\", \"TaskId\": " + task + "}")
+                .response()
+                .at("/TaskInfo/Result")
+                .textValue();
+
+        List<String> rows = get(url).body().lines().toList();
+
+        assertThat(rows).hasSize(3);
+        assertThat(rows.get(1)).matches("1,\"open\",true,,[A-Za-z0-9+/]{22}==,,");
+        assertThat(rows.get(2)).isEqualTo("2,\"shut\",true,,,,");
+        List<AuditEntry> record = SERVER.audit.written().stream()
+                .filter(entry -> entry.resource().equals("task/" + task))
+                .toList();
+        assertThat(record)
+                .extracting(AuditEntry::principal, AuditEntry::action, AuditEntry::outcome, AuditEntry::detail)
+                .containsExactly(
+                        tuple("user/reader", "device:GetSecret", Outcome.BEGUN, ""),
+                        tuple("user/reader", "device:GetSecret", Outcome.DONE, "secrets of 1 devices"));
+        assertThat(record.get(0).keyId()).isEqualTo(CloudApiServer.READER);
+        assertThat(record.get(0).address()).isEqualTo("127.0.0.1");
+
+        SERVER.denied.add("task:Get task/" + task);
+        assertThat(get(url).statusCode()).as("taken back meanwhile").isEqualTo(403);
+    }
+
+    @Test
+    void noSecretLeavesThatCannotBePutOnRecord() throws IOException, InterruptedException {
+        String product = product("unrecorded");
+        String task = ok(OLD, "CreateMultiDevice", "{\"ProductId\": \"" + product + "\", \"DeviceNames\": [\"open\"]}")
+                .path("TaskId")
+                .textValue();
+        untilFinished(product, task);
+        String url = ok(NEW, "DescribeProductTask", "{\"ProductId\": \"" + product + "\", \"TaskId\": " + task + "}")
+                .at("/TaskInfo/Result")
+                .textValue();
+        SERVER.audit.away = true;
+        try {
+            assertThat(get(url).statusCode()).isEqualTo(503);
+        } finally {
+            SERVER.audit.away = false;
+        }
+    }
+
+    private static HttpResponse<String> get(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

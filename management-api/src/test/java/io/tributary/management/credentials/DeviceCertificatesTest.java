@@ -20,9 +20,13 @@ import io.tributary.schemas.avro.RegistryRecord;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +144,77 @@ class DeviceCertificatesTest {
                 .isEqualTo(issued.privateKey().orElseThrow());
         assertThatThrownBy(() -> certificates.create("PROD123456", wanted, KeyKind.EC_P256, Keep.NOT))
                 .hasMessageContaining("no product");
+    }
+
+    @Test
+    void ofTwoThatMakeOneDeviceTheLoserTakesNothingFromTheWinner() {
+        NewDevice wanted = NewDevice.named("cam_2");
+        DeviceId made = new DeviceId(device.productId(), "cam_2");
+        List<Issued> winner = new ArrayList<>();
+        DeviceCertificates loser = interruptedBy(
+                () -> winner.add(certificates.create(device.productId(), wanted, KeyKind.EC_P256, Keep.UNTIL_FETCHED)));
+
+        assertThatThrownBy(() -> loser.create(device.productId(), wanted, KeyKind.EC_P256, Keep.UNTIL_FETCHED))
+                .hasMessageContaining("already");
+
+        assertThat(keys.fingerprints(made.productId(), List.of("cam_2")))
+                .as("nothing of the loser's waits")
+                .containsEntry("cam_2", Set.of(winner.get(0).certificate().fingerprint()));
+        assertThat(certificates.fetchKey(made))
+                .isEqualTo(winner.get(0).privateKey().orElseThrow());
+    }
+
+    @Test
+    void ofTwoThatIssueForOneDeviceTheKeyOfTheCertificateOnRecordWaits() {
+        List<Issued> first = new ArrayList<>();
+        DeviceCertificates second =
+                interruptedBy(() -> first.add(certificates.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED)));
+
+        Issued last = second.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
+
+        assertThat(certificates.get(device))
+                .isEqualTo(last.certificate())
+                .isNotEqualTo(first.get(0).certificate());
+        assertThat(certificates.fetchKey(device)).isEqualTo(last.privateKey().orElseThrow());
+    }
+
+    @Test
+    void keysOfNobodyDoNotAddUp() {
+        certificates.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
+        for (int i = 0; i < 40; i++) {
+            keys.put(new ClientKeyStore.ClientKey(device, "of a device that was deleted " + i, new byte[] {1}));
+        }
+
+        Issued next = certificates.issue(device, KeyKind.EC_P256, Keep.UNTIL_FETCHED);
+
+        assertThat(keys.fingerprints(device.productId(), List.of("cam_1")))
+                .as("all but the one on record, and that when another is")
+                .containsEntry("cam_1", Set.of(next.certificate().fingerprint()));
+    }
+
+    /** Certificates that are interrupted once, between the look at what there is and the change of it. */
+    private DeviceCertificates interruptedBy(Runnable other) {
+        AtomicBoolean once = new AtomicBoolean();
+        Clock interrupting = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return clock.withZone(zone);
+            }
+
+            @Override
+            public Instant instant() {
+                if (once.compareAndSet(false, true)) {
+                    other.run();
+                }
+                return clock.instant();
+            }
+        };
+        return new DeviceCertificates(devices, authorities, keys, BOX, Duration.ofDays(100), interrupting);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -99,37 +100,38 @@ public final class MemoryCredentials {
     public static final class Keys implements ClientKeyStore {
         private final Map<String, ClientKey> all = new ConcurrentSkipListMap<>();
 
+        private static String at(DeviceId device, String fingerprint) {
+            return device + " " + fingerprint;
+        }
+
         @Override
         public void put(ClientKey key) {
-            all.put(key.device().toString(), key);
+            all.put(at(key.device(), key.fingerprint()), key);
         }
 
         @Override
-        public Optional<ClientKey> find(DeviceId device) {
-            return Optional.ofNullable(all.get(device.toString()));
+        public Optional<ClientKey> find(DeviceId device, String fingerprint) {
+            return Optional.ofNullable(all.get(at(device, fingerprint)));
         }
 
         @Override
-        public Map<String, String> fingerprints(String productId, Collection<String> deviceNames) {
+        public Map<String, Set<String>> fingerprints(String productId, Collection<String> deviceNames) {
             return all.values().stream()
                     .filter(key -> key.device().productId().equals(productId)
                             && deviceNames.contains(key.device().deviceName()))
-                    .collect(Collectors.toMap(key -> key.device().deviceName(), ClientKey::fingerprint));
+                    .collect(Collectors.groupingBy(
+                            key -> key.device().deviceName(),
+                            Collectors.mapping(ClientKey::fingerprint, Collectors.toSet())));
         }
 
         @Override
-        public synchronized boolean remove(ClientKey key) {
-            Optional<ClientKey> present =
-                    find(key.device()).filter(found -> found.fingerprint().equals(key.fingerprint()));
-            present.ifPresent(found -> all.remove(found.device().toString()));
-            return present.isPresent();
+        public boolean remove(DeviceId device, String fingerprint) {
+            return all.remove(at(device, fingerprint)) != null;
         }
 
         @Override
-        public synchronized void reseal(ClientKey key) {
-            find(key.device())
-                    .filter(found -> found.fingerprint().equals(key.fingerprint()))
-                    .ifPresent(found -> all.put(found.device().toString(), key));
+        public void reseal(ClientKey key) {
+            all.replace(at(key.device(), key.fingerprint()), key);
         }
 
         @Override

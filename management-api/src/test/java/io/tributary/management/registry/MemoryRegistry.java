@@ -1,6 +1,8 @@
 package io.tributary.management.registry;
 
 import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,12 +24,25 @@ public final class MemoryRegistry implements RegistryStore, GroupStore {
     private final Map<String, Group> groups = new TreeMap<>();
     private final Map<String, Set<String>> members = new TreeMap<>();
 
+    private int pagesLeft = Integer.MAX_VALUE;
+
     /** Everything announced so far. */
     public final List<Announcement> announced = new ArrayList<>();
 
     /** What the device-state job would have written. */
     public synchronized void report(DeviceId device, DeviceStatus status) {
         statuses.put(device.toString(), status);
+    }
+
+    /** As if the database stopped when so many more pages of devices have been read; it comes back by another call. */
+    public synchronized void stopAfter(int pages) {
+        pagesLeft = pages;
+    }
+
+    private void readPage() {
+        if (pagesLeft-- <= 0) {
+            throw new RejectedException(Rejection.UNAVAILABLE, "the database has stopped");
+        }
     }
 
     @Override
@@ -93,6 +108,7 @@ public final class MemoryRegistry implements RegistryStore, GroupStore {
 
     @Override
     public synchronized Map<String, Device> devices(Product product, Collection<String> names) {
+        readPage();
         Map<String, Device> found = new HashMap<>();
         of(product).stream()
                 .filter(device -> names.contains(device.id().deviceName()))
@@ -150,6 +166,7 @@ public final class MemoryRegistry implements RegistryStore, GroupStore {
     @Override
     public synchronized Page<DeviceView> search(
             Product product, DeviceSearch search, int limit, Optional<String> cursor) {
+        readPage();
         List<DeviceView> after = of(product).stream()
                 .filter(device -> device.id().deviceName().compareTo(cursor.orElse("")) > 0)
                 .map(this::viewOf)

@@ -29,6 +29,13 @@ public final class MemoryTasks implements TaskStore {
         held = hold;
     }
 
+    private int tries;
+
+    /** How often somebody tried to take a task. */
+    synchronized int tries() {
+        return tries;
+    }
+
     /** As 30 seconds of silence would. */
     public synchronized void expire(long id) {
         holders.remove(id);
@@ -113,7 +120,13 @@ public final class MemoryTasks implements TaskStore {
     }
 
     @Override
+    public synchronized boolean isHeld(long id) {
+        return holders.containsKey(id);
+    }
+
+    @Override
     public synchronized Optional<Task> take(Task task, UUID holder, Instant now) {
+        tries++;
         Task present = tasks.get(task.id());
         if (held || present == null || present.stage().isOver() || holders.putIfAbsent(task.id(), holder) != null) {
             return Optional.empty();

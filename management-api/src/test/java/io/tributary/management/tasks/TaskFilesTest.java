@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
@@ -22,7 +23,8 @@ class TaskFilesTest {
     private static final String PRODUCT = "PROD123456";
 
     private final MemoryTaskFiles store = new MemoryTaskFiles();
-    private final TaskFiles files = new TaskFiles(store, new SecretBox(new byte[SecretBox.KEY_BYTES]));
+    private final Clock clock = Clock.systemUTC();
+    private final TaskFiles files = new TaskFiles(store, new SecretBox(new byte[SecretBox.KEY_BYTES]), clock);
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 262_143, 262_144, 262_145, 524_288, 700_000})
@@ -91,6 +93,37 @@ class TaskFilesTest {
         }
 
         refused(Rejection.THROTTLED, () -> put("a.csv", "a\n"));
+    }
+
+    @Test
+    void allFilesTogetherAreBoundedInNumber() {
+        for (int i = 0; i < TaskFiles.MAX_FILES; i++) {
+            store.put(new TaskFile("f" + i, PRODUCT, UUID.randomUUID(), 1, 1, ""), Duration.ofDays(1));
+        }
+
+        refused(Rejection.THROTTLED, () -> put("a.csv", "a\n"));
+    }
+
+    @Test
+    void ofAnUploadThatFailsNothingStays() {
+        store.refuseAfter(2);
+
+        refused(
+                Rejection.UNAVAILABLE,
+                () -> files.take("a.csv", PRODUCT, new ByteArrayInputStream(new byte[1_000_000])));
+
+        assertThat(store.pieces()).isZero();
+        assertThat(store.files()).isEmpty();
+    }
+
+    @Test
+    void aTaskBeginsWithAFileThatOutlivesItOrNotAtAll() throws IOException {
+        TaskFile file = put("a.csv", "a\n");
+        assertThat(files.forTask("a.csv", PRODUCT)).isEqualTo(file);
+
+        store.putAt("a.csv", clock.instant().minus(TaskFiles.USABLE).minusSeconds(1));
+        refused(Rejection.CONFLICT, () -> files.forTask("a.csv", PRODUCT));
+        assertThat(TaskFiles.KEPT).isGreaterThan(TaskFiles.USABLE.plus(Task.LONGEST));
     }
 
     @Test

@@ -64,7 +64,7 @@ class TaskRunTest {
         final MemoryRegistry registry = new MemoryRegistry();
         final MemoryTasks tasks = new MemoryTasks();
         final MemoryTaskFiles fileStore = new MemoryTaskFiles();
-        final TaskFiles files = new TaskFiles(fileStore, BOX);
+        final TaskFiles files = new TaskFiles(fileStore, BOX, CLOCK);
         final Set<String> certified = new HashSet<>();
         final Products products = new Products(registry, BOX, Limits.DEFAULTS, CLOCK);
         final Devices devices = new Devices(registry, BOX, Limits.DEFAULTS, CLOCK);
@@ -148,7 +148,7 @@ class TaskRunTest {
             return new TaskRun(
                     mortal(TaskStore.class, tasks, callsLeft),
                     new Products(store, BOX, Limits.DEFAULTS, CLOCK),
-                    new TaskFiles(mortal(TaskFileStore.class, fileStore, callsLeft), BOX),
+                    new TaskFiles(mortal(TaskFileStore.class, fileStore, callsLeft), BOX, CLOCK),
                     new DeviceMaking(itsDevices, mortal(Certificates.class, certificates, callsLeft)),
                     BOX,
                     CLOCK,

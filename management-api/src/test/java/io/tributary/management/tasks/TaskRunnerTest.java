@@ -38,7 +38,7 @@ class TaskRunnerTest {
 
     private final MemoryRegistry registry = new MemoryRegistry();
     private final MemoryTasks store = new MemoryTasks();
-    private final TaskFiles files = new TaskFiles(new MemoryTaskFiles(), BOX);
+    private final TaskFiles files = new TaskFiles(new MemoryTaskFiles(), BOX, CLOCK);
     private volatile boolean away;
     private final AtomicInteger refusals = new AtomicInteger();
     private final RegistryStore reached = sometimes(registry);
@@ -103,10 +103,29 @@ class TaskRunnerTest {
     }
 
     @Test
+    void aTaskThatGoesOnHasALastDayAndSaysHowFarItCame() {
+        Task old = Task.asked(
+                new TaskIds().next(CLOCK.instant()),
+                product.productId(),
+                new Work.Random(7),
+                CLOCK.instant().minus(Task.LONGEST).minusSeconds(1));
+        store.add(old);
+
+        untilOver(old);
+        Task over = store.find(old.id()).orElseThrow();
+        assertThat(over.stage()).isEqualTo(Stage.FAILED);
+        assertThat(over.cause()).contains("not done within 3 days; of 7 devices 0 were tried", "another task");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(store.open()).isEmpty());
+    }
+
+    @Test
     void theTaskOfADeadNodeIsTakenOverWhenItsLeaseHasRunOut() {
         Task task = tasks.makeRandom(product.productId(), 2);
         store.take(task, UUID.randomUUID(), CLOCK.instant());
-        runner.round();
+        for (int i = 0; i < 5; i++) {
+            runner.round();
+        }
+        assertThat(store.tries()).as("nobody contends for what is held").isEqualTo(1);
         assertThat(tasks.get(task.id()).stage()).isEqualTo(Stage.RUNNING);
         store.expire(task.id());
 

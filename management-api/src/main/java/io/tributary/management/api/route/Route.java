@@ -164,9 +164,9 @@ public record Route(
         return new Route(method, path, name, handler, summary, parameters, body, bodyTypes, answers, all);
     }
 
-    /** Whether a path is one of this route's. */
-    boolean isAt(String concrete) {
-        return concrete.matches(PARAMETER.matcher(path).replaceAll("[^/]+"));
+    /** What the paths of this route look like. */
+    Pattern paths() {
+        return Pattern.compile(PARAMETER.matcher(path).replaceAll("[^/]+"));
     }
 
     /** The names of the path's parameters, in order. */

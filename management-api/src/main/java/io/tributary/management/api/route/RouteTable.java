@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +37,9 @@ public final class RouteTable {
     private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^\";,\\s]*)");
 
     private final List<Entry> entries = new ArrayList<>();
+    /** The paths of routes that stream: asked of each request, so they are compiled once. */
+    private final List<Pattern> streaming = new CopyOnWriteArrayList<>();
+
     private final Map<Route.Trait, UnaryOperator<Handler>> behaviours = new EnumMap<>(Route.Trait.class);
 
     /** Adds the routes of a group. */
@@ -47,6 +51,9 @@ public final class RouteTable {
                 throw new IllegalArgumentException("two routes are named " + route.name());
             }
             entries.add(new Entry(group, route));
+            if (route.traits().contains(Route.Trait.STREAMS)) {
+                streaming.add(route.paths());
+            }
         }
         return this;
     }
@@ -63,9 +70,12 @@ public final class RouteTable {
 
     /** Whether the route of a path reads or writes as it goes. */
     public boolean streams(String path) {
-        return entries.stream()
-                .map(Entry::route)
-                .anyMatch(route -> route.traits().contains(Route.Trait.STREAMS) && route.isAt(path));
+        for (Pattern each : streaming) {
+            if (each.matcher(path).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public void register(RoutesConfig routes) {

@@ -213,6 +213,7 @@ public final class CloudActions {
                         .and(INVALID, "productId", CloudRefusal.MALFORMED)
                         .and(INVALID, "count", CloudRefusal.MALFORMED)
                         .and(NOT_FOUND, "fileName", CloudRefusal.MALFORMED)
+                        .and(CONFLICT, "fileName", CloudRefusal.MALFORMED)
                         .and(INVALID, "fileSize", CloudRefusal.MALFORMED)
                         .and(INVALID, "hash", CloudRefusal.MALFORMED)
                         .and(CONFLICT, Tasks.OPEN, TOO_MANY_TASKS),

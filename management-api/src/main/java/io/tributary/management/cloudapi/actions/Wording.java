@@ -58,7 +58,8 @@ record Wording(List<Entry> entries) {
                 .or(() -> SHARED.stream().filter(entry -> entry.fits(refusal)).findFirst())
                 .map(Entry::code)
                 .orElseGet(() -> GENERAL.getOrDefault(refusal.reason(), "FailedOperation"));
-        return new CloudRefusal(allowed(code, action, model.commonCodes()), String.valueOf(refusal.getMessage()));
+        String remedy = refusal.remedy().map(text -> ". " + text).orElse("");
+        return new CloudRefusal(allowed(code, action, model.commonCodes()), refusal.getMessage() + remedy);
     }
 
     static String allowed(String code, ActionModel action, Set<String> common) {

@@ -10,15 +10,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * Kept private keys in Cassandra. All writes are lightweight transactions: of two that fetch a key one gets it, and clocks of nodes
- * do not decide what is newer.
+ * Kept private keys in Cassandra, by their certificates' fingerprints. All writes are lightweight transactions: of two that fetch a key one gets
+ * it. Nodes of before kept one key of a device, in columns of their own; those that wait there are found and taken as well, and gone by
+ * themselves 30 days after the last of these nodes.
  */
 public final class CassandraClientKeys implements ClientKeyStore {
     private static final long SECONDS = Duration.ofDays(30).toSeconds();
@@ -32,50 +37,82 @@ public final class CassandraClientKeys implements ClientKeyStore {
 
     @Override
     public void put(ClientKey key) {
-        database.run(
-                "UPDATE client_keys USING TTL " + SECONDS + " SET fingerprint = ?, sealed_key = ?" + WHERE
-                        + " IF fingerprint != ?",
-                key.fingerprint(),
-                ByteBuffer.wrap(key.sealed()),
-                key.device().productId(),
-                partOf(key.device().deviceName()),
-                key.device().deviceName(),
-                key.fingerprint());
+        write(key, "= null");
     }
 
     @Override
-    public Optional<ClientKey> find(DeviceId device) {
+    public Optional<ClientKey> find(DeviceId device, String fingerprint) {
         return database.one(
-                        "SELECT device_name, fingerprint, sealed_key FROM client_keys" + WHERE,
+                        "SELECT device_name, fingerprint, sealed_key, keys FROM client_keys" + WHERE,
                         device.productId(),
                         partOf(device.deviceName()),
                         device.deviceName())
-                .filter(row -> !row.isNull("sealed_key"))
-                .map(row -> keyOf(device.productId(), row));
+                .flatMap(row -> keysOf(device.productId(), row)
+                        .filter(key -> key.fingerprint().equals(fingerprint))
+                        .findFirst());
     }
 
     @Override
-    public Map<String, String> fingerprints(String productId, Collection<String> deviceNames) {
-        Map<String, String> fingerprints = new HashMap<>();
+    public Map<String, Set<String>> fingerprints(String productId, Collection<String> deviceNames) {
+        Map<String, Set<String>> fingerprints = new HashMap<>();
         deviceNames.stream()
                 .collect(Collectors.groupingBy(CassandraClientKeys::partOf))
                 .forEach((part, names) -> {
                     for (Row row : database.run(
-                            "SELECT device_name, fingerprint FROM client_keys WHERE product_id = ? AND bucket = ? AND"
-                                    + " device_name IN ?",
+                            "SELECT device_name, fingerprint, sealed_key, keys FROM client_keys WHERE product_id = ? AND"
+                                    + " bucket = ? AND device_name IN ?",
                             productId,
                             part,
                             names)) {
-                        fingerprints.put(Columns.text(row, "device_name"), Columns.text(row, "fingerprint"));
+                        keysOf(productId, row)
+                                .forEach(key -> fingerprints
+                                        .computeIfAbsent(key.device().deviceName(), name -> new HashSet<>())
+                                        .add(key.fingerprint()));
                     }
                 });
         return fingerprints;
     }
 
     @Override
-    public boolean remove(ClientKey key) {
+    public boolean remove(DeviceId device, String fingerprint) {
         return database.run(
-                        "DELETE FROM client_keys" + WHERE + " IF fingerprint = ?",
+                                "DELETE keys[?] FROM client_keys" + WHERE + " IF keys[?] != null",
+                                fingerprint,
+                                device.productId(),
+                                partOf(device.deviceName()),
+                                device.deviceName(),
+                                fingerprint)
+                        .wasApplied()
+                || database.run(
+                                "DELETE fingerprint, sealed_key FROM client_keys" + WHERE + " IF fingerprint = ?",
+                                device.productId(),
+                                partOf(device.deviceName()),
+                                device.deviceName(),
+                                fingerprint)
+                        .wasApplied();
+    }
+
+    @Override
+    public void reseal(ClientKey key) {
+        if (!write(key, "!= null")) {
+            database.run(
+                    "UPDATE client_keys USING TTL " + SECONDS + " SET fingerprint = ?, sealed_key = ?" + WHERE
+                            + " IF fingerprint = ?",
+                    key.fingerprint(),
+                    ByteBuffer.wrap(key.sealed()),
+                    key.device().productId(),
+                    partOf(key.device().deviceName()),
+                    key.device().deviceName(),
+                    key.fingerprint());
+        }
+    }
+
+    private boolean write(ClientKey key, String condition) {
+        return database.run(
+                        "UPDATE client_keys USING TTL " + SECONDS + " SET keys[?] = ?" + WHERE + " IF keys[?] "
+                                + condition,
+                        key.fingerprint(),
+                        ByteBuffer.wrap(key.sealed()),
                         key.device().productId(),
                         partOf(key.device().deviceName()),
                         key.device().deviceName(),
@@ -84,38 +121,31 @@ public final class CassandraClientKeys implements ClientKeyStore {
     }
 
     @Override
-    public void reseal(ClientKey key) {
-        database.run(
-                "UPDATE client_keys USING TTL " + SECONDS + " SET fingerprint = ?, sealed_key = ?" + WHERE
-                        + " IF fingerprint = ?",
-                key.fingerprint(),
-                ByteBuffer.wrap(key.sealed()),
-                key.device().productId(),
-                partOf(key.device().deviceName()),
-                key.device().deviceName(),
-                key.fingerprint());
-    }
-
-    @Override
     public List<ClientKey> keys(String productId, int part, String afterName, int limit) {
         List<ClientKey> keys = new ArrayList<>();
         for (Row row : database.run(
-                "SELECT device_name, fingerprint, sealed_key FROM client_keys WHERE product_id = ? AND bucket = ? AND"
-                        + " device_name > ? LIMIT ?",
+                "SELECT device_name, fingerprint, sealed_key, keys FROM client_keys WHERE product_id = ? AND bucket = ?"
+                        + " AND device_name > ? LIMIT ?",
                 productId,
                 part,
                 afterName,
                 limit)) {
-            keys.add(keyOf(productId, row));
+            keysOf(productId, row).forEach(keys::add);
         }
         return keys;
     }
 
-    private static ClientKey keyOf(String productId, Row row) {
-        return new ClientKey(
-                new DeviceId(productId, Columns.text(row, "device_name")),
-                Columns.text(row, "fingerprint"),
-                Columns.bytes(row, "sealed_key"));
+    private static Stream<ClientKey> keysOf(String productId, Row row) {
+        DeviceId device = new DeviceId(productId, Columns.text(row, "device_name"));
+        Map<String, ByteBuffer> keys =
+                Objects.requireNonNullElse(row.getMap("keys", String.class, ByteBuffer.class), Map.of());
+        Stream<ClientKey> ofBefore = row.isNull("sealed_key")
+                ? Stream.empty()
+                : Stream.of(new ClientKey(device, Columns.text(row, "fingerprint"), Columns.bytes(row, "sealed_key")));
+        return Stream.concat(
+                keys.entrySet().stream()
+                        .map(each -> new ClientKey(device, each.getKey(), Columns.bytes(each.getValue()))),
+                ofBefore);
     }
 
     /** Stable for ever: rows are found by it. */

@@ -8,7 +8,10 @@ import java.util.Objects;
 /** Columns that are always written, as values. */
 final class Columns {
     static byte[] bytes(Row row, String column) {
-        ByteBuffer buffer = Objects.requireNonNull(row.getByteBuffer(column));
+        return bytes(Objects.requireNonNull(row.getByteBuffer(column)));
+    }
+
+    static byte[] bytes(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;

@@ -41,6 +41,8 @@ public final class RegistrationDoor implements AutoCloseable {
             2L << 20,
             16 * 1_024,
             4L << 20,
+            4L << 20,
+            Duration.ofSeconds(2),
             8,
             256,
             Duration.ofSeconds(10),

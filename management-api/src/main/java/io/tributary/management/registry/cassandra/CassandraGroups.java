@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 /** Groups in the partition of their account, their members in buckets of the group and, the other way, in the partition of the device. */
 public final class CassandraGroups implements GroupStore {
     private static final String COLUMNS = "group_id, name, description, parent, revision, created_at, updated_at";
+    private static final String CLAIM = "registry/groups";
+    private static final String ANNOUNCED = "groups announced";
     private static final int DELETED_AT_ONCE = 500;
 
     private final Database database;
@@ -42,9 +44,47 @@ public final class CassandraGroups implements GroupStore {
 
     @Override
     public <T> T changingGroups(Supplier<T> change) {
-        T result = claims.holding("registry/groups", change);
+        T result = claims.holding(CLAIM, change);
         publisher.flush();
         return result;
+    }
+
+    /**
+     * Announces the groups and members that there are, once for all nodes and all time: those of before groups were announced would be known at
+     * their next change only. Again after a death in between, which does no harm.
+     *
+     * @return whether this call did it
+     */
+    public boolean announceOnce() {
+        return !isAnnounced()
+                && changingGroups(() -> {
+                    if (isAnnounced()) {
+                        return false;
+                    }
+                    for (Group group : groups()) {
+                        announce(group);
+                    }
+                    claims.renew(CLAIM);
+                    database.run("INSERT INTO done_once (what, done_at) VALUES (?, toTimestamp(now()))", ANNOUNCED);
+                    return true;
+                });
+    }
+
+    private boolean isAnnounced() {
+        return database.one("SELECT what FROM done_once WHERE what = ?", ANNOUNCED)
+                .isPresent();
+    }
+
+    private void announce(Group group) {
+        claims.renew(CLAIM);
+        database.together(List.of(CassandraOutbox.write(database, RegistryRecords.of(group))));
+        Optional<String> next = Optional.empty();
+        do {
+            Page<DeviceId> page = members(group.groupId(), DELETED_AT_ONCE, next);
+            claims.renew(CLAIM);
+            memberships.announce(group.groupId(), page.items());
+            next = page.next();
+        } while (next.isPresent());
     }
 
     @Override
@@ -87,6 +127,7 @@ public final class CassandraGroups implements GroupStore {
         Optional<String> next = Optional.empty();
         do { // memberships first: a crash in between leaves a group that can be deleted again
             Page<DeviceId> page = members(group.groupId(), DELETED_AT_ONCE, next);
+            claims.renew(CLAIM);
             memberships.remove(group.groupId(), page.items());
             next = page.next();
         } while (next.isPresent());

@@ -24,10 +24,12 @@ public final class CassandraOutbox implements Outbox {
     private final Database database;
     private final Claims claims;
     private final ReadPosition position = new ReadPosition();
+    private final OutboxWalk walk;
 
     public CassandraOutbox(Database database, Claims claims) {
         this.database = database;
         this.claims = claims;
+        this.walk = new OutboxWalk(this::read, () -> database.outage().isEmpty());
     }
 
     @Override
@@ -57,10 +59,22 @@ public final class CassandraOutbox implements Outbox {
 
     @Override
     public List<Entry> pending() {
-        UUID begin = position.begin(Instant.now());
+        Instant now = Instant.now();
+        UUID begin = position.begin(now);
+        List<Entry> entries = begin.equals(ReadPosition.BEGINNING)
+                ? walk.oldest(now, AT_ONCE)
+                : read(begin, Optional.empty(), AT_ONCE);
+        position.done(begin, entries.isEmpty(), Instant.now());
+        return entries;
+    }
+
+    private List<Entry> read(UUID from, Optional<UUID> until, int limit) {
+        String columns = "SELECT id, topic, key, value FROM outbox WHERE shard = ? AND id >= ?";
+        Iterable<Row> rows = until.isPresent()
+                ? database.run(columns + " AND id < ? LIMIT ?", SHARD, from, until.get(), limit)
+                : database.run(columns + " LIMIT ?", SHARD, from, limit);
         List<Entry> entries = new ArrayList<>();
-        for (Row row : database.run(
-                "SELECT id, topic, key, value FROM outbox WHERE shard = ? AND id > ? LIMIT " + AT_ONCE, SHARD, begin)) {
+        for (Row row : rows) {
             entries.add(new Entry(
                     Objects.requireNonNull(row.getUuid("id")),
                     new Announcement(
@@ -68,7 +82,6 @@ public final class CassandraOutbox implements Outbox {
                             Objects.requireNonNull(row.getString("key")),
                             bytes(row.getByteBuffer("value")))));
         }
-        position.done(begin, entries.isEmpty(), Instant.now());
         return entries;
     }
 

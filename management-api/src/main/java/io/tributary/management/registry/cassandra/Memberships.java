@@ -38,6 +38,14 @@ final class Memberships {
         write(groupId, devices, this::added);
     }
 
+    /** Says of members that they are. */
+    void announce(String groupId, List<DeviceId> devices) {
+        write(
+                groupId,
+                devices,
+                (group, device) -> List.of(CassandraOutbox.write(database, RegistryRecords.membership(group, device))));
+    }
+
     void remove(String groupId, List<DeviceId> devices) {
         write(groupId, devices, this::removed);
     }

@@ -25,7 +25,7 @@ final class ReadPosition {
     UUID begin(Instant now) {
         if (!now.isBefore(nextFull)) {
             nextFull = now.plus(FULL_EVERY);
-            return BEGINNING; // when this fails, for too many tombstones, reading goes on where it was
+            return BEGINNING; // when this fails, reading goes on where it was
         }
         UUID begin = from;
         from = BEGINNING;

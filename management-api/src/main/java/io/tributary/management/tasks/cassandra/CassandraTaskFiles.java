@@ -5,6 +5,8 @@ import io.tributary.management.cassandra.Database;
 import io.tributary.management.tasks.TaskFileStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +67,14 @@ public final class CassandraTaskFiles implements TaskFileStore {
     public Optional<TaskFile> find(String name) {
         return database.one("SELECT " + COLUMNS + " FROM task_files WHERE account = ? AND name = ?", ACCOUNT, name)
                 .map(CassandraTaskFiles::fileOf);
+    }
+
+    @Override
+    public Optional<Instant> putAt(String name) {
+        return database.one(
+                        "SELECT WRITETIME(md5) AS micros FROM task_files WHERE account = ? AND name = ?", ACCOUNT, name)
+                .filter(row -> !row.isNull("micros"))
+                .map(row -> Instant.EPOCH.plus(row.getLong("micros"), ChronoUnit.MICROS));
     }
 
     @Override

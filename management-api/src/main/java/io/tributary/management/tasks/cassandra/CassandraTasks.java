@@ -182,6 +182,13 @@ public final class CassandraTasks implements TaskStore {
     }
 
     @Override
+    public boolean isHeld(long id) {
+        return database.one("SELECT DISTINCT id, holder FROM tasks WHERE id = ?", id)
+                .filter(row -> !row.isNull("holder"))
+                .isPresent();
+    }
+
+    @Override
     public Optional<Task> take(Task task, UUID holder, Instant now) {
         show(task, now); // its node may have died before it could
         boolean ours = database.conditionally(List.of(
