@@ -20,7 +20,7 @@ public record ForwardUrl(URI uri) {
             throw refused(uri.toString(), "its scheme is not http or https");
         }
         if (uri.getRawUserInfo() != null) {
-            throw refused(hidden(uri), "it holds a user name or a password; use the token, which is never sent");
+            throw refused(uri.toString(), "it holds a user name or a password; use the token, which is never sent");
         }
         if (uri.getHost() == null) {
             throw refused(uri.toString(), "it has no host of ASCII letters, digits, '-' and '.'");
@@ -47,7 +47,8 @@ public record ForwardUrl(URI uri) {
 
     /** For logs and dead letters: without the query, where users keep keys. */
     public String shown() {
-        return hidden(uri);
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
     }
 
     /** Without the query. */
@@ -56,15 +57,11 @@ public record ForwardUrl(URI uri) {
         return shown();
     }
 
-    private static String hidden(URI uri) {
-        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-        return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
-    }
-
     private static RejectedException refused(String text, String cause) {
+        String withoutPassword = text.replaceFirst("//[^/?#]*@", "//…@");
         return new RejectedException(
                 Rejection.INVALID,
-                "'" + text + "' is not an address to forward to: " + cause,
+                "'" + withoutPassword + "' is not an address to forward to: " + cause,
                 "Write it as https://example.org/path.",
                 "url");
     }

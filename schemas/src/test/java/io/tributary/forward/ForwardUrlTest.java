@@ -52,10 +52,15 @@ class ForwardUrlTest {
                 .hasMessageContaining("is not an address to forward to: ");
     }
 
-    @Test
-    void aPasswordIsNotRepeatedToWhoReadsTheRefusal() {
-        assertThatThrownBy(() -> ForwardUrl.parse("http://user:secret@example.org/in"))
-                .hasMessageNotContaining("secret");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://user:secret@example.org/in",
+                "http://user:secret@under_score.example.org/in",
+                "http://user:secret@exa mple.org/in"
+            })
+    void aPasswordIsNotRepeatedToWhoReadsTheRefusal(String text) {
+        assertThatThrownBy(() -> ForwardUrl.parse(text)).hasMessageNotContaining("secret");
     }
 
     @Test

@@ -125,15 +125,14 @@ final class Forwarder implements AutoCloseable {
         boolean wasClosed = before == CircuitBreaker.State.CLOSED;
         boolean isClosed = after.state() == CircuitBreaker.State.CLOSED;
         if (wasClosed && !isClosed) {
-            LOG.atWarn()
-                    .addKeyValue("target", target)
-                    .addKeyValue("cause", outcome.cause())
-                    .log(
-                            "{} failures in a row: nothing is forwarded but one record each {} s until one is taken",
-                            after.failures(),
-                            after.pause().toSeconds());
+            LOG.warn(
+                    "{} failed {} times in a row ({}): but for one record each {} s nothing is sent until one is taken",
+                    target,
+                    after.failures(),
+                    outcome.cause(),
+                    after.pause().toSeconds());
         } else if (!wasClosed && isClosed) {
-            LOG.atInfo().addKeyValue("target", target).log("the target answers, forwarding goes on");
+            LOG.info("{} answers again, forwarding goes on", target);
         }
     }
 
