@@ -28,7 +28,8 @@ class ArchitectureTest {
         "io.tributary.limits..",
         "io.tributary.catalog..",
         "io.tributary.codec..",
-        "io.tributary.config.."
+        "io.tributary.config..",
+        "io.tributary.forward.."
     };
     private static final String GATEWAY = "io.tributary.gateway..";
     private static final String[] JOBS = {
@@ -122,7 +123,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.tributary.identity", "io.tributary.topic", "io.tributary.catalog", "io.tributary.device")
+                        "io.tributary.identity",
+                        "io.tributary.topic",
+                        "io.tributary.catalog",
+                        "io.tributary.forward",
+                        "io.tributary.device")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
@@ -149,6 +154,7 @@ class ArchitectureTest {
                 "io.tributary.management.server..",
                 "io.tributary.management");
         only("org.apache.kafka.connect..", CONNECTORS);
+        only("org.apache.hc..", "io.tributary.connect.forward..", "io.tributary.management.rules.forward..");
         only("info.picocli..", INFRA);
     }
 
