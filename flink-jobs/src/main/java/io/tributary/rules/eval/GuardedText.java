@@ -28,6 +28,15 @@ final class GuardedText implements CharSequence {
         this.pattern = pattern;
     }
 
+    /** Another text that the same evaluation reads, in the time that is left. */
+    GuardedText followedBy(String next, String itsPattern) {
+        GuardedText guarded = new GuardedText(next, function, itsPattern);
+        guarded.reads = reads;
+        guarded.looks = looks;
+        guarded.firstLook = firstLook;
+        return guarded;
+    }
+
     @Override
     public char charAt(int index) {
         if (++reads == READS_PER_LOOK) {
@@ -45,7 +54,7 @@ final class GuardedText implements CharSequence {
         } else if (looks >= LOOKS_AT_LEAST && now - firstLook > BUDGET.toNanos()) {
             throw new EvaluationTooLongException(
                     function,
-                    function + " looked at one text of " + text.length() + " characters for more than "
+                    function + " looked at a text of " + text.length() + " characters for more than "
                             + BUDGET.toMillis() + " ms: its pattern '" + RegexCache.shortened(pattern)
                             + "' can match in too many ways. Write it without a repetition inside a repetition, or"
                             + " without several % or .* in a row.");

@@ -9,7 +9,7 @@ final class JsonMemory {
     static final int MAX_PATHS = 4_096;
 
     private final Function<String, @Nullable Object> parser;
-    private final Map<String, JsonPathSpec> paths = new LeastRecent<>(MAX_PATHS);
+    private final Map<String, JsonPathSpec> paths = new OldestOut<>(MAX_PATHS);
     private @Nullable String text;
     private @Nullable Object document;
 

@@ -1,8 +1,9 @@
 package io.tributary.rules.eval;
 
+import java.util.AbstractList;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,11 @@ sealed interface JsonRoute {
         return Plain.of(path).map(JsonRoute.class::cast).orElseGet(() -> Other.of(path, lax));
     }
 
-    /** {@code $.a['b'][0]}: names and positions only, so that following it makes no object and no exception. */
+    /**
+     * {@code $.a['b'][0]}: names and positions only, so that following it makes no object and no exception. Names are interned, as
+     * Jackson's are: most comparisons see the same object. Objects and arrays are known by their classes, which the JVM asks for faster
+     * than for interfaces.
+     */
     record Plain(List<Object> steps) implements JsonRoute {
         private static final Pattern STEP = Pattern.compile(
                 "\\.([\\p{L}_][\\p{L}\\p{Nd}_-]*)|\\['([\\p{L}\\p{Nd}_ .:-]+)'\\]|\\[(-?[0-9]{1,9})\\]");
@@ -47,7 +52,7 @@ sealed interface JsonRoute {
                 if (position != null) {
                     steps.add(Integer.valueOf(position));
                 } else {
-                    steps.add(step.group(1) != null ? step.group(1) : step.group(2));
+                    steps.add((step.group(1) != null ? step.group(1) : step.group(2)).intern());
                 }
                 at = step.end();
             }
@@ -60,9 +65,9 @@ sealed interface JsonRoute {
             for (int i = 0; i < steps.size() && here != null; i++) {
                 Object step = steps.get(i);
                 if (step instanceof Integer position) {
-                    here = here instanceof List<?> list ? element(list, position) : null;
+                    here = here instanceof AbstractList<?> list ? element(list, position) : null;
                 } else {
-                    here = here instanceof Map<?, ?> map ? map.get(step) : null;
+                    here = here instanceof AbstractMap<?, ?> map ? map.get(step) : null;
                 }
             }
             return here;

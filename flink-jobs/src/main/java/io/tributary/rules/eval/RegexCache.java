@@ -24,7 +24,7 @@ final class RegexCache {
 
     private record Key(Kind kind, String pattern, @Nullable String escape) {}
 
-    private final Map<Key, Optional<Pattern>> patterns = new LeastRecent<>(MAX_PATTERNS);
+    private final Map<Key, Optional<Pattern>> patterns = new OldestOut<>(MAX_PATTERNS);
 
     /** The calling thread's. */
     static RegexCache get() {

@@ -132,16 +132,17 @@ public final class SafeRegex {
 
     /** STR_TO_MAP: both delimiters are regular expressions. @throws java.util.regex.PatternSyntaxException as in Flink */
     public static Map<String, @Nullable String> strToMap(String text, String listDelimiter, String keyValueDelimiter) {
-        String[] pairs = text.isEmpty()
-                ? new String[0]
-                : delimiter(listDelimiter).split(new GuardedText(text, "STR_TO_MAP", listDelimiter));
+        GuardedText guarded = new GuardedText(text, "STR_TO_MAP", listDelimiter);
+        String[] pairs =
+                text.isEmpty() ? new String[0] : delimiter(listDelimiter).split(guarded);
         if (pairs.length == 0) {
             return Map.of();
         }
         Pattern within = delimiter(keyValueDelimiter);
         Map<String, @Nullable String> map = CollectionUtil.newHashMapWithExpectedSize(pairs.length);
         for (String pair : pairs) {
-            String[] parts = within.split(new GuardedText(pair, "STR_TO_MAP", keyValueDelimiter), 2);
+            guarded = guarded.followedBy(pair, keyValueDelimiter);
+            String[] parts = within.split(guarded, 2);
             if (parts.length == 2) {
                 map.put(parts[0], parts[1]);
             } else {

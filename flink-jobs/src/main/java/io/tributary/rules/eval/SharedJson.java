@@ -38,7 +38,7 @@ public final class SharedJson {
         JsonMemory memory = MEMORY.get();
         JsonPathSpec spec = memory.path(path);
         Object found = spec.in(memory.document(text));
-        boolean nested = JsonDocument.isNested(found);
+        boolean nested = found != JsonPathSpec.FAILED && JsonDocument.isNested(found);
         boolean failed = found == JsonPathSpec.FAILED || nested && !spec.lax();
         if (!failed && !nested && found != null) {
             return found;

@@ -148,6 +148,13 @@ class SafeRegexTest {
     }
 
     @Test
+    void manyShortTextsOfOneEvaluationShareItsTime() {
+        String pairs = ("a".repeat(18) + ",").repeat(1_000);
+
+        requireStopped("STR_TO_MAP", () -> SafeRegex.strToMap(pairs, ",", "(.*a){5}c"));
+    }
+
+    @Test
     void countsThatReadNothingAreRefused() {
         requireStopped("REGEXP", () -> SafeRegex.regExp("", "((){30000}){30000}x"));
         assertThat(SafeRegex.regExp("2026-11-27T07:00:00Z", "\\d{4}(-\\d{2}){2}T\\d{2}(:\\d{2}){2}Z"))

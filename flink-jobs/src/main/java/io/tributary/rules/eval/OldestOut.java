@@ -4,15 +4,14 @@ import java.io.Serial;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Remembers so many values; what was not asked for the longest goes first. Not thread-safe. */
-final class LeastRecent<K, V> extends LinkedHashMap<K, V> {
+/** Remembers so many values; the oldest goes first, so that asking changes nothing and costs no more than a hash map. Not thread-safe. */
+final class OldestOut<K, V> extends LinkedHashMap<K, V> {
     @Serial
     private static final long serialVersionUID = 1;
 
     private final int bound;
 
-    LeastRecent(int bound) {
-        super(16, 0.75f, true);
+    OldestOut(int bound) {
         this.bound = bound;
     }
 
