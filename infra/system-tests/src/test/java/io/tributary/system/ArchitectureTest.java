@@ -127,7 +127,8 @@ class ArchitectureTest {
                         "io.tributary.topic",
                         "io.tributary.catalog",
                         "io.tributary.forward",
-                        "io.tributary.device")
+                        "io.tributary.device",
+                        "io.tributary.rules.match")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

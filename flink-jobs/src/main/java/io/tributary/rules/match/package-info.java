@@ -1,0 +1,5 @@
+/** Which rules a message is for. Pure. */
+@NullMarked
+package io.tributary.rules.match;
+
+import org.jspecify.annotations.NullMarked;
