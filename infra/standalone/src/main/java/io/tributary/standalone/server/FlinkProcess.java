@@ -67,7 +67,7 @@ final class FlinkProcess {
         // A killed process leaves its unpacked libraries behind.
         DeepDelete.contentOf(temporary);
         Files.createDirectories(data.of(cluster).resolve("checkpoints"));
-        checkpoints();
+        keptState();
         set("io.tmp.dirs", temporary);
         set("web.upload.dir", temporary);
 
@@ -98,7 +98,7 @@ final class FlinkProcess {
         set("web.submit.enable", true);
     }
 
-    private void checkpoints() {
+    private void keptState() {
         set("state.backend.type", "rocksdb");
         set("execution.checkpointing.incremental", true);
         set("execution.checkpointing.dir", checkpoints(site.data(), cluster));
