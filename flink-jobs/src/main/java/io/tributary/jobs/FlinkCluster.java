@@ -77,6 +77,16 @@ public final class FlinkCluster {
                 overview.path("slots-available").asInt());
     }
 
+    /** What people are told of it; throws when it cannot run jobs, too. */
+    public String look() throws IOException {
+        Overview overview = overview();
+        if (!overview.ready()) {
+            throw new IOException("no TaskManager has joined");
+        }
+        return "Flink " + overview.flinkVersion() + ", " + overview.slotsAvailable() + " of " + overview.slotsTotal()
+                + " slots free";
+    }
+
     /** Every job it knows, ended ones included. */
     public List<Job> jobs() throws IOException {
         JsonNode overview =

@@ -71,13 +71,13 @@ public final class JobDeployment {
         submit(env, DEVICE_STATE_JOB, jobId, restoreFrom);
     }
 
-    private StreamExecutionEnvironment environment(Duration checkpointInterval) {
+    StreamExecutionEnvironment environment(Duration checkpointInterval) {
         Configuration configuration = JobSettings.of(checkpointInterval);
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
         return new StreamExecutionEnvironment(configuration);
     }
 
-    private void submit(StreamExecutionEnvironment env, String name, String jobId, Optional<String> restoreFrom)
+    void submit(StreamExecutionEnvironment env, String name, String jobId, Optional<String> restoreFrom)
             throws IOException {
         StreamGraph graph = env.getStreamGraph();
         graph.setJobName(name);

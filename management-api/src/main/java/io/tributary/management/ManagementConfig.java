@@ -26,6 +26,7 @@ public record ManagementConfig(
         Cassandra cassandra,
         Kafka kafka,
         Flink flink,
+        Fabric fabric,
         Connect connect,
         @Nullable Path masterKeyFile,
         Path adminKeyFile,
@@ -43,6 +44,7 @@ public record ManagementConfig(
             @JsonProperty("cassandra") @Nullable Cassandra cassandra,
             @JsonProperty("kafka") @Nullable Kafka kafka,
             @JsonProperty("flink") @Nullable Flink flink,
+            @JsonProperty("fabric") @Nullable Fabric fabric,
             @JsonProperty("connect") @Nullable Connect connect,
             @JsonProperty("masterKeyFile") @Nullable Path masterKeyFile,
             @JsonProperty("adminKeyFile") @Nullable Path adminKeyFile,
@@ -57,6 +59,7 @@ public record ManagementConfig(
         this.cassandra = cassandra == null ? Cassandra.of(null, null, null, null) : cassandra;
         this.kafka = kafka == null ? Kafka.of(null, null, null) : kafka;
         this.flink = required("flink", flink);
+        this.fabric = fabric == null ? Fabric.of(null, this.flink.checkpoints(), null) : fabric;
         this.connect = connect == null ? Connect.of(null, null) : connect;
         check(
                 (masterKeyFile == null) != (masterKey == null),
@@ -224,12 +227,7 @@ public record ManagementConfig(
      */
     public record Flink(URI restUrl, URI checkpoints, Duration checkpointInterval) {
         public Flink {
-            check(
-                    "file".equals(checkpoints.getScheme()),
-                    "flink.checkpoints: '" + checkpoints + "' is not a folder; write it as file:///path");
-            check(
-                    checkpointInterval.toMillis() >= 50,
-                    "flink.checkpointInterval: " + checkpointInterval + " is below 50 ms; use PT0.5S");
+            checkJobs("flink", checkpoints, checkpointInterval);
         }
 
         @JsonCreator
@@ -242,6 +240,36 @@ public record ManagementConfig(
                     required("flink.checkpoints", checkpoints),
                     checkpointInterval == null ? Duration.ofMillis(500) : checkpointInterval);
         }
+    }
+
+    /**
+     * The Flink cluster of the rule fabric; left out, it is beside the other one, and shares its folder of checkpoints.
+     *
+     * @param checkpoints where its jobs leave checkpoints; this process must be able to list it
+     * @param checkpointInterval how often what rules have sent to Kafka is committed
+     */
+    public record Fabric(URI restUrl, URI checkpoints, Duration checkpointInterval) {
+        public Fabric {
+            checkJobs("fabric", checkpoints, checkpointInterval);
+        }
+
+        @JsonCreator
+        static Fabric of(
+                @JsonProperty("restUrl") @Nullable URI restUrl,
+                @JsonProperty("checkpoints") @Nullable URI checkpoints,
+                @JsonProperty("checkpointInterval") @Nullable Duration checkpointInterval) {
+            return new Fabric(
+                    restUrl == null ? URI.create("http://127.0.0.1:8082") : restUrl,
+                    required("fabric.checkpoints", checkpoints),
+                    checkpointInterval == null ? Duration.ofSeconds(1) : checkpointInterval);
+        }
+    }
+
+    private static void checkJobs(String cluster, URI checkpoints, Duration interval) {
+        check(
+                "file".equals(checkpoints.getScheme()),
+                cluster + ".checkpoints: '" + checkpoints + "' is not a folder; write it as file:///path");
+        check(interval.toMillis() >= 50, cluster + ".checkpointInterval: " + interval + " is below 50 ms; use PT0.5S");
     }
 
     /**

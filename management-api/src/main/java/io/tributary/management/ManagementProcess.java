@@ -215,6 +215,7 @@ final class ManagementProcess implements AutoCloseable {
                                 .all()
                                 .size() + " node answers");
         probes.put("flink", runner::lookAtFlink);
+        probes.put("fabric", runner::lookAtFabric);
         probes.put("device-state", runner::lookAtDeviceState);
         probes.put("connect", runner::lookAtConnect);
         return probes;

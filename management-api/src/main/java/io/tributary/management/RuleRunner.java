@@ -19,6 +19,7 @@ import io.tributary.management.rules.cassandra.CassandraAttempts;
 import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.rules.connect.ConnectReconciler;
 import io.tributary.management.rules.connect.HttpConnectWorker;
+import io.tributary.management.rules.flink.FabricCluster;
 import io.tributary.management.rules.flink.FlinkJobCluster;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleDefinition;
@@ -38,6 +39,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     private final LazyCompiler compiler = new LazyCompiler();
     private final FlinkJobCluster cluster;
+    private final FabricCluster fabric;
     private final JobReconciler jobs;
     private final ConnectReconciler connectors;
     private final Rounds jobRounds;
@@ -69,6 +71,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 new Checkpoints(checkpoints),
                 new JobDeployment(settings),
                 compiler::compile);
+        this.fabric = new FabricCluster(new FlinkCluster(config.fabric().restUrl()));
         this.jobs = new JobReconciler(store, new CassandraAttempts(database), cluster, clock);
         this.destinations = new Destinations(store, store, box, clock);
         this.connectors = new ConnectReconciler(
@@ -114,6 +117,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     String lookAtFlink() throws IOException {
         return cluster.look();
+    }
+
+    String lookAtFabric() throws IOException {
+        return fabric.look();
     }
 
     String lookAtDeviceState() {

@@ -36,6 +36,9 @@ class ManagementConfigTest {
         assertThat(config.kafka()).isEqualTo(new ManagementConfig.Kafka("127.0.0.1:9092", "tributary.", (short) 1));
         assertThat(config.flink().restUrl()).isEqualTo(URI.create("http://127.0.0.1:8081"));
         assertThat(config.flink().checkpointInterval()).isEqualTo(Duration.ofMillis(500));
+        assertThat(config.fabric())
+                .isEqualTo(new ManagementConfig.Fabric(
+                        URI.create("http://127.0.0.1:8082"), config.flink().checkpoints(), Duration.ofSeconds(1)));
         assertThat(config.connect().url()).isEqualTo(URI.create("http://127.0.0.1:8083"));
     }
 
@@ -48,6 +51,11 @@ class ManagementConfigTest {
         expect(LEAST + "colour: red", "unknown key 'colour'");
         expect(LEAST.replace("masterKeyFile: master.key\n", ""), "masterKeyFile: is missing");
         expect(LEAST.replace("file:///", "s3://"), "flink.checkpoints");
+        expect(LEAST + "fabric: {restUrl: \"http://10.0.0.1:8082\"}", "fabric.checkpoints: is missing");
+        expect(LEAST + "fabric: {checkpoints: \"s3://c\"}", "fabric.checkpoints: 's3://c'");
+        expect(
+                LEAST + "fabric: {checkpoints: \"file:///c\", checkpointInterval: PT0.01S}",
+                "fabric.checkpointInterval: PT0.01S");
         expect(LEAST + "access: {sessionIdle: PT1S}", "access.sessionIdle: PT1S");
         expect(LEAST + "access: {sessionLongest: P90D}", "access.sessionLongest: PT2160H");
         expect(LEAST + "access: {auditKept: PT1H}", "access.auditKept: PT1H");

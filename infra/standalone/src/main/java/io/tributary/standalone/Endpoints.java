@@ -51,6 +51,7 @@ public record Endpoints(Map<String, String> urls, String adminKey, String adminK
                                 + PostgresServer.NAME + ", password in " + site.secret(Secret.POSTGRES_PASSWORD) + ")");
             case JOBMANAGER -> urls.put("Flink", site.http(Port.FLINK, "").toString());
             case TASKMANAGER -> {}
+            case FABRIC -> urls.put("Rule fabric", site.http(Port.FABRIC, "").toString());
             case CONNECT ->
                 urls.put("Kafka Connect", site.http(Port.CONNECT, "").toString());
             case API -> {

@@ -28,7 +28,8 @@ public final class PlatformOptions {
             names = "--components",
             paramLabel = "NAME",
             split = ",",
-            description = "Only these: kafka, cassandra, postgres, jobmanager, taskmanager, connect, api, gateway.")
+            description =
+                    "Only these: kafka, cassandra, postgres, jobmanager, taskmanager, fabric, connect, api, gateway.")
     private List<String> components = new ArrayList<>();
 
     /** The platform as set by file, environment and these options. */

@@ -15,6 +15,7 @@ public enum Port {
     JOBMANAGER_BLOB("jobmanagerBlob", 6124),
     TASKMANAGER("taskmanager", 6122),
     TASKMANAGER_DATA("taskmanagerData", 6121),
+    FABRIC("fabric", 8082),
     CONNECT("connect", 8083),
     API("api", 8080),
     DEVICES("devices", 9002),

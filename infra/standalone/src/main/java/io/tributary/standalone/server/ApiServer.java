@@ -17,6 +17,7 @@ final class ApiServer implements Server {
             cassandra: {contactPoints: ["%s"], datacenter: datacenter1, keyspace: tributary}
             kafka: {bootstrapServers: "%s", topicPrefix: "tributary.", replication: 1}
             flink: {restUrl: "%s", checkpoints: "%s", checkpointInterval: PT0.5S}
+            fabric: {restUrl: "%s", checkpoints: "%s", checkpointInterval: PT1S}
             connect: {url: "%s", schemaRegistryUrl: "%s"}
             masterKeyFile: "%s"
             adminKeyFile: "%s"
@@ -37,7 +38,9 @@ final class ApiServer implements Server {
                         site.address(Port.CASSANDRA),
                         site.address(Port.KAFKA),
                         site.http(Port.FLINK, ""),
-                        site.data().of("flink").resolve("checkpoints").toUri(),
+                        FlinkProcess.checkpoints(site.data(), FlinkServer.CLUSTER),
+                        site.http(Port.FABRIC, ""),
+                        FlinkProcess.checkpoints(site.data(), FabricServer.CLUSTER),
                         site.http(Port.CONNECT, ""),
                         site.http(Port.API, "/schema-registry"),
                         site.secret(Secret.MASTER_KEY),

@@ -17,6 +17,7 @@ public interface Server {
             case POSTGRES -> new PostgresServer();
             case JOBMANAGER -> FlinkServer.JOBMANAGER;
             case TASKMANAGER -> FlinkServer.TASKMANAGER;
+            case FABRIC -> new FabricServer();
             case CONNECT -> new ConnectServer();
             case API -> new ApiServer();
             case GATEWAY -> new GatewayServer();

@@ -29,6 +29,8 @@ class SettingsTest {
         assertThat(config.ports())
                 .allSatisfy((port, number) -> assertThat(number).isLessThan(32_768));
         assertThat(config.heap(Component.TASKMANAGER)).isEqualTo(448);
+        assertThat(config.heap(Component.FABRIC)).isEqualTo(384);
+        assertThat(config.port(Port.FABRIC)).isEqualTo(8082);
     }
 
     @Test

@@ -30,12 +30,7 @@ public final class FlinkJobCluster implements JobCluster {
 
     /** What people are told of the cluster; throws when it cannot run jobs. */
     public String look() throws IOException {
-        FlinkCluster.Overview overview = cluster.overview();
-        if (!overview.ready()) {
-            throw new IOException("no TaskManager has joined");
-        }
-        return "Flink " + overview.flinkVersion() + ", " + overview.slotsAvailable() + " of " + overview.slotsTotal()
-                + " slots free";
+        return cluster.look();
     }
 
     @Override

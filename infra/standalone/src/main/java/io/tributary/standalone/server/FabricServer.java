@@ -1,0 +1,37 @@
+package io.tributary.standalone.server;
+
+import io.tributary.standalone.config.Component;
+import io.tributary.standalone.config.Port;
+import io.tributary.standalone.config.Site;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The Flink cluster of the rule fabric, whole in one process, so that a rule that hangs can end the process and nothing but rules with
+ * it. Only its REST interface has a port that others must know.
+ */
+final class FabricServer implements Server {
+    /** The cluster's folder of data. */
+    static final String CLUSTER = "fabric";
+
+    /** The fabric's job, and some that catch up beside it. */
+    private static final int SLOTS = 8;
+
+    @Override
+    public Launch prepare(Site site) throws IOException {
+        FlinkProcess process = new FlinkProcess(site, Component.FABRIC, CLUSTER, Port.FABRIC)
+                .set("jobmanager.rpc.port", 0)
+                .set("taskmanager.numberOfTaskSlots", SLOTS)
+                .set("taskmanager.memory.network.max", "32m");
+        Path conf = process.configuration();
+        return process.java()
+                .initialHeap(128)
+                .flag("-XX:MaxDirectMemorySize=128m", "-XX:MaxMetaspaceSize=256m")
+                .run(
+                        "flink",
+                        "io.tributary.jobs.OneProcessCluster",
+                        new Readiness.LogLine("the cluster is ready"),
+                        "--configDir",
+                        conf.toString());
+    }
+}
