@@ -122,7 +122,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "io.tributary.identity", "io.tributary.topic", "io.tributary.catalog", "io.tributary.device")
+                        "io.tributary.identity",
+                        "io.tributary.topic",
+                        "io.tributary.catalog",
+                        "io.tributary.device",
+                        "io.tributary.rules.dialect")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
