@@ -128,7 +128,8 @@ class ArchitectureTest {
                         "io.tributary.catalog",
                         "io.tributary.forward",
                         "io.tributary.device",
-                        "io.tributary.rules.match")
+                        "io.tributary.rules.match",
+                        "io.tributary.rules.dialect")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

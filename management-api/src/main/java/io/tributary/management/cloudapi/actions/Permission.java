@@ -45,6 +45,11 @@ public record Permission(String action, Resources resources) {
         return new Permission(action, fields -> List.of("authority/" + one(fields.path("CertName"))));
     }
 
+    /** The rule that the call names. */
+    static Permission rule(String action) {
+        return new Permission(action, fields -> List.of("rule/" + one(fields.path("RuleName"))));
+    }
+
     /** The task that the call names. */
     static Permission task(String action) {
         return new Permission(action, fields -> {

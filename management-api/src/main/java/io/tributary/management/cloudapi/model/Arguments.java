@@ -43,6 +43,11 @@ public final class Arguments {
         return value == null ? OptionalLong.empty() : OptionalLong.of((Long) value);
     }
 
+    /** A switch; off when it is left out. */
+    public boolean isTrue(String field) {
+        return (Boolean) values.getOrDefault(field, false);
+    }
+
     /** The texts of an array; none when it is left out. */
     @SuppressWarnings("unchecked") // the reader made it from array<string>
     public List<String> texts(String field) {
