@@ -1,8 +1,7 @@
 package io.tributary.jobs;
 
 import io.tributary.device.job.DeviceStateJob;
-import io.tributary.rules.job.RuleSubmission;
-import io.tributary.rules.job.SqlRuleJob;
+import io.tributary.rules.fabric.FabricJob;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +29,9 @@ public final class JobDeployment {
     /** The name of the job that keeps the devices' state. */
     public static final String DEVICE_STATE_JOB = "device-state";
 
+    /** The name of the job that runs the rules that look at one message. */
+    public static final String FABRIC_JOB = "fabric";
+
     /** The device-state job answers at once, so its checkpoints only bound how much is folded again after a failure. */
     private static final Duration DEVICE_STATE_CHECKPOINTS = Duration.ofSeconds(10);
 
@@ -46,22 +48,18 @@ public final class JobDeployment {
         return JobID.generate().toHexString();
     }
 
-    /** The name of a rule's job. */
-    public static String ruleJobName(String rule) {
-        return "rule/" + rule;
-    }
-
     /**
-     * Starts an attempt of a rule's job.
+     * Starts an attempt of the fabric.
      *
+     * @param signer public key of those who make rules, X.509
      * @param restoreFrom checkpoint of an earlier attempt, see {@link Checkpoints#newest}
      * @throws IOException when the cluster does not answer or refuses; whether it knows the job is then to be asked
      */
-    public synchronized void submitRule(String jobId, RuleSubmission rule, Optional<String> restoreFrom)
+    public synchronized void submitFabric(String jobId, byte[] signer, Optional<String> restoreFrom)
             throws IOException {
         StreamExecutionEnvironment env = environment(settings.checkpointInterval());
-        SqlRuleJob.define(env, rule, settings.bootstrapServers(), settings.topics(), settings.limits());
-        submit(env, ruleJobName(rule.rule().definition().name()), jobId, restoreFrom);
+        FabricJob.define(env, settings.bootstrapServers(), settings.topics(), settings.limits(), signer);
+        submit(env, FABRIC_JOB, jobId, restoreFrom);
     }
 
     /** Starts an attempt of the device-state job; without a checkpoint it folds the whole inbox. */

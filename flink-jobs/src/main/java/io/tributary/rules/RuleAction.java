@@ -15,25 +15,42 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RuleAction.Repub.class, name = "repub"),
-    @JsonSubTypes.Type(value = RuleAction.Jdbc.class, name = "jdbc")
+    @JsonSubTypes.Type(value = RuleAction.Jdbc.class, name = "jdbc"),
+    @JsonSubTypes.Type(value = RuleAction.Kafka.class, name = "kafka"),
+    @JsonSubTypes.Type(value = RuleAction.Forward.class, name = "forward")
 })
 public sealed interface RuleAction extends Serializable {
 
     /**
-     * Sends the result as a JSON object to a device, in milliseconds; a repeat is recognised by its source position.
+     * Sends the result to a device, in milliseconds; a repeat is recognised by its source position.
      *
      * @param topic full topic of the receiving device; <code>${column}</code> stands for that column of the result
-     * @param qos 0 or 1
+     * @param qos 0 or 1; {@link #QOS_OF_SOURCE}: as the message came
+     * @param payload the column that is sent as it is; empty: all columns as a JSON object
      */
-    record Repub(String topic, int qos) implements RuleAction {
+    record Repub(String topic, int qos, String payload) implements RuleAction {
+        /** As the message came; 2 counts as 1. */
+        public static final int QOS_OF_SOURCE = -1;
+
         public Repub {
             require(given(topic), "the topic is missing", "Give a topic.", "actions.topic");
-            require(qos == 0 || qos == 1, "qos " + qos + " is not offered", "Use 0 or 1.", "actions.qos");
+            require(
+                    qos >= QOS_OF_SOURCE && qos <= 1,
+                    "qos " + qos + " is not offered",
+                    "Use 0 or 1; -1 stands for that of the message.",
+                    "actions.qos");
+        }
+
+        public Repub(String topic, int qos) {
+            this(topic, qos, "");
         }
 
         @JsonCreator
-        static Repub of(@JsonProperty("topic") @Nullable String topic, @JsonProperty("qos") @Nullable Integer qos) {
-            return new Repub(topic == null ? "" : topic, qos == null ? 1 : qos);
+        static Repub of(
+                @JsonProperty("topic") @Nullable String topic,
+                @JsonProperty("qos") @Nullable Integer qos,
+                @JsonProperty("payload") @Nullable String payload) {
+            return new Repub(text(topic), qos == null ? 1 : qos, text(payload));
         }
     }
 
@@ -46,11 +63,7 @@ public sealed interface RuleAction extends Serializable {
      */
     record Jdbc(String destination, String table, List<String> key) implements RuleAction {
         public Jdbc {
-            require(
-                    given(destination),
-                    "the destination is missing",
-                    "Name a registered destination.",
-                    "actions.destination");
+            requireDestination(destination);
             require(
                     table.matches("[A-Za-z_][A-Za-z0-9_]{0,62}"),
                     "'" + table + "' is not a table name",
@@ -69,9 +82,78 @@ public sealed interface RuleAction extends Serializable {
                 @JsonProperty("destination") @Nullable String destination,
                 @JsonProperty("table") @Nullable String table,
                 @JsonProperty("key") @Nullable List<String> key) {
-            return new Jdbc(
-                    destination == null ? "" : destination, table == null ? "" : table, key == null ? List.of() : key);
+            return new Jdbc(text(destination), text(table), key == null ? List.of() : key);
         }
+    }
+
+    /**
+     * Writes the result to a Kafka topic of the user's, once for {@code read_committed} readers, one checkpoint later.
+     *
+     * @param topic its whole name in Kafka; made when it does not exist
+     * @param key of the record; <code>${column}</code> stands for that column; empty: the source device
+     * @param payload the column that is written as it is; empty: all columns as a JSON object
+     * @param envelope {@code queue}: inside the record that the reference product's queues hold; empty: bare
+     */
+    record Kafka(String topic, String key, String payload, String envelope) implements RuleAction {
+        /** The form of the reference product's queues. */
+        public static final String QUEUE = "queue";
+
+        public Kafka(String topic, String key, String payload) {
+            this(topic, key, payload, "");
+        }
+
+        public Kafka {
+            require(
+                    envelope.isEmpty() || envelope.equals(QUEUE),
+                    "'" + envelope + "' is not an envelope",
+                    "Use queue, or leave it out.",
+                    "actions.envelope");
+            require(
+                    topic.matches("[a-zA-Z0-9._-]{1,249}") && !topic.equals(".") && !topic.equals(".."),
+                    "'" + topic + "' is not the name of a Kafka topic",
+                    "Use 1 to 249 letters, digits, '.', '_' and '-'.",
+                    "actions.topic");
+        }
+
+        @JsonCreator
+        static Kafka of(
+                @JsonProperty("topic") @Nullable String topic,
+                @JsonProperty("key") @Nullable String key,
+                @JsonProperty("payload") @Nullable String payload,
+                @JsonProperty("envelope") @Nullable String envelope) {
+            return new Kafka(text(topic), text(key), text(payload), text(envelope));
+        }
+    }
+
+    /**
+     * Posts the result to an HTTP server; a repeat has the same idempotency key.
+     *
+     * @param destination name of the server, as registered
+     * @param payload the column that is sent as it is; empty: all columns as a JSON object
+     */
+    record Forward(String destination, String payload) implements RuleAction {
+        public Forward {
+            requireDestination(destination);
+        }
+
+        @JsonCreator
+        static Forward of(
+                @JsonProperty("destination") @Nullable String destination,
+                @JsonProperty("payload") @Nullable String payload) {
+            return new Forward(text(destination), text(payload));
+        }
+    }
+
+    private static void requireDestination(String destination) {
+        require(
+                given(destination),
+                "the destination is missing",
+                "Name a registered destination.",
+                "actions.destination");
+    }
+
+    private static String text(@Nullable String given) {
+        return given == null ? "" : given;
     }
 
     private static boolean given(String text) {

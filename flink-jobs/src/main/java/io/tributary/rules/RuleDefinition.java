@@ -5,6 +5,7 @@ import io.tributary.identity.Rejection;
 import java.io.Serializable;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A rule as its author wrote it. The text is the source of truth; every compiled form can be made again from it.
@@ -47,6 +48,20 @@ public record RuleDefinition(String name, int version, String sql, List<RuleActi
         return actions.stream()
                 .filter(RuleAction.Jdbc.class::isInstance)
                 .map(RuleAction.Jdbc.class::cast)
+                .toList();
+    }
+
+    /** The destinations that its actions name, in order. */
+    public List<String> destinations() {
+        return actions.stream()
+                .flatMap(action -> {
+                    if (action instanceof RuleAction.Jdbc jdbc) {
+                        return Stream.of(jdbc.destination());
+                    }
+                    return action instanceof RuleAction.Forward forward
+                            ? Stream.of(forward.destination())
+                            : Stream.empty();
+                })
                 .toList();
     }
 

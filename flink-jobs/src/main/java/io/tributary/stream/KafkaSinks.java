@@ -1,9 +1,9 @@
 package io.tributary.stream;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
@@ -18,13 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** How our jobs write topics: the two lanes of the architecture. */
 public final class KafkaSinks {
     /**
-     * How long a job may be away between a checkpoint and its commit before the broker throws away what it wrote. Long for a topic of
-     * the writer's own; its readers wait meanwhile.
+     * How long the fabric may be away between a checkpoint and its commit before the broker throws away what it wrote; its readers wait
+     * meanwhile.
      */
-    public static final Duration OWN_TOPIC = Duration.ofDays(6);
-
-    /** The same for a topic that others write, too: what one dead writer leaves open keeps all its readers waiting. */
-    public static final Duration SHARED_TOPIC = Duration.ofMinutes(15);
+    private static final Duration PATIENCE = Duration.ofDays(6);
 
     /** The command lane: at once, perhaps twice; who reads tells repeats by their ids. */
     public static KafkaSink<OutgoingRecord> atOnce(String bootstrapServers, String topic) {
@@ -39,19 +36,18 @@ public final class KafkaSinks {
     }
 
     /**
-     * The data lane: in a transaction committed with the checkpoint, so once for every {@code read_committed} reader.
+     * The data lane: in transactions committed with the checkpoint, so once for every {@code read_committed} reader. One sink for all
+     * topics; a topic that is not there would stop it.
      *
      * @param writer names the transactions; the same at every attempt of a job, so that what a dead attempt left open is closed
-     * @param patience {@link #OWN_TOPIC} or {@link #SHARED_TOPIC}; the broker must allow it (transaction.max.timeout.ms)
      */
-    public static KafkaSink<OutgoingRecord> once(
-            String bootstrapServers, String topic, String writer, Duration patience) {
+    public static KafkaSink<Addressed> once(String bootstrapServers, String writer) {
         Properties producer = producer();
         producer.setProperty("linger.ms", "5");
-        producer.setProperty("transaction.timeout.ms", Long.toString(patience.toMillis()));
-        return KafkaSink.<OutgoingRecord>builder()
+        producer.setProperty("transaction.timeout.ms", Long.toString(PATIENCE.toMillis()));
+        return KafkaSink.<Addressed>builder()
                 .setBootstrapServers(bootstrapServers)
-                .setRecordSerializer(new ToTopic(topic))
+                .setRecordSerializer(new ByTopic())
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(writer)
@@ -72,28 +68,43 @@ public final class KafkaSinks {
     }
 
     /** Value, key and CloudEvents headers; where the record names no partition Kafka's own partitioner, so every producer agrees. */
-    record ToTopic(String topic) implements KafkaRecordSerializationSchema<OutgoingRecord>, KafkaDatasetFacetProvider {
-        /** Where it writes: the pool of transactions asks the broker for those that touch this topic. */
-        @Override
-        public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
-            return Optional.of(new DefaultKafkaDatasetFacet(
-                    DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic)), new Properties()));
-        }
-
+    record ToTopic(String topic) implements KafkaRecordSerializationSchema<OutgoingRecord> {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 OutgoingRecord element, KafkaSinkContext context, @Nullable Long timestamp) {
             @Nullable Integer partition = isThere(element.partition(), context) ? element.partition() : null;
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(topic, partition, element.key(), element.value());
-            element.headers().headers((name, value) -> record.headers().add(name, value));
-            return record;
+            return recordOf(topic, partition, element);
         }
 
         /** One that is not there, of a topic that was made again with fewer, would hold up the job for ever. */
         private boolean isThere(int partition, KafkaSinkContext context) {
             return partition != OutgoingRecord.BY_KEY && partition < context.getPartitionsForTopic(topic).length;
         }
+    }
+
+    /** The same, each record to its own topic, to the partition its key says. */
+    record ByTopic() implements KafkaRecordSerializationSchema<Addressed>, KafkaDatasetFacetProvider {
+        private static final Pattern ANY = Pattern.compile(".*");
+
+        /** Where it writes: the pool of transactions asks the broker for those that touch these topics. */
+        @Override
+        public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+            return Optional.of(
+                    new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofPattern(ANY), new Properties()));
+        }
+
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                Addressed element, KafkaSinkContext context, @Nullable Long timestamp) {
+            return recordOf(element.topic(), null, element.record());
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> recordOf(
+            String topic, @Nullable Integer partition, OutgoingRecord element) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, element.key(), element.value());
+        element.headers().headers((name, value) -> record.headers().add(name, value));
+        return record;
     }
 
     private KafkaSinks() {}

@@ -9,6 +9,7 @@ import io.tributary.management.cloudapi.CloudFront;
 import io.tributary.management.cloudapi.CloudRoutes;
 import io.tributary.management.cloudapi.Journal;
 import io.tributary.management.cloudapi.actions.CloudActions;
+import io.tributary.management.cloudapi.actions.RuleServices;
 import io.tributary.management.cloudapi.model.ApiModel;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Products;
@@ -26,6 +27,7 @@ final class CloudParts {
             Devices devices,
             CredentialParts credentials,
             TaskParts tasks,
+            RuleServices rules,
             Limits limits,
             Clock clock) {
         ApiModel model = ApiModel.load();
@@ -40,6 +42,7 @@ final class CloudParts {
                         credentials.certificates(),
                         credentials.authorities(),
                         tasks.services(),
+                        rules,
                         limits),
                 journalIn(access.audit()),
                 new CallRate(config.callsPerSecond(), System::nanoTime),

@@ -25,6 +25,7 @@ import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Products;
 import io.tributary.management.registry.Rewrapped;
 import io.tributary.management.rules.Destinations;
+import io.tributary.management.rules.RuleSigner;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,7 @@ final class CredentialParts implements AutoCloseable {
             Products products,
             Devices devices,
             Destinations destinations,
+            RuleSigner signer,
             Supplier<Rewrapped> cloudKeys,
             SecretBox box,
             Duration certificateLife,
@@ -64,6 +66,7 @@ final class CredentialParts implements AutoCloseable {
                 List.of(
                         RewrapParts.of(platform),
                         RewrapParts.whole("destinations", destinations::rewrap),
+                        RewrapParts.whole("rule-signer", signer::rewrap),
                         RewrapParts.whole("cloud-keys", cloudKeys),
                         RewrapParts.of(products),
                         RewrapParts.of(products, devices),

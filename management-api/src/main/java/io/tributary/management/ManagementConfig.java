@@ -60,7 +60,7 @@ public record ManagementConfig(
         this.kafka = kafka == null ? Kafka.of(null, null, null) : kafka;
         this.flink = required("flink", flink);
         this.fabric = fabric == null ? Fabric.of(null, this.flink.checkpoints(), null) : fabric;
-        this.connect = connect == null ? Connect.of(null, null) : connect;
+        this.connect = connect == null ? Connect.of(null, null, null) : connect;
         check(
                 (masterKeyFile == null) != (masterKey == null),
                 "masterKeyFile: is missing, or masterKey is there as well; name the file that holds the platform's master"
@@ -276,17 +276,18 @@ public record ManagementConfig(
      * The Connect worker.
      *
      * @param schemaRegistryUrl where the worker finds this API's schema registry
+     * @param allowPrivateAddresses whether results may be forwarded to loopback and private addresses
      */
-    public record Connect(URI url, URI schemaRegistryUrl) {
+    public record Connect(URI url, URI schemaRegistryUrl, boolean allowPrivateAddresses) {
         @JsonCreator
         static Connect of(
                 @JsonProperty("url") @Nullable URI url,
-                @JsonProperty("schemaRegistryUrl") @Nullable URI schemaRegistryUrl) {
+                @JsonProperty("schemaRegistryUrl") @Nullable URI schemaRegistryUrl,
+                @JsonProperty("allowPrivateAddresses") @Nullable Boolean allowPrivateAddresses) {
             return new Connect(
                     url == null ? URI.create("http://127.0.0.1:8083") : url,
-                    schemaRegistryUrl == null
-                            ? URI.create("http://127.0.0.1:8080/schema-registry")
-                            : schemaRegistryUrl);
+                    schemaRegistryUrl == null ? URI.create("http://127.0.0.1:8080/schema-registry") : schemaRegistryUrl,
+                    allowPrivateAddresses != null && allowPrivateAddresses);
         }
     }
 

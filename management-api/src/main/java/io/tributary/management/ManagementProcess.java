@@ -22,6 +22,7 @@ import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.audit.cassandra.CassandraAudit;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
+import io.tributary.management.cloudapi.actions.RuleServices;
 import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.events.HealthWatch;
@@ -46,11 +47,13 @@ import io.tributary.management.schemas.cassandra.CassandraSchemas;
 import io.tributary.management.server.Bounds;
 import io.tributary.management.tasks.cassandra.CassandraTaskFiles;
 import io.tributary.management.tasks.cassandra.CassandraTasks;
+import io.tributary.rules.compile.ProductTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -147,8 +150,9 @@ final class ManagementProcess implements AutoCloseable {
                 clock);
         this.registry = new CassandraRegistry(database, claims, publisher, announcements);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
-        CassandraRules ruleStore = new CassandraRules(database, claims, publisher);
-        this.runner = new RuleRunner(config, topics, database, ruleStore, schemas, kafkaTopics, box, adminKey, clock);
+        CassandraRules ruleStore = new CassandraRules(database, claims, publisher, clock);
+        this.runner = new RuleRunner(
+                config, topics, database, ruleStore, schemas, kafkaTopics, this::tableOf, box, adminKey, clock);
         Products products = new Products(registry, box, config.limits(), clock);
         Devices devices = new Devices(registry, box, config.limits(), clock);
         this.credentials = new CredentialParts(
@@ -158,6 +162,7 @@ final class ManagementProcess implements AutoCloseable {
                 products,
                 devices,
                 runner.destinations(),
+                runner.signer(),
                 access::rewrap,
                 box,
                 config.deviceCertificateLife(),
@@ -186,7 +191,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(groups, access.control()).routes())
-                .add("rules", new RuleRoutes(runner.rules(), runner::statusOf).routes())
+                .add("rules", new RuleRoutes(runner.rules(), runner.trials(), runner::statusOf).routes())
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
@@ -195,13 +200,28 @@ final class ManagementProcess implements AutoCloseable {
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         CloudParts cloud = new CloudParts(
-                config.cloudApi(), access, products, devices, credentials, tasks, config.limits(), clock);
+                config.cloudApi(),
+                access,
+                products,
+                devices,
+                credentials,
+                tasks,
+                new RuleServices(runner.rules(), runner.destinations()),
+                config.limits(),
+                clock);
         this.http = HttpServer.create(table, Bounds.DEFAULTS, routes -> {
             cloud.register(routes);
             platform.register(routes);
             access.register(routes);
             schemaRoutes.register(routes);
         });
+    }
+
+    /** What rules may read as a table: any product. */
+    private Optional<ProductTable> tableOf(String productId) {
+        return registry.product(productId)
+                .map(product ->
+                        new ProductTable(product.productId(), product.profile().payloadSchema()));
     }
 
     private Map<String, PlatformHealth.Probe> probes() {

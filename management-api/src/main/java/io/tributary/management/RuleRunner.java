@@ -1,51 +1,79 @@
 package io.tributary.management;
 
+import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
+import io.tributary.codec.AvroCodec;
+import io.tributary.codec.MalformedRecordException;
 import io.tributary.codec.SecretBox;
+import io.tributary.forward.AddressPolicy;
 import io.tributary.jobs.Checkpoints;
 import io.tributary.jobs.ClusterSettings;
 import io.tributary.jobs.FlinkCluster;
 import io.tributary.jobs.JobDeployment;
 import io.tributary.management.api.DestinationRoutes.Connection;
 import io.tributary.management.cassandra.Database;
+import io.tributary.management.platform.FollowedTopic;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.Rounds;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.JobReconciler;
-import io.tributary.management.rules.JobStatus;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleSigner;
+import io.tributary.management.rules.RuleState;
+import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.Trials;
 import io.tributary.management.rules.cassandra.CassandraAttempts;
 import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.rules.connect.ConnectReconciler;
 import io.tributary.management.rules.connect.HttpConnectWorker;
-import io.tributary.management.rules.flink.FabricCluster;
 import io.tributary.management.rules.flink.FlinkJobCluster;
+import io.tributary.management.rules.forward.HttpForwardCheck;
+import io.tributary.management.rules.kafka.UplinkTail;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.compile.RuleCompiler;
 import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The part of the process that makes rules run: compiler, Flink, Connect, and the two threads that keep them as wanted. */
+/** The part of the process that makes rules run: compiler, Flink, Connect, and the threads that keep them as wanted. */
 final class RuleRunner implements Rules.Runner, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RuleRunner.class);
     private static final Duration JOBS_EVERY = Duration.ofSeconds(1);
     private static final Duration CONNECTORS_EVERY = Duration.ofSeconds(2);
+    private static final AvroCodec<RuleStatus> STATUS = AvroCodec.of(RuleStatus.class);
 
-    private final LazyCompiler compiler = new LazyCompiler();
+    private final LazyCompiler compiler;
     private final FlinkJobCluster cluster;
-    private final FabricCluster fabric;
-    private final JobReconciler jobs;
+    private final FlinkJobCluster fabric;
+    private final JobReconciler deviceState;
+    private final JobReconciler rulesJob;
     private final ConnectReconciler connectors;
-    private final Rounds jobRounds;
+    private final Rounds deviceStateRounds;
+    private final Rounds fabricRounds;
     private final Rounds connectorRounds;
+    private final HttpForwardCheck forwardCheck;
     private final Destinations destinations;
+    private final RuleSigner signer;
+    private final RuleStatuses statuses = new RuleStatuses();
+    private final FollowedTopic statusTopic;
     private final Rules rules;
+    private final Trials trials;
+    private boolean recompiled;
 
     RuleRunner(
             ManagementConfig config,
@@ -54,26 +82,39 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
             CassandraRules store,
             SubjectSchemas schemas,
             KafkaTopics kafkaTopics,
+            ProductTable.Source products,
             SecretBox box,
             String registryToken,
             Clock clock) {
+        this.compiler = new LazyCompiler(products);
         String bootstrap = config.kafka().bootstrapServers();
-        String checkpoints = config.flink().checkpoints().toString();
-        ClusterSettings settings = new ClusterSettings(
-                config.flink().restUrl(),
-                checkpoints,
-                config.flink().checkpointInterval(),
-                bootstrap,
-                topics,
-                config.limits());
-        this.cluster = new FlinkJobCluster(
-                new FlinkCluster(config.flink().restUrl()),
-                new Checkpoints(checkpoints),
-                new JobDeployment(settings),
-                compiler::compile);
-        this.fabric = new FabricCluster(new FlinkCluster(config.fabric().restUrl()));
-        this.jobs = new JobReconciler(store, new CassandraAttempts(database), cluster, clock);
-        this.destinations = new Destinations(store, store, box, clock);
+        CassandraAttempts attempts = new CassandraAttempts(database);
+        ManagementConfig.Flink flink = config.flink();
+        ManagementConfig.Fabric own = config.fabric();
+        this.forwardCheck = new HttpForwardCheck(
+                new AddressPolicy(config.connect().allowPrivateAddresses()), clock, new SecureRandom());
+        this.signer = new RuleSigner(store, box);
+        this.cluster = clusterOf(
+                new ClusterSettings(
+                        flink.restUrl(),
+                        flink.checkpoints().toString(),
+                        flink.checkpointInterval(),
+                        bootstrap,
+                        topics,
+                        config.limits()),
+                deployment -> (job, id, checkpoint) -> deployment.submitDeviceState(id, checkpoint));
+        this.fabric = clusterOf(
+                new ClusterSettings(
+                        own.restUrl(),
+                        own.checkpoints().toString(),
+                        own.checkpointInterval(),
+                        bootstrap,
+                        topics,
+                        config.limits()),
+                deployment -> (job, id, checkpoint) -> deployment.submitFabric(id, signer.publicKey(), checkpoint));
+        this.deviceState = new JobReconciler(JobDeployment.DEVICE_STATE_JOB, attempts, cluster, clock);
+        this.rulesJob = new JobReconciler(JobDeployment.FABRIC_JOB, attempts, fabric, clock);
+        this.destinations = new Destinations(store, store, box, forwardCheck, clock);
         this.connectors = new ConnectReconciler(
                 store,
                 store,
@@ -82,20 +123,68 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 topics,
                 config.connect().schemaRegistryUrl(),
                 registryToken,
+                bootstrap,
+                config.connect().allowPrivateAddresses(),
                 clock);
-        this.jobRounds = new Rounds("jobs", JOBS_EVERY, jobs::round);
+        this.deviceStateRounds = new Rounds("device-state", JOBS_EVERY, deviceState::round);
+        this.fabricRounds = new Rounds("fabric", JOBS_EVERY, this::fabricRound);
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
+        this.statusTopic = new FollowedTopic(
+                bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, this::take);
+        this.trials = new Trials(new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK)), clock);
         this.rules = new Rules(new Rules.Parts(
                 store,
                 store,
                 schemas,
                 compiler::compile,
-                topic -> kafkaTopics.ensure(List.of(topic)),
+                new Rules.OutputTopics() {
+                    @Override
+                    public void ensure(TopicSpec topic) {
+                        kafkaTopics.ensure(List.of(topic));
+                    }
+
+                    @Override
+                    public void ensureForeign(String name) {
+                        kafkaTopics.ensureForeign(name);
+                    }
+                },
                 () -> SourceStart.latest(bootstrap, topics.nameOf(Topics.UPLINK)),
                 this,
+                signer::key,
                 topics,
                 config.limits(),
                 clock));
+    }
+
+    private static FlinkJobCluster clusterOf(
+            ClusterSettings settings, Function<JobDeployment, FlinkJobCluster.Jobs> jobs) {
+        return new FlinkJobCluster(
+                new FlinkCluster(settings.restUrl()),
+                new Checkpoints(settings.checkpointDirectory()),
+                jobs.apply(new JobDeployment(settings)));
+    }
+
+    /** Before the fabric of another build starts, its programs are there. */
+    private void fabricRound() {
+        if (!recompiled) {
+            if (!statusTopic.isCaughtUp()) {
+                return; // which rules were suspended is not known yet
+            }
+            rules.recompile(rule -> statuses.of(rule)
+                    .filter(status -> status.getState().equals("suspended"))
+                    .isPresent());
+            recompiled = true;
+        }
+        rulesJob.round();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        try {
+            statuses.take(key, Optional.ofNullable(record.value()).map(STATUS::decode));
+        } catch (MalformedRecordException e) {
+            LOG.atWarn().addKeyValue("key", key).log("a rule status is passed over: {}", e.getMessage());
+        }
     }
 
     Rules rules() {
@@ -106,8 +195,24 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         return destinations;
     }
 
-    JobStatus statusOf(Rule rule) {
-        return jobs.statusOf(rule);
+    Trials trials() {
+        return trials;
+    }
+
+    RuleSigner signer() {
+        return signer;
+    }
+
+    /** How a rule runs: what the fabric said of its newest revision, unless the fabric itself does not run. */
+    RuleState statusOf(Rule rule) {
+        Optional<RuleStatus> said = statuses.of(rule);
+        Optional<String> obstacle = rulesJob.obstacle();
+        if (said.isEmpty() || (obstacle.isPresent() && rule.active())) {
+            return said.filter(status -> !status.getState().equals("active"))
+                    .map(RuleState::of)
+                    .orElseGet(() -> RuleState.starting(obstacle));
+        }
+        return RuleState.of(said.get());
     }
 
     Connection connectionOf(String destination) {
@@ -120,11 +225,11 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     }
 
     String lookAtFabric() throws IOException {
-        return fabric.look();
+        return fabric.look() + ", " + rulesJob.look();
     }
 
     String lookAtDeviceState() {
-        return jobs.lookAtDeviceState();
+        return deviceState.look();
     }
 
     String lookAtConnect() throws IOException {
@@ -132,35 +237,31 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     }
 
     void start() {
-        jobRounds.start();
+        statusTopic.start();
+        deviceStateRounds.start();
+        fabricRounds.start();
         connectorRounds.start();
         compiler.warm();
     }
 
     @Override
     public void changed() {
-        jobRounds.soon();
         connectorRounds.soon();
-    }
-
-    @Override
-    public void deleted(Rule rule) {
-        jobs.forget(rule);
-    }
-
-    @Override
-    public void restart(Rule rule) {
-        jobs.restart(rule);
     }
 
     /** The compiler, made when the process serves: its planner takes seconds of CPU that the start of others needs more. */
     private static final class LazyCompiler implements AutoCloseable {
+        private final ProductTable.Source products;
         private @Nullable RuleCompiler compiler;
+
+        LazyCompiler(ProductTable.Source products) {
+            this.products = products;
+        }
 
         synchronized RuleCompiler warm() {
             RuleCompiler present = compiler;
             if (present == null) {
-                present = new RuleCompiler();
+                present = new RuleCompiler(products);
                 compiler = present;
             }
             return present;
@@ -180,8 +281,16 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     @Override
     public void close() {
-        jobRounds.close();
+        deviceStateRounds.close();
+        fabricRounds.close();
         connectorRounds.close();
+        statusTopic.close();
+        trials.close();
+        try {
+            forwardCheck.close();
+        } catch (IOException e) {
+            LOG.warn("the client that asks servers did not end well: {}", e.getMessage());
+        }
         compiler.close();
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.management;
 
 import com.datastax.oss.driver.api.core.uuid.Uuids;
 import io.javalin.Javalin;
+import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
@@ -18,6 +19,7 @@ import io.tributary.management.cloudapi.CloudFront;
 import io.tributary.management.cloudapi.CloudRoutes;
 import io.tributary.management.cloudapi.Journal;
 import io.tributary.management.cloudapi.actions.CloudActions;
+import io.tributary.management.cloudapi.actions.RuleServices;
 import io.tributary.management.cloudapi.model.ApiModel;
 import io.tributary.management.credentials.AccountAuthorities;
 import io.tributary.management.credentials.DeviceCertificates;
@@ -26,6 +28,11 @@ import io.tributary.management.credentials.PlatformAuthorities;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
+import io.tributary.management.rules.Destinations;
+import io.tributary.management.rules.ForwardCheck;
+import io.tributary.management.rules.MemoryRules;
+import io.tributary.management.schemas.MemorySchemas;
+import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.management.server.Bounds;
 import io.tributary.management.tasks.MemoryTaskFiles;
 import io.tributary.management.tasks.MemoryTasks;
@@ -74,6 +81,18 @@ public final class CloudApiServer implements AutoCloseable {
         this(MANY, Limits.DEFAULTS);
     }
 
+    private static RuleServices ruleServices(SecretBox box, Limits limits, Clock clock) {
+        MemoryRules store = new MemoryRules();
+        return new RuleServices(
+                TestApi.rules(store, new SubjectSchemas(new MemorySchemas(), new Topics("t.")), box, limits, clock),
+                new Destinations(
+                        store,
+                        store,
+                        box,
+                        (url, token) -> new ForwardCheck.Result(ForwardCheck.Outcome.PASSED, ""),
+                        clock));
+    }
+
     public CloudApiServer(int callsPerSecond, Limits limits) {
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Clock clock = Clock.systemUTC();
@@ -86,7 +105,15 @@ public final class CloudApiServer implements AutoCloseable {
                 new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
         tasks = new TaskParts(
                 taskStore, new MemoryTaskFiles(), products, devices, certificates, box, Duration.ofMillis(50), clock);
-        actions = new CloudActions(model, products, devices, certificates, authorities, tasks.services(), limits);
+        actions = new CloudActions(
+                model,
+                products,
+                devices,
+                certificates,
+                authorities,
+                tasks.services(),
+                ruleServices(box, limits, clock),
+                limits);
         CloudFront front = new CloudFront(
                 model,
                 new Keys(),

@@ -115,7 +115,7 @@ class OpenApiTest {
                         .asText())
                 .isEqualTo("date-time");
         JsonNode action = document.at("/components/schemas/RuleAction");
-        assertThat(action.path("oneOf")).hasSize(2);
+        assertThat(action.path("oneOf")).hasSize(4);
         assertThat(action.at("/discriminator/mapping/repub").asText()).endsWith("/Repub");
         assertThat(document.at("/components/schemas/Repub/properties/type/const")
                         .asText())

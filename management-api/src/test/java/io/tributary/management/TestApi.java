@@ -3,6 +3,7 @@ package io.tributary.management;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
+import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.limits.Limits;
@@ -39,10 +40,12 @@ import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
-import io.tributary.management.rules.JobStatus;
+import io.tributary.management.rules.ForwardCheck;
 import io.tributary.management.rules.MemoryRules;
-import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleSigner;
+import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.Trials;
 import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
@@ -53,6 +56,8 @@ import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.RuleProgram;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
 import java.net.URI;
@@ -65,6 +70,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The API as the process serves it, every route, over stores in memory and on a port of its own. */
 final class TestApi implements AutoCloseable {
@@ -80,6 +86,7 @@ final class TestApi implements AutoCloseable {
     final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
     final AccessParts access;
     final TaskParts tasks;
+    private final Trials trials;
     final RouteTable table;
     final Javalin server;
 
@@ -121,17 +128,8 @@ final class TestApi implements AutoCloseable {
         MemoryRules store = new MemoryRules();
         SubjectSchemas subjects = new SubjectSchemas(new MemorySchemas(), new Topics("t."));
         SchemaRoutes schemas = new SchemaRoutes(subjects);
-        Rules rules = new Rules(new Rules.Parts(
-                store,
-                store,
-                subjects,
-                TestApi::compile,
-                topic -> {},
-                () -> new SourceStart("none", Map.of()),
-                new NothingRuns(),
-                new Topics("t."),
-                limits,
-                clock));
+        Rules rules = rules(store, subjects, box, limits, clock);
+        this.trials = new Trials((filters, most) -> List.of(), clock);
         Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
         MemoryAccess accessStore = new MemoryAccess();
@@ -150,11 +148,17 @@ final class TestApi implements AutoCloseable {
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
-                .add("rules", new RuleRoutes(rules, rule -> JobStatus.UNKNOWN).routes())
+                .add("rules", new RuleRoutes(rules, trials, rule -> RuleState.starting(Optional.empty())).routes())
                 .add(
                         "destinations",
                         new DestinationRoutes(
-                                        new Destinations(store, store, box, clock),
+                                        new Destinations(
+                                                store,
+                                                store,
+                                                box,
+                                                (url, token) ->
+                                                        new ForwardCheck.Result(ForwardCheck.Outcome.PASSED, ""),
+                                                clock),
                                         name -> new DestinationRoutes.Connection("unused", Optional.empty()))
                                 .routes())
                 .add("events", new EventRoutes(events).routes())
@@ -199,10 +203,32 @@ final class TestApi implements AutoCloseable {
         server.start("127.0.0.1", 0);
     }
 
+    /** Rules over this store that nobody runs. */
+    static Rules rules(MemoryRules store, SubjectSchemas subjects, SecretBox box, Limits limits, Clock clock) {
+        return new Rules(new Rules.Parts(
+                store,
+                store,
+                subjects,
+                TestApi::compile,
+                new NoTopics(),
+                () -> new SourceStart("none", Map.of()),
+                () -> {},
+                new RuleSigner(store, box)::key,
+                new Topics("t."),
+                limits,
+                clock));
+    }
+
     /** Takes what begins with SELECT; the compiler itself is tested elsewhere. */
     private static RuleVerdict compile(RuleDefinition rule) {
         return rule.sql().startsWith("SELECT")
-                ? new RuleVerdict.Accepted(new CompiledRule(rule, rule.sql(), List.of(), Optional.empty()))
+                ? new RuleVerdict.Accepted(new CompiledRule(
+                        rule,
+                        new RuleProgram(ProgramAbi.CURRENT, List.of(), List.of(), false, List.of()),
+                        Set.of(),
+                        List.of(),
+                        Optional.empty(),
+                        List.of()))
                 : new RuleVerdict.Refused(List.of(new RuleError(1, 1, "not a query", "Write SELECT.")));
     }
 
@@ -251,21 +277,19 @@ final class TestApi implements AutoCloseable {
 
     @Override
     public void close() {
+        trials.close();
         events.close();
         HttpServer.stop(server);
         tasks.close();
         access.close();
     }
 
-    /** A cluster that runs no rule. */
-    private static final class NothingRuns implements Rules.Runner {
+    /** Topics are thought to be there. */
+    private static final class NoTopics implements Rules.OutputTopics {
         @Override
-        public void changed() {}
+        public void ensure(TopicSpec topic) {}
 
         @Override
-        public void deleted(Rule rule) {}
-
-        @Override
-        public void restart(Rule rule) {}
+        public void ensureForeign(String name) {}
     }
 }

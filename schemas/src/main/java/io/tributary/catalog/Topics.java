@@ -52,7 +52,8 @@ public record Topics(String prefix) {
             "registry",
             "productId, productId/deviceName, authority:id, group:id or member:groupId:productId:deviceName",
             "RegistryRecord");
-    public static final TopicSpec RULES = compacted("rules", "rule, version", "");
+    public static final TopicSpec RULES = compacted("rules", "rule/revision", "RuleRecord");
+    public static final TopicSpec RULE_STATUS = compacted("rule-status", "rule/incarnation/revision", "RuleStatus");
     public static final TopicSpec SCHEMAS = compacted("schemas", "subject, version", "");
     public static final TopicSpec DEAD_LETTERS = new TopicSpec(
             "dead-letters",
@@ -80,6 +81,7 @@ public record Topics(String prefix) {
             DEVICE_LOG,
             REGISTRY,
             RULES,
+            RULE_STATUS,
             SCHEMAS,
             DEAD_LETTERS,
             REPLIES,
@@ -95,6 +97,19 @@ public record Topics(String prefix) {
     /** The name in Kafka. */
     public String nameOf(TopicSpec topic) {
         return prefix + topic.name();
+    }
+
+    /** What one rule wants posted to an HTTP server; written in transactions, so read it with {@code read_committed}. */
+    public TopicSpec forwards(String rule, String destination) {
+        return new TopicSpec(
+                "forward." + rule + "." + destination,
+                DEVICE,
+                "",
+                DEVICE_PARTITIONS,
+                Growth.FIXED,
+                Cleanup.DELETE,
+                WEEK,
+                Timestamps.CREATE_TIME);
     }
 
     /** The output topic of one rule; written in transactions, so read it with {@code read_committed}. */

@@ -22,6 +22,7 @@ class TopicsTest {
                         "device-log",
                         "registry",
                         "rules",
+                        "rule-status",
                         "schemas",
                         "dead-letters",
                         "replies",

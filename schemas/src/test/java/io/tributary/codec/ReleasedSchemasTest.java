@@ -8,6 +8,8 @@ import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.GatewayRecord;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.RegistryRecord;
+import io.tributary.schemas.avro.RuleRecord;
+import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.schemas.avro.UplinkMessage;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,7 +30,9 @@ class ReleasedSchemasTest {
                 RegistryRecord.getClassSchema(),
                 DeadLetter.getClassSchema(),
                 GatewayRecord.getClassSchema(),
-                AuditRecord.getClassSchema());
+                AuditRecord.getClassSchema(),
+                RuleRecord.getClassSchema(),
+                RuleStatus.getClassSchema());
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.tributary.limits.Limits;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.TopicTemplate;
+import io.tributary.rules.program.RuleProgram;
 import io.tributary.topic.TopicName;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,19 +16,15 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.apache.flink.table.types.logical.LogicalType;
 
 /** Whether a rule's actions can be done with the columns of its result. */
 final class ActionCheck {
     private static final Pattern TABLE_COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
-    /** A column of the result as the planner sees it. */
-    record TypedColumn(String name, LogicalType type) {}
-
-    private final List<TypedColumn> columns;
+    private final List<RuleProgram.Column> columns;
     private final List<RuleError> errors = new ArrayList<>();
 
-    ActionCheck(List<TypedColumn> columns) {
+    ActionCheck(List<RuleProgram.Column> columns) {
         this.columns = columns;
     }
 
@@ -38,25 +35,49 @@ final class ActionCheck {
                 repub(i, repub);
             } else if (action instanceof RuleAction.Jdbc jdbc) {
                 table(i, jdbc, rule.tables().get(0));
+            } else if (action instanceof RuleAction.Kafka kafka) {
+                named(i, "the key", kafka.key());
+                payload(i, kafka.payload());
+            } else if (action instanceof RuleAction.Forward forward) {
+                payload(i, forward.payload());
             }
         }
         return errors;
     }
 
     private void repub(int position, RuleAction.Repub repub) {
-        TopicTemplate template = new TopicTemplate(repub.topic());
-        for (String name : template.columns()) {
-            if (find(name).isEmpty()) {
-                add(position, "the topic names ${" + name + "}, which the SELECT does not give", columnsRemedy());
-            }
-        }
+        named(position, "the topic", repub.topic());
         try {
-            String sample = template.fill(name -> Optional.of("AAAAAAAAAA")).orElseThrow();
+            String sample = new TopicTemplate(repub.topic())
+                    .fill(name -> Optional.of("AAAAAAAAAA"))
+                    .orElseThrow();
             checkTarget(TopicName.of(sample, Limits.DEFAULTS.topicBytes(), Limits.DEFAULTS.topicSlashes()));
         } catch (RejectedException e) {
             add(position, "topic: " + e.getMessage(), e.remedy().orElse("Use productId/deviceName/suffix."));
         }
-        for (TypedColumn column : columns) {
+        payload(position, repub.payload());
+    }
+
+    private void named(int position, String what, String template) {
+        for (String name : new TopicTemplate(template).columns()) {
+            if (find(name).isEmpty()) {
+                add(position, what + " names ${" + name + "}, which the SELECT does not give", columnsRemedy());
+            }
+        }
+    }
+
+    /** One column as it is, or all as a JSON object. */
+    private void payload(int position, String name) {
+        if (!name.isEmpty()) {
+            Optional<RuleProgram.Column> column = find(name);
+            if (column.isEmpty()) {
+                add(position, "the payload is column '" + name + "', which the SELECT does not give", columnsRemedy());
+            } else if (!ColumnTypes.isTextOrBytes(column.get().type())) {
+                add(position, typed(column.get()) + " cannot be a payload", "Cast it to STRING.");
+            }
+            return;
+        }
+        for (RuleProgram.Column column : columns) {
             if (!ColumnTypes.isJson(column.type())) {
                 add(position, typed(column) + " cannot be sent as JSON", "Cast it to STRING, or leave it out.");
             }
@@ -88,7 +109,7 @@ final class ActionCheck {
             }
         }
         Set<String> seen = new HashSet<>();
-        for (TypedColumn column : columns) {
+        for (RuleProgram.Column column : columns) {
             String name = column.name();
             if (!TABLE_COLUMN.matcher(name).matches()) {
                 add(
@@ -108,17 +129,18 @@ final class ActionCheck {
         }
     }
 
-    private Optional<TypedColumn> find(String name) {
+    private Optional<RuleProgram.Column> find(String name) {
         return columns.stream().filter(column -> column.name().equals(name)).findFirst();
     }
 
-    private static String typed(TypedColumn column) {
+    private static String typed(RuleProgram.Column column) {
         return "column '" + column.name() + "' of type " + ColumnTypes.nameOf(column.type());
     }
 
     private String columnsRemedy() {
         return "The SELECT gives: "
-                + String.join(", ", columns.stream().map(TypedColumn::name).toList()) + ".";
+                + String.join(
+                        ", ", columns.stream().map(RuleProgram.Column::name).toList()) + ".";
     }
 
     private void add(int position, String message, String remedy) {

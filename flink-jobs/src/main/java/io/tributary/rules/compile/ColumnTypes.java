@@ -59,6 +59,13 @@ final class ColumnTypes {
         return type.copy(true).asSummaryString();
     }
 
+    static boolean isTextOrBytes(LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case CHAR, VARCHAR, BINARY, VARBINARY -> true;
+            default -> false;
+        };
+    }
+
     private static boolean isText(LogicalType type) {
         return switch (type.getTypeRoot()) {
             case CHAR, VARCHAR -> true;

@@ -1,19 +1,28 @@
 package io.tributary.rules.compile;
 
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.program.RuleProgram;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A rule that can run. A cache: the definition gives it again.
  *
- * @param jobSql the author's SQL with the hidden columns of {@link SourceColumns} in front
- * @param columns of the result, in order, without the hidden ones
+ * @param program for the fabric
+ * @param topicFilters no message but of these topics can pass the rule's conditions; empty: of any topic
+ * @param columns of the result, in order
  * @param table the schemas of the rule's output topic; present when the rule writes to a database
+ * @param warnings what is allowed and probably not meant
  */
 public record CompiledRule(
-        RuleDefinition definition, String jobSql, List<Column> columns, Optional<TableSchemas> table) {
+        RuleDefinition definition,
+        RuleProgram program,
+        Set<String> topicFilters,
+        List<Column> columns,
+        Optional<TableSchemas> table,
+        List<RuleError> warnings) {
 
     /**
      * @param type in the words of Flink SQL, such as {@code DECIMAL(10, 2)}

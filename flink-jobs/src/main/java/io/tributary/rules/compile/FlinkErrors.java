@@ -1,7 +1,9 @@
 package io.tributary.rules.compile;
 
+import io.tributary.rules.program.MessageColumns;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What Flink says about a rule's text: its place, its first sentence, and what helps. */
 final class FlinkErrors {
+    private static final String PLANNER_FAILS = "Flink's planner fails on this SQL";
+
     private static final Pattern PLACE = Pattern.compile("(?:[Ff]rom|at|At) line (\\d+), column (\\d+)");
     private static final Pattern NOISE =
             Pattern.compile("^(SQL (validation|parse) failed\\. ?|From line \\d+, column \\d+"
@@ -19,10 +23,13 @@ final class FlinkErrors {
     private static final List<Map.Entry<Pattern, String>> REMEDIES = List.of(
             remedy(
                     "Column '.*' not found",
-                    "The columns of messages are " + String.join(", ", MessagesTable.COLUMNS)
+                    "The columns of messages are " + String.join(", ", MessageColumns.NAMES)
                             + "; a key of the payload is JSON_VALUE(payload, '$.key')."),
             remedy("Illegal use of .?NULL", "Give it a type, such as CAST(NULL AS STRING)."),
             remedy("Object '.*' not found", "Rules read FROM messages."),
+            remedy(
+                    "^" + PLANNER_FAILS,
+                    "Write it in another way: a constant, or IF and COALESCE around a simpler call, in place of an expression."),
             remedy(
                     "No match found for function signature",
                     "Check the name and the types of the arguments against Flink's list of functions."),
@@ -77,6 +84,10 @@ final class FlinkErrors {
     }
 
     private static String sentence(Throwable failure) {
+        if (failure instanceof NoSuchElementException || failure instanceof NullPointerException) {
+            return PLANNER_FAILS + " (" + failure.getMessage()
+                    + ")"; // a mistake of its own, which says nothing to an author
+        }
         String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         String text = NOISE.matcher(message).replaceFirst("");
         int end = text.indexOf('\n');

@@ -1,76 +1,46 @@
 package io.tributary.rules.compile;
 
+import io.tributary.rules.function.HubFunctions;
+import io.tributary.rules.program.MessageColumns;
+import io.tributary.rules.program.PayloadColumn;
 import java.util.List;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.TableConfigOptions;
-import org.apache.flink.types.Row;
+import org.apache.flink.table.types.utils.TypeConversions;
+import org.apache.flink.table.utils.EncodingUtils;
 
-/** The table {@code messages}, the same for the compiler and for the job. */
-public final class MessagesTable {
-    public static final String NAME = "messages";
+/** The table {@code messages} and our functions, as the compiler sees them: there is nothing in it, for the fabric reads. */
+final class MessagesTable {
+    static final String NAME = "messages";
 
-    /** Its columns, in order. */
-    public static final List<String> COLUMNS = List.of(
-            "message_id",
-            "product_id",
-            "device_name",
-            "topic",
-            "payload",
-            "qos",
-            "received_at",
-            "device_message_id",
-            "partition",
-            "offset");
-
-    /** How a message travels to the table: one field per column. */
-    public static final TypeInformation<Row> ROW = Types.ROW_NAMED(
-            COLUMNS.toArray(String[]::new),
-            Types.STRING,
-            Types.STRING,
-            Types.STRING,
-            Types.STRING,
-            Types.STRING,
-            Types.INT,
-            Types.INSTANT,
-            Types.STRING,
-            Types.INT,
-            Types.LONG);
-
-    private static final Schema SCHEMA = Schema.newBuilder()
-            .column("message_id", DataTypes.STRING().notNull())
-            .column("product_id", DataTypes.STRING().notNull())
-            .column("device_name", DataTypes.STRING().notNull())
-            .column("topic", DataTypes.STRING().notNull())
-            .column("payload", DataTypes.STRING().notNull())
-            .column("qos", DataTypes.INT().notNull())
-            .column("received_at", DataTypes.TIMESTAMP_LTZ(3).notNull())
-            .column("device_message_id", DataTypes.STRING())
-            .column("partition", DataTypes.INT().notNull())
-            .column("offset", DataTypes.BIGINT().notNull())
-            .build();
-
-    /** A table environment in which {@code messages} are read from the stream. */
-    public static StreamTableEnvironment over(StreamExecutionEnvironment env, DataStream<Row> messages) {
-        StreamTableEnvironment tables = StreamTableEnvironment.create(env);
-        tables.getConfig().set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC"); // the same result on every machine
-        tables.createTemporaryView(NAME, messages, SCHEMA);
-        return tables;
-    }
-
-    /** One that can compile but has nothing to read. */
     static StreamTableEnvironment empty() {
         Configuration configuration = new Configuration();
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-        return over(env, env.fromCollection(List.<Row>of(), ROW));
+        StreamTableEnvironment tables =
+                StreamTableEnvironment.create(StreamExecutionEnvironment.getExecutionEnvironment(configuration));
+        tables.getConfig().set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC"); // the same result on every machine
+        HubFunctions.all().forEach(tables::createTemporarySystemFunction);
+        define(tables, NAME, List.of());
+        return tables;
+    }
+
+    /** Makes a table of messages, or makes it anew. */
+    static void define(StreamTableEnvironment tables, String name, List<PayloadColumn> payload) {
+        Schema.Builder schema = Schema.newBuilder();
+        MessageColumns.ALL.forEach(column -> schema.column(column.name(), column.type()));
+        payload.forEach(column -> schema.column(column.name(), TypeConversions.fromLogicalToDataType(column.type())));
+        String quoted = EncodingUtils.escapeIdentifier(name);
+        tables.dropTemporaryTable(quoted);
+        tables.createTemporaryTable(
+                quoted,
+                TableDescriptor.forConnector(MessagesTableFactory.IDENTIFIER)
+                        .schema(schema.build())
+                        .build());
     }
 
     private MessagesTable() {}

@@ -1,16 +1,21 @@
 package io.tributary.rules.compile;
 
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.program.PayloadColumn;
+import io.tributary.rules.program.RuleProgram;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.avro.Schema;
+import org.apache.calcite.sql.SqlNodeList;
 
 /**
  * From a rule's text to what can run, or to everything that is wrong with it. Flink's own planner decides, so what compiles here runs
@@ -22,28 +27,38 @@ public final class RuleCompiler implements AutoCloseable {
     private static final String WARM_UP =
             "SELECT device_name, TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t" + " FROM messages WHERE qos > 0";
 
-    private static final Pattern SELECT = Pattern.compile("SELECT(\\s+ALL\\b)?", Pattern.CASE_INSENSITIVE);
+    /** A busy machine makes a cold planner slow; a constant expression without end makes it hang. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
-        Thread own = new Thread(work, "rule-compiler");
-        own.setDaemon(true);
-        return own;
-    });
-    private final Future<RulePlanner> planner;
+    private final ProductTable.Source products;
+    private Worker worker = new Worker();
 
+    /** One that knows {@code messages} alone. */
     public RuleCompiler() {
-        planner = thread.submit(() -> {
-            RulePlanner warm = new RulePlanner();
-            warm.stateIn(WARM_UP);
-            return warm;
-        });
+        this(ProductTable.Source.NONE);
+    }
+
+    public RuleCompiler(ProductTable.Source products) {
+        this.products = products;
     }
 
     /** Blocks until the verdict is there. */
     public RuleVerdict compile(RuleDefinition rule) {
-        Future<RuleVerdict> verdict = thread.submit(() -> judge(planner.get(), rule));
+        return compile(rule, PATIENCE);
+    }
+
+    /** The planner evaluates what is constant in a rule: what does not come to an end is left behind with its thread. */
+    RuleVerdict compile(RuleDefinition rule, Duration patience) {
+        Worker present = worker();
         try {
-            return verdict.get();
+            return present.judge(products, rule).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            replace(present);
+            return refused(
+                    1,
+                    1,
+                    "compiling does not come to an end within " + patience.toSeconds() + " s",
+                    "Look for an expression of constants that takes long, such as a regular expression on a constant text.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while compiling rule " + rule.name(), e);
@@ -52,67 +67,93 @@ public final class RuleCompiler implements AutoCloseable {
         }
     }
 
-    private static RuleVerdict judge(RulePlanner planner, RuleDefinition rule) {
+    private synchronized Worker worker() {
+        return worker;
+    }
+
+    private synchronized void replace(Worker hanging) {
+        if (worker == hanging) {
+            hanging.close();
+            worker = new Worker();
+        }
+    }
+
+    /** A planner and the one thread that may use it. */
+    private static final class Worker {
+        private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> {
+            Thread own = new Thread(work, "rule-compiler");
+            own.setDaemon(true);
+            return own;
+        });
+        private final Future<RulePlanner> planner = thread.submit(() -> {
+            RulePlanner warm = new RulePlanner();
+            warm.plan(WARM_UP, List.of());
+            return warm;
+        });
+
+        Future<RuleVerdict> judge(ProductTable.Source products, RuleDefinition rule) {
+            return thread.submit(() -> RuleCompiler.judge(planner.get(), products, rule));
+        }
+
+        void close() {
+            thread.shutdownNow();
+        }
+    }
+
+    private static RuleVerdict judge(RulePlanner planner, ProductTable.Source products, RuleDefinition rule) {
         try {
-            return compile(planner, rule);
+            return compile(planner, products, rule);
         } catch (StackOverflowError e) {
             return refused(1, 1, "the SQL is nested too deeply", "Split it into several rules.");
+        } catch (OutOfMemoryError e) {
+            return refused(
+                    1,
+                    1,
+                    "compiling takes more memory than there is",
+                    "Look for an expression of constants that makes a huge text.");
         } catch (RuntimeException e) {
             // What the planner throws when it does not know what to do with a text has no type in common.
             return new RuleVerdict.Refused(List.of(FlinkErrors.of(e)));
         }
     }
 
-    private static RuleVerdict compile(RulePlanner planner, RuleDefinition rule) {
-        TextCheck text = new TextCheck();
-        TextCheck.Shape shape = text.check(planner.parse(rule.sql()));
+    private static RuleVerdict compile(RulePlanner planner, ProductTable.Source products, RuleDefinition rule) {
+        SqlNodeList statements = planner.parse(rule.sql());
+        TextCheck text = new TextCheck(products);
+        TextCheck.Shape shape = text.check(statements);
         if (!text.errors().isEmpty()) {
             return new RuleVerdict.Refused(text.errors());
         }
-        List<ActionCheck.TypedColumn> columns = planner.columnsOf(rule.sql());
-        Optional<String> state = planner.stateIn(rule.sql());
-        if (state.isPresent()) {
+        shape.product().ifPresent(planner::define);
+        List<PayloadColumn> payload = shape.product().map(ProductTable::columns).orElse(List.of());
+        List<RuleError> errors = new ActionCheck(planner.columnsOf(rule.sql())).errorsOf(rule);
+        RulePlanner.Planned planned = planner.plan(rule.sql(), payload);
+        if (planned instanceof RulePlanner.Planned.Stateful stateful) {
             return refused(
                     shape.at().getLineNum(),
                     shape.at().getColumnNum(),
-                    "the rule needs more than the current message: " + state.get(),
+                    "the rule needs more than the current message: " + stateful.why(),
                     "Rules with state are not offered yet; use conditions and expressions on one message.");
         }
-        List<RuleError> errors = new ActionCheck(columns).errorsOf(rule);
         if (!errors.isEmpty()) {
             return new RuleVerdict.Refused(errors);
         }
-        String jobSql = withSourceColumns(rule.sql(), shape);
-        requireSameColumns(columns, planner.columnsOf(jobSql));
-        return new RuleVerdict.Accepted(new CompiledRule(rule, jobSql, describe(columns), schemas(rule, columns)));
+        RuleProgram program = ((RulePlanner.Planned.Hot) planned).program();
+        Set<String> filters = TopicFilters.of(statements.get(0), shape.product().map(ProductTable::productId));
+        return new RuleVerdict.Accepted(new CompiledRule(
+                rule,
+                program,
+                filters,
+                describe(program.columns()),
+                schemas(rule, program.columns()),
+                new TextWarnings(shape.at(), filters).of(statements.get(0))));
     }
 
     private static RuleVerdict refused(int line, int column, String message, String remedy) {
         return new RuleVerdict.Refused(List.of(new RuleError(line, column, message, remedy)));
     }
 
-    /** Puts the hidden columns behind SELECT; all else stays as the author wrote it. */
-    private static String withSourceColumns(String sql, TextCheck.Shape shape) {
-        int at = 0;
-        for (int line = 1; line < shape.at().getLineNum(); line++) {
-            at = sql.indexOf('\n', at) + 1;
-        }
-        Matcher select = SELECT.matcher(sql).region(at + shape.at().getColumnNum() - 1, sql.length());
-        if (!select.lookingAt()) {
-            throw new IllegalArgumentException("the SELECT is not where it was parsed");
-        }
-        String head = sql.substring(0, select.end());
-        return head + " " + SourceColumns.selectList(shape.table()) + sql.substring(select.end());
-    }
-
-    private static void requireSameColumns(List<ActionCheck.TypedColumn> wanted, List<ActionCheck.TypedColumn> all) {
-        if (!all.subList(SourceColumns.ALL.size(), all.size()).equals(wanted)) {
-            throw new IllegalArgumentException("the rule's columns change when its source position is added; "
-                    + "it reads " + wanted + " alone and " + all + " with it");
-        }
-    }
-
-    private static List<CompiledRule.Column> describe(List<ActionCheck.TypedColumn> columns) {
+    private static List<CompiledRule.Column> describe(List<RuleProgram.Column> columns) {
         return columns.stream()
                 .map(column -> new CompiledRule.Column(
                         column.name(),
@@ -121,15 +162,14 @@ public final class RuleCompiler implements AutoCloseable {
                 .toList();
     }
 
-    private static Optional<CompiledRule.TableSchemas> schemas(
-            RuleDefinition rule, List<ActionCheck.TypedColumn> columns) {
+    private static Optional<CompiledRule.TableSchemas> schemas(RuleDefinition rule, List<RuleProgram.Column> columns) {
         if (rule.tables().isEmpty()) {
             return Optional.empty();
         }
         List<String> key = rule.tables().get(0).key();
         List<Schema.Field> keyFields = new ArrayList<>();
         for (String name : key) {
-            ActionCheck.TypedColumn column = columns.stream()
+            RuleProgram.Column column = columns.stream()
                     .filter(each -> each.name().equals(name))
                     .findFirst()
                     .orElseThrow();
@@ -141,7 +181,7 @@ public final class RuleCompiler implements AutoCloseable {
                 key, record("rule_" + rule.name() + "_key", keyFields), record("rule_" + rule.name(), fields)));
     }
 
-    private static Schema.Field field(ActionCheck.TypedColumn column) {
+    private static Schema.Field field(RuleProgram.Column column) {
         Schema schema = ColumnTypes.avroOf(column.type()).orElseThrow();
         return schema.isNullable()
                 ? new Schema.Field(column.name(), schema, null, Schema.Field.NULL_DEFAULT_VALUE)
@@ -153,7 +193,7 @@ public final class RuleCompiler implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        thread.shutdownNow();
+    public synchronized void close() {
+        worker.close();
     }
 }

@@ -1,35 +1,39 @@
 package io.tributary.rules.compile;
 
+import io.tributary.rules.program.PayloadColumn;
+import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.RuleProgram;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 import org.apache.flink.table.catalog.Column;
-import org.apache.flink.table.catalog.ResolvedSchema;
 import org.apache.flink.table.operations.Operation;
 import org.apache.flink.table.operations.QueryOperation;
 import org.apache.flink.table.planner.delegation.PlannerBase;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeGraph;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecCalc;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecCorrelate;
-import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecDataStreamScan;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecTableSourceScan;
 import org.apache.flink.table.planner.utils.JavaScalaConversionUtil;
+import org.apache.flink.table.runtime.generated.GeneratedClass;
+import org.apache.flink.table.runtime.operators.CodeGenOperatorFactory;
 
-/** The one place that reaches into Flink's planner. Not thread-safe, as the planner is not. */
+/** Reaches into Flink's planner; what it generates is {@link GeneratedCode}'s business. Not thread-safe, as the planner is not. */
 final class RulePlanner {
-    private static final List<Class<?>> STATELESS = List.of(
-            StreamExecCalc.class,
-            StreamExecCorrelate.class,
-            StreamExecTableSourceScan.class,
-            StreamExecDataStreamScan.class);
+    private static final List<Class<?>> STATELESS =
+            List.of(StreamExecCalc.class, StreamExecCorrelate.class, StreamExecTableSourceScan.class);
 
     /** Steps of a plan that only carry to another, which says more. */
     private static final List<String> CARRIERS = List.of("StreamExecExchange", "StreamExecDropUpdateBefore");
@@ -49,35 +53,89 @@ final class RulePlanner {
             Map.entry("Python", "a Python function"));
 
     private final StreamTableEnvironment tables = MessagesTable.empty();
+    private final Map<String, ProductTable> defined = new HashMap<>();
     private final PlannerBase planner = (PlannerBase) ((TableEnvironmentImpl) tables).getPlanner();
+
+    /** What becomes of a query. */
+    sealed interface Planned {
+        /** Each message alone is enough. */
+        record Hot(RuleProgram program) implements Planned {}
+
+        /** @param why in words, with the step of the plan */
+        record Stateful(String why) implements Planned {}
+    }
 
     SqlNodeList parse(String sql) {
         return planner.createFlinkPlanner().parser().parseSqlList(sql);
     }
 
     /** Names and types of a query's result. */
-    List<ActionCheck.TypedColumn> columnsOf(String sql) {
-        ResolvedSchema schema = query(sql).getResolvedSchema();
-        List<ActionCheck.TypedColumn> columns = new ArrayList<>();
-        for (Column column : schema.getColumns()) {
-            columns.add(new ActionCheck.TypedColumn(
+    List<RuleProgram.Column> columnsOf(String sql) {
+        return columnsOf(query(sql));
+    }
+
+    /** The table of a product, as it is now. */
+    void define(ProductTable table) {
+        if (!table.equals(defined.put(table.productId(), table))) {
+            MessagesTable.define(tables, table.productId(), table.columns());
+        }
+    }
+
+    /**
+     * Decides by the plan, never by the text.
+     *
+     * @param payload columns of the table it reads behind those of every message
+     */
+    Planned plan(String sql, List<PayloadColumn> payload) {
+        QueryOperation query = query(sql);
+        planner.beforeTranslation();
+        try {
+            RelNode relational =
+                    planner.createRelBuilder().queryOperation(query).build();
+            var optimized = planner.optimize(JavaScalaConversionUtil.toScala(List.of(relational)));
+            ExecNodeGraph graph = planner.translateToExecNodeGraph(optimized, false);
+            Optional<String> state = stateIn(graph.getRootNodes().get(0));
+            if (state.isPresent()) {
+                return new Planned.Stateful(state.get());
+            }
+            Transformation<?> last = planner.translateToPlan(graph).get(0);
+            return new Planned.Hot(programOf(last, columnsOf(query), payload));
+        } finally {
+            planner.afterTranslation();
+        }
+    }
+
+    private static List<RuleProgram.Column> columnsOf(QueryOperation query) {
+        List<RuleProgram.Column> columns = new ArrayList<>();
+        for (Column column : query.getResolvedSchema().getColumns()) {
+            columns.add(new RuleProgram.Column(
                     column.getName(), column.getDataType().getLogicalType()));
         }
         return columns;
     }
 
-    /** Why a query cannot handle each message alone, by its plan; empty when it can. */
-    Optional<String> stateIn(String sql) {
-        planner.beforeTranslation();
-        try {
-            RelNode relational =
-                    planner.createRelBuilder().queryOperation(query(sql)).build();
-            var optimized = planner.optimize(JavaScalaConversionUtil.toScala(List.of(relational)));
-            var graph = planner.translateToExecNodeGraph(optimized, false);
-            return stateIn(graph.getRootNodes().get(0));
-        } finally {
-            planner.afterTranslation();
+    /** The generated operators from the source to the result. */
+    private static RuleProgram programOf(
+            Transformation<?> last, List<RuleProgram.Column> columns, List<PayloadColumn> payload) {
+        List<GeneratedClass<?>> generated = new ArrayList<>();
+        Transformation<?> step = last;
+        while (step instanceof OneInputTransformation<?, ?> operator) {
+            if (!(operator.getOperatorFactory() instanceof CodeGenOperatorFactory<?> factory)) {
+                throw new IllegalArgumentException(
+                        "the plan has a step whose code is not generated: " + operator.getName());
+            }
+            generated.add(0, factory.getGeneratedClass());
+            step = operator.getInputs().get(0);
         }
+        if (!step.getInputs().isEmpty()) {
+            throw new IllegalArgumentException("the plan has a step of several inputs: " + step.getName());
+        }
+        List<RuleProgram.Stage> stages = new ArrayList<>();
+        for (GeneratedClass<?> each : generated) {
+            stages.add(GeneratedCode.compile(each.getClassName(), each.getCode(), each.getReferences(), stages.size()));
+        }
+        boolean needsJson = generated.stream().anyMatch(each -> GeneratedCode.needsJson(each.getCode()));
+        return new RuleProgram(ProgramAbi.CURRENT, stages, columns, needsJson || !payload.isEmpty(), payload);
     }
 
     private static Optional<String> stateIn(ExecNode<?> root) {

@@ -1,10 +1,17 @@
 package io.tributary.rules.compile;
 
+import io.tributary.identity.RejectedException;
+import io.tributary.rules.eval.SharedJson;
+import io.tributary.rules.program.MessageColumns;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
@@ -15,19 +22,37 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 
-/** What can be said of a rule from its parsed text alone: that it is one SELECT directly from {@code messages}, with named columns. */
+/** What can be said of a rule from its parsed text alone: that it is one SELECT directly from {@code messages} or a product, with named columns. */
 final class TextCheck {
     private static final String ONE_SELECT = "Write one SELECT … FROM messages WHERE ….";
+
+    private static final String INSTEAD =
+            "Leave it out: the time is received_at, logged_at or NOW(), and what a rule gives is shown when it is tried.";
+
+    private static final Set<String> JSON_PATHS = Set.of("JSON_VALUE", "JSON_QUERY", "JSON_EXISTS");
+
+    /** Functions that Flink would run and a rule must not, with the reason. */
+    private static final Map<String, String> NOT_FOR_RULES = Map.of(
+            "PRINT", "it writes into the log of the cluster",
+            "SOURCE_WATERMARK", "rules have no watermarks",
+            "CURRENT_WATERMARK", "rules have no watermarks",
+            "STREAMRECORD_TIMESTAMP", "it is the planner's own");
 
     /**
      * What the text is.
      *
      * @param at where SELECT stands
-     * @param table name or alias under which the rule knows {@code messages}
+     * @param product whose table it reads; empty: {@code messages}
      */
-    record Shape(SqlParserPos at, String table) {}
+    record Shape(SqlParserPos at, Optional<ProductTable> product) {}
 
+    private final ProductTable.Source products;
     private final List<RuleError> errors = new ArrayList<>();
+    private Optional<ProductTable> product = Optional.empty();
+
+    TextCheck(ProductTable.Source products) {
+        this.products = products;
+    }
 
     List<RuleError> errors() {
         return errors;
@@ -41,20 +66,21 @@ final class TextCheck {
         }
         if (!(statement instanceof SqlSelect select)) {
             notASelect(statement);
-            return new Shape(SqlParserPos.ZERO, MessagesTable.NAME);
+            return new Shape(SqlParserPos.ZERO, product);
         }
         clauses(select);
+        if (select.getFrom() != null) {
+            table(select.getFrom());
+        }
         selectList(select.getSelectList());
         select.getSelectList().accept(new Inside());
         if (select.getWhere() != null) {
             select.getWhere().accept(new Inside());
         }
-        SqlNode from = select.getFrom();
-        if (from == null) {
+        if (select.getFrom() == null) {
             refuse(select, "the rule reads from nothing", ONE_SELECT);
-            return new Shape(select.getParserPosition(), MessagesTable.NAME);
         }
-        return new Shape(select.getParserPosition(), tableOf(from));
+        return new Shape(select.getParserPosition(), product);
     }
 
     private void notASelect(SqlNode statement) {
@@ -103,9 +129,8 @@ final class TextCheck {
         Set<String> names = new HashSet<>();
         for (SqlNode item : list) {
             if (item instanceof SqlIdentifier identifier && identifier.isStar()) {
-                for (String column : MessagesTable.COLUMNS) {
-                    add(names, column, item);
-                }
+                MessageColumns.NAMES.forEach(column -> add(names, column, item));
+                product.map(ProductTable::columns).orElse(List.of()).forEach(column -> add(names, column.name(), item));
             } else if (item.getKind() == SqlKind.AS) {
                 add(names, ((SqlCall) item).operand(1).toString(), item);
             } else if (item instanceof SqlIdentifier identifier) {
@@ -120,37 +145,39 @@ final class TextCheck {
         if (!names.add(name)) {
             refuse(at, "a second column is called '" + name + "'", "Rename one with AS.");
         }
-        if (name.startsWith(SourceColumns.PREFIX)) {
-            refuse(
-                    at,
-                    "'" + name + "': names that begin with '" + SourceColumns.PREFIX + "' are the platform's",
-                    "Rename it with AS.");
-        }
     }
 
-    private String tableOf(SqlNode from) {
+    private void table(SqlNode from) {
         if (from instanceof SqlIdentifier table && table.isSimple()) {
-            if (!table.getSimple().equals(MessagesTable.NAME)) {
-                refuse(from, "there is no table '" + table + "'", "Rules read FROM messages, in small letters.");
-            }
-            return table.getSimple();
-        }
-        if (from.getKind() == SqlKind.AS) {
-            SqlCall alias = (SqlCall) from;
-            tableOf(alias.operand(0));
-            return alias.operand(1).toString();
-        }
-        if (from instanceof SqlJoin join) {
+            named(table);
+        } else if (from.getKind() == SqlKind.AS) {
+            table(((SqlCall) from).operand(0));
+        } else if (from instanceof SqlJoin join) {
             if (!isExpansion(join.getRight())) {
                 refuse(
                         join.getRight(),
                         "a join remembers messages; rules with state are not offered yet",
                         "Read from messages alone; CROSS JOIN UNNEST(…) of a column is possible.");
             }
-            return tableOf(join.getLeft());
+            join.getRight().accept(new Inside());
+            table(join.getLeft());
+        } else {
+            refuse(from, "a rule reads directly from messages, not from " + wordFor(from), ONE_SELECT);
         }
-        refuse(from, "a rule reads directly from messages, not from " + wordFor(from), ONE_SELECT);
-        return MessagesTable.NAME;
+    }
+
+    private void named(SqlIdentifier table) {
+        String name = table.getSimple();
+        if (name.equals(MessagesTable.NAME)) {
+            return;
+        }
+        product = products.find(name);
+        if (product.isEmpty()) {
+            refuse(
+                    table,
+                    "there is no table '" + name + "'",
+                    "Rules read FROM messages, in small letters, or from a product by its id, such as FROM `ABCDEFGHIJ`.");
+        }
     }
 
     private static String wordFor(SqlNode from) {
@@ -159,6 +186,8 @@ final class TextCheck {
             case MATCH_RECOGNIZE -> "a pattern over earlier messages";
             case COLLECTION_TABLE -> "a table function";
             case VALUES -> "constant rows";
+            case TABLE_REF -> "a table with hints";
+            case TABLESAMPLE -> "a sample of it";
             default -> "this";
         };
     }
@@ -192,10 +221,28 @@ final class TextCheck {
             if (call.getKind() == SqlKind.OVER) {
                 refuse(call, stateful("OVER"), stateless("OVER"));
             }
-            if (call.getOperator().getName().equals("JSON_VALUE")) {
+            String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
+            String reason = NOT_FOR_RULES.get(name);
+            if (reason != null) {
+                refuse(call, name + " is not offered in rules: " + reason, INSTEAD);
+            }
+            if (name.equals("JSON_VALUE")) {
                 jsonValue(call);
             }
+            if (JSON_PATHS.contains(name)) {
+                jsonPath(call.operand(1));
+            }
             return super.visit(call);
+        }
+
+        private void jsonPath(SqlNode path) {
+            if (path instanceof SqlCharStringLiteral literal) {
+                try {
+                    SharedJson.requireBounded(literal.getValueAs(String.class));
+                } catch (RejectedException e) {
+                    refuse(path, String.valueOf(e.getMessage()), e.remedy().orElse(ONE_SELECT));
+                }
+            }
         }
 
         /** Flink reads RETURNING DOUBLE by a Java cast, so {@code {"t":30}} would stop the job (FLINK-40463). */

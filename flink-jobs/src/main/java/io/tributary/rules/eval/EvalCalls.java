@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which calls in the code that Flink 2.3.0 generates become calls of this package. There are three kinds: static calls, which
- * {@link #REPLACEMENTS} lists; a constant LIKE pattern, which the code keeps as a {@code java.util.regex.Pattern}; and function objects,
- * whose {@code eval} becomes a static call while the object stays among the references, opened and closed as before. A test
- * generates code with Flink's planner and holds that these are all.
+ * Which calls in the code that Flink 2.3.0 generates become calls of this package. There are four kinds: static calls, which
+ * {@link #REPLACEMENTS} lists; a constant LIKE pattern, which the code keeps as a {@code java.util.regex.Pattern}; the cast of a text
+ * to DOUBLE; and function objects, whose {@code eval} becomes a static call while the object stays among the references, opened and
+ * closed as before. A test generates code with Flink's planner and holds that these are all.
  */
 public final class EvalCalls {
     private static final String OURS = "io.tributary.rules.eval.";
@@ -22,9 +22,12 @@ public final class EvalCalls {
 
     private static final Pattern CALL = Pattern.compile(String.join(
             "|",
-            "(?<constant>\"(?:[^\"\\\\\\n]|\\\\.)*+\")", // left alone: a rule may look for such words in its messages
+            "(?<constant>\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")", // left alone: a rule may look for such words in
+            // its messages
             "(?<call>" + REPLACEMENTS.keySet().stream().map(Pattern::quote).collect(Collectors.joining("|")) + ")",
             "(?<like>java\\.util\\.regex\\.Pattern\\b)",
+            "org\\.apache\\.flink\\.table\\.data\\.binary\\.BinaryStringDataUtil\\.toDouble\\("
+                    + "(?<number>[A-Za-z0-9_$]+)\\.trim\\(\\)\\)",
             "function_org\\$apache\\$flink\\$table\\$runtime\\$functions\\$scalar\\$"
                     + "Regexp(?<object>Count|Instr|Substr|ExtractAll)Function\\$[0-9a-f]+\\s*\\.eval\\("));
 
@@ -44,6 +47,9 @@ public final class EvalCalls {
         }
         if (call.group("like") != null) {
             return OURS + "LikePattern";
+        }
+        if (call.group("number") != null) {
+            return OURS + "TextNumber.toDouble(" + call.group("number") + ")";
         }
         String object = call.group("object");
         return object != null

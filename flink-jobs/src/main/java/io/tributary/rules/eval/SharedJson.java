@@ -3,6 +3,7 @@ package io.tributary.rules.eval;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.shaded.com.jayway.jsonpath.InvalidJsonException;
 import org.apache.flink.table.api.JsonExistsOnError;
 import org.apache.flink.table.api.JsonQueryOnEmptyOrError;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedJson {
     private static final ThreadLocal<JsonMemory> MEMORY =
-            ThreadLocal.withInitial(() -> new JsonMemory(JsonDocument::parse));
+            ThreadLocal.withInitial(() -> new JsonMemory(new PlainJson()::read));
 
     public static @Nullable Object jsonValue(
             String text,
@@ -104,21 +105,46 @@ public final class SharedJson {
         };
     }
 
-    public static boolean isJsonValue(String text) {
-        return MEMORY.get().document(text) != JsonDocument.MALFORMED;
+    /** The text as a JSON object, from the same memo: its names and values; empty when it is malformed or another kind of value. */
+    public static Map<?, ?> objectOf(String text) {
+        return MEMORY.get().document(text) instanceof Map<?, ?> object ? object : Map.of();
     }
 
-    public static boolean isJsonObject(String text) {
-        Object document = MEMORY.get().document(text);
+    /** A value out of {@link #objectOf} as JSON text; a scalar as it is. */
+    public static String textOf(Object value) {
+        return JsonDocument.isNested(value) ? JsonDocument.toText(value) : value.toString();
+    }
+
+    /** Another evaluation begins: what the one before found malformed is not its business. */
+    public static void begin() {
+        MEMORY.get().forgetMalformed();
+    }
+
+    /** Whether the present evaluation looked into this text and found that it is no JSON; reads nothing itself. */
+    public static boolean wasMalformed(String text) {
+        return MEMORY.get().wasMalformed(text);
+    }
+
+    public static boolean isJsonValue(@Nullable String text) {
+        return documentOf(text) != JsonDocument.MALFORMED;
+    }
+
+    public static boolean isJsonObject(@Nullable String text) {
+        Object document = documentOf(text);
         return JsonDocument.isNested(document) && !(document instanceof Collection);
     }
 
-    public static boolean isJsonArray(String text) {
-        return MEMORY.get().document(text) instanceof Collection;
+    public static boolean isJsonArray(@Nullable String text) {
+        return documentOf(text) instanceof Collection;
     }
 
-    public static boolean isJsonScalar(String text) {
-        Object document = MEMORY.get().document(text);
+    /** No text is no JSON. */
+    private static @Nullable Object documentOf(@Nullable String text) {
+        return text == null ? JsonDocument.MALFORMED : MEMORY.get().document(text);
+    }
+
+    public static boolean isJsonScalar(@Nullable String text) {
+        Object document = documentOf(text);
         return document != JsonDocument.MALFORMED && !JsonDocument.isNested(document);
     }
 

@@ -191,8 +191,10 @@ final class NaiveDialect {
 
     /** Without a fraction where there is none, as people write numbers. */
     private static JsonNode whole(double number) {
-        String text = BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
-        return DecimalNode.valueOf(new BigDecimal(text));
+        BigDecimal shortest = BigDecimal.valueOf(number).stripTrailingZeros();
+        double size = Math.abs(number);
+        boolean plain = size == 0 || (size >= 1e-7 && size < 1e21); // as JSON's best known writer does
+        return DecimalNode.valueOf(new BigDecimal(plain ? shortest.toPlainString() : shortest.toString()));
     }
 
     private Optional<JsonNode> call(Value.Call call) {

@@ -58,6 +58,8 @@ class EvalCallsTest {
                 "REGEXP_EXTRACT_ALL(a, b, CAST(n AS SMALLINT)); SafeRegex.regexpExtractAll(",
                 "STR_TO_MAP(a); SafeRegex.strToMap(",
                 "STR_TO_MAP(a, b, c); SafeRegex.strToMap(",
+                "CAST(a AS DOUBLE); TextNumber.toDouble(",
+                "TRY_CAST(JSON_VALUE(a, '$.t') AS DOUBLE); TextNumber.toDouble(",
             })
     void theCallIsOursAndCompiles(String expression, String call) throws CompileException {
         String generated = generated(expression);
@@ -70,6 +72,7 @@ class EvalCallsTest {
                 .doesNotContain("java.util.regex.")
                 .doesNotContainPattern("SqlJsonUtils\\.\\w+\\(")
                 .doesNotContainPattern("SqlLikeUtils\\.(?!sqlToRegexLike\\()\\w+\\(")
+                .doesNotContain("BinaryStringDataUtil.toDouble(")
                 .doesNotContainPattern("SqlFunctionUtils\\.\\w+\\(")
                 .doesNotContainPattern("RegexpCountFunction\\$\\w+\\s*\\.eval");
         new SimpleCompiler().cook(code);

@@ -4,7 +4,7 @@ import io.tributary.fleet.DeviceCredentials;
 import io.tributary.fleet.Patience;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Makes devices, and waits until the gateway knows them. */
@@ -39,10 +39,10 @@ final class Enrolment {
 
     /** How many devices the gateway knows once it has read what was written before: the end of another benchmark's devices, say. */
     private double settled() {
-        AtomicReference<Double> last = new AtomicReference<>(-1.0);
+        AtomicLong last = new AtomicLong(-1);
         Patience.until(PATIENCE, "the gateway has read the registry", () -> {
             Patience.pause(LOOK_MILLIS);
-            double now = gauges.read(GatewayGauges.DEVICES);
+            long now = Math.round(gauges.read(GatewayGauges.DEVICES));
             return now == last.getAndSet(now) ? "read" : "";
         });
         return last.get();

@@ -1,7 +1,6 @@
 package io.tributary.system;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -94,9 +93,14 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(MANAGEMENT)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(join(INFRA, GATEWAY, CONNECTORS, "io.tributary.device.."))
-                        .or(resideInAPackage("io.tributary.rules.job..")
-                                .and(not(nameMatching("io\\.tributary\\.rules\\.job\\.RuleSubmission.*")))))
+                .dependOnClassesThat(resideInAnyPackage(join(
+                                INFRA,
+                                GATEWAY,
+                                CONNECTORS,
+                                "io.tributary.device..",
+                                "io.tributary.rules.fabric..",
+                                "io.tributary.rules.action.."))
+                        .and(not(nameMatching("io\\.tributary\\.rules\\.fabric\\.RuleTrial.*"))))
                 .check(CODE);
     }
 
@@ -128,8 +132,8 @@ class ArchitectureTest {
                         "io.tributary.catalog",
                         "io.tributary.forward",
                         "io.tributary.device",
-                        "io.tributary.rules.match",
-                        "io.tributary.rules.dialect")
+                        "io.tributary.rules.dialect",
+                        "io.tributary.rules.match")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

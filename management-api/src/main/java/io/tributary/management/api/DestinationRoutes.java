@@ -37,7 +37,7 @@ public final class DestinationRoutes {
     public List<Route> routes() {
         return List.of(
                 Route.post(ALL, "createDestination", this::create)
-                        .says("Adds a database that rules may write to")
+                        .says("Adds a database that rules may write to, or a server they may post to")
                         .takes(NewDestination.class)
                         .answers(201, DestinationForm.class)
                         .being(Trait.CREATES),
@@ -52,7 +52,17 @@ public final class DestinationRoutes {
                         .answers(204));
     }
 
-    record NewDestination(String name, String type, String url, String username, String password) {}
+    /**
+     * @param username and {@code password}: of a database
+     * @param token with which requests to a server are signed
+     */
+    record NewDestination(
+            String name,
+            String type,
+            String url,
+            Optional<String> username,
+            Optional<String> password,
+            Optional<String> token) {}
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record DestinationForm(
@@ -69,8 +79,12 @@ public final class DestinationRoutes {
 
     private void create(Context http) {
         NewDestination wanted = Requests.body(http, NewDestination.class);
-        Destination destination =
-                destinations.create(wanted.name(), wanted.type(), wanted.url(), wanted.username(), wanted.password());
+        Destination destination = destinations.create(
+                wanted.name(),
+                wanted.type(),
+                wanted.url(),
+                wanted.username().orElse(""),
+                wanted.token().or(wanted::password).orElse(""));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + destination.name());
         DestinationForm form = formOf(destination);
         tagOf(destination, form).answerChange(http);

@@ -1,21 +1,26 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.registry.Page;
-import io.tributary.management.rules.JobStatus;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.Trials;
 import io.tributary.rules.RuleAction;
+import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.fabric.RuleTrial;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** {@code /api/v1/rules}: what is done with messages. */
@@ -23,12 +28,17 @@ public final class RuleRoutes {
     private static final String ALL = "/api/v1/rules";
     private static final String ONE = ALL + "/{name}";
 
-    private final Rules rules;
-    private final Function<Rule, JobStatus> statuses;
+    private static final int NEWEST = 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    public RuleRoutes(Rules rules, Function<Rule, JobStatus> statuses) {
+    private final Rules rules;
+    private final Trials trials;
+    private final Function<Rule, RuleState> states;
+
+    public RuleRoutes(Rules rules, Trials trials, Function<Rule, RuleState> states) {
         this.rules = rules;
-        this.statuses = statuses;
+        this.trials = trials;
+        this.states = states;
     }
 
     public List<Route> routes() {
@@ -41,19 +51,76 @@ public final class RuleRoutes {
                 Paging.paged(Route.get(ALL, "listRules", this::list))
                         .says("Lists the rules")
                         .answers(200, RuleList.class),
+                Route.post("/api/v1/rules-lint", "lintRule", this::lint)
+                        .says("Compiles a rule that is not made: its columns, the topics it reads, and warnings")
+                        .takes(NewRuleForm.class)
+                        .answers(200, LintForm.class),
+                Route.post("/api/v1/rules-try", "tryRule", this::attempt)
+                        .says(
+                                "Runs a rule that is not made on given messages, or on the newest of its topics; nothing is sent anywhere")
+                        .takes(TrialForm.class)
+                        .answers(200, OutcomeList.class),
                 Route.get(ONE, "getRule", this::get).says("Shows a rule").answers(200, RuleForm.class),
+                Route.put(ONE, "replaceRule", this::replace)
+                        .says(
+                                "Gives a rule another text or other actions: a new version, which takes over between two messages")
+                        .takes(ReplacementForm.class)
+                        .answers(200, RuleForm.class),
                 Route.delete(ONE, "deleteRule", this::delete)
                         .says("Stops and forgets a rule; what it wrote stays in its topic")
                         .answers(204),
-                Route.post(ONE + "/restart", "restartRule", this::restart)
-                        .says("Lets a rule that failed run again from where it stood")
-                        .answers(202, RuleForm.class));
+                Route.post(ONE + "/pause", "pauseRule", this::pause)
+                        .says("Stops a rule's evaluation until it is resumed")
+                        .answers(202, RuleForm.class),
+                Route.post(ONE + "/resume", "resumeRule", this::resume)
+                        .says("Lets a rule be evaluated again that is paused, suspended by its fuse, or refused")
+                        .answers(202, RuleForm.class),
+                Route.post(ONE + "/rollback", "rollbackRule", this::rollback)
+                        .says("Lets a rule say again what it said in an earlier version; a new version")
+                        .takes(RollbackForm.class)
+                        .answers(200, RuleForm.class),
+                Route.get(ONE + "/versions", "listRuleVersions", this::versions)
+                        .says("Lists what a rule has said, newest first")
+                        .answers(200, VersionList.class));
     }
 
     /** A new rule as a client writes it; {@link NewRule} is the same, its actions not yet read. */
     record NewRuleForm(String name, Optional<String> description, String sql, List<RuleAction> actions) {}
 
     record NewRule(String name, Optional<String> description, String sql, List<JsonNode> actions) {}
+
+    record ReplacementForm(Optional<String> description, String sql, List<RuleAction> actions) {}
+
+    record Replacement(Optional<String> description, String sql, List<JsonNode> actions) {}
+
+    record RollbackForm(int version) {}
+
+    /** @param topicFilters by which messages find the rule; none: it is evaluated on every message */
+    record LintForm(List<CompiledRule.Column> columns, Set<String> topicFilters, List<WarningForm> warnings) {}
+
+    record WarningForm(int line, int column, String message, String remedy) {}
+
+    /**
+     * @param messages to try it on; none: the newest of its topics
+     * @param newest how many of those, 20 unless given
+     */
+    record TrialForm(String sql, Optional<List<SampleForm>> messages, Optional<Integer> newest) {}
+
+    record SampleForm(String topic, String payload, Optional<Integer> qos) {}
+
+    /**
+     * @param found whether the topic is one of the rule's
+     * @param rows each as a JSON object
+     * @param problem why the message would be set aside
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record OutcomeForm(String messageId, String topic, boolean found, List<JsonNode> rows, Optional<String> problem) {}
+
+    record OutcomeList(List<OutcomeForm> items) {}
+
+    record VersionForm(int version, String sql, List<RuleAction> actions, Instant madeAt) {}
+
+    record VersionList(List<VersionForm> items) {}
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record RuleForm(
@@ -63,8 +130,8 @@ public final class RuleRoutes {
             List<RuleAction> actions,
             int version,
             String status,
-            Optional<String> jobId,
             Optional<String> cause,
+            Optional<RuleState.Counts> counts,
             String outputTopic,
             Instant createdAt) {}
 
@@ -73,15 +140,79 @@ public final class RuleRoutes {
 
     private void create(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
-        Rule rule = rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), actionsOf(wanted));
+        Rule rule =
+                rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), actionsOf(wanted.actions()));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + rule.name());
         RuleForm form = formOf(rule);
         tagOf(rule, form).answerChange(http);
     }
 
-    private static List<RuleAction> actionsOf(NewRule wanted) {
+    private void lint(Context http) {
+        NewRule wanted = Requests.body(http, NewRule.class);
+        CompiledRule compiled = rules.lint(wanted.name(), wanted.sql(), actionsOf(wanted.actions()));
+        http.json(new LintForm(
+                compiled.columns(),
+                compiled.topicFilters(),
+                compiled.warnings().stream()
+                        .map(each -> new WarningForm(each.line(), each.column(), each.message(), each.remedy()))
+                        .toList()));
+    }
+
+    private void attempt(Context http) {
+        TrialForm wanted = Requests.body(http, TrialForm.class);
+        CompiledRule compiled = rules.compiled(wanted.sql());
+        List<RuleTrial.Outcome> outcomes = wanted.messages().isPresent()
+                ? trials.of(
+                        compiled,
+                        wanted.messages().get().stream()
+                                .map(each -> new Trials.Sample(each.topic(), each.payload(), each.qos()))
+                                .toList())
+                : trials.ofNewest(compiled, wanted.newest().orElse(NEWEST));
+        http.json(new OutcomeList(outcomes.stream()
+                .map(each -> new OutcomeForm(
+                        each.messageId(),
+                        each.topic(),
+                        each.found(),
+                        each.rows().stream().map(RuleRoutes::json).toList(),
+                        each.problem()))
+                .toList()));
+    }
+
+    private static JsonNode json(String row) {
+        try {
+            return JSON.readTree(row);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a row is a JSON object", e);
+        }
+    }
+
+    private void replace(Context http) {
+        String name = http.pathParam("name");
+        EntityTag.requireMatch(http, () -> stateOf(rules.get(name)));
+        Replacement wanted = Requests.body(http, Replacement.class);
+        Rule rule = rules.replace(name, wanted.description(), wanted.sql(), actionsOf(wanted.actions()));
+        RuleForm form = formOf(rule);
+        tagOf(rule, form).answerChange(http);
+    }
+
+    private void rollback(Context http) {
+        RollbackForm wanted = Requests.body(http, RollbackForm.class);
+        http.json(formOf(rules.rollback(http.pathParam("name"), wanted.version())));
+    }
+
+    private void versions(Context http) {
+        http.json(new VersionList(rules.versions(http.pathParam("name")).stream()
+                .map(each -> new VersionForm(
+                        each.definition().version(),
+                        each.definition().sql(),
+                        each.definition().actions(),
+                        each.madeAt()))
+                .toList()));
+    }
+
+    private static List<RuleAction> actionsOf(List<JsonNode> wanted) {
         List<RuleAction> actions = new ArrayList<>();
-        for (JsonNode action : wanted.actions()) {
+        for (JsonNode action : wanted) {
             actions.add(Requests.part(action, RuleAction.class, "actions[" + actions.size() + "]"));
         }
         return actions;
@@ -108,8 +239,12 @@ public final class RuleRoutes {
         http.status(HttpStatus.NO_CONTENT);
     }
 
-    private void restart(Context http) {
-        http.status(HttpStatus.ACCEPTED).json(formOf(rules.restart(http.pathParam("name"))));
+    private void pause(Context http) {
+        http.status(HttpStatus.ACCEPTED).json(formOf(rules.pause(http.pathParam("name"))));
+    }
+
+    private void resume(Context http) {
+        http.status(HttpStatus.ACCEPTED).json(formOf(rules.resume(http.pathParam("name"))));
     }
 
     private static EntityTag tagOf(Rule rule, RuleForm form) {
@@ -118,20 +253,20 @@ public final class RuleRoutes {
 
     /** What requests make of a rule; how it runs is not of it. */
     private static List<Object> stateOf(Rule rule) {
-        return List.of(rule.incarnation(), rule.definition().version(), rule.description());
+        return List.of(rule.incarnation(), rule.revision(), rule.description());
     }
 
     private RuleForm formOf(Rule rule) {
-        JobStatus status = statuses.apply(rule);
+        RuleState state = states.apply(rule);
         return new RuleForm(
                 rule.name(),
                 rule.description(),
                 rule.definition().sql(),
                 rule.definition().actions(),
                 rule.definition().version(),
-                status.state().name().toLowerCase(Locale.ROOT),
-                status.jobId(),
-                status.cause(),
+                state.word(),
+                state.cause(),
+                state.counts(),
                 rules.outputTopicOf(rule),
                 rule.createdAt());
     }

@@ -81,6 +81,17 @@ public final class KafkaTopics {
         }
     }
 
+    /**
+     * Makes a topic of the user's unless it is there in whatever form.
+     *
+     * @param name whole
+     */
+    public void ensureForeign(String name) {
+        if (partitionsOf(List.of(name)).isEmpty()) {
+            create(List.of(new NewTopic(name, Topics.DEVICE_PARTITIONS, replication)));
+        }
+    }
+
     /** Why a topic that exists cannot be used; empty when it can. */
     static Optional<RejectedException> difference(
             String name, TopicSpec wanted, int partitions, Map<String, String> settings) {

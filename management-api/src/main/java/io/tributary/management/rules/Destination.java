@@ -1,18 +1,25 @@
 package io.tributary.management.rules;
 
+import io.tributary.forward.ForwardUrl;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * A database that rules write to.
+ * A database or a server that rules write to.
  *
- * @param type {@code jdbc}
- * @param sealedPassword sealed by the platform's master key for {@code destination/<name>}
+ * @param type {@link #JDBC} or {@link #HTTP}
+ * @param sealedPassword the password, or the token requests are signed with (empty: they are not), sealed by the platform's master key for {@code destination/<name>}
  */
 public record Destination(
         String name, String type, String url, String username, byte[] sealedPassword, Instant createdAt) {
+    /** A database, through its JDBC driver. */
+    public static final String JDBC = "jdbc";
+
+    /** A server that results are posted to. */
+    public static final String HTTP = "http";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
 
     public Destination {
@@ -23,11 +30,14 @@ public record Destination(
                     "Use 1 to 63 lower-case letters, digits, '_' or '-'.",
                     "name");
         }
-        if (!type.equals("jdbc")) {
+        if (!type.equals(JDBC) && !type.equals(HTTP)) {
             throw new RejectedException(
-                    Rejection.INVALID, "'" + type + "' is not a type of destination", "Use jdbc.", "type");
+                    Rejection.INVALID, "'" + type + "' is not a type of destination", "Use jdbc or http.", "type");
         }
-        if (!url.matches("jdbc:[a-z0-9]+:\\S+")) {
+        if (type.equals(HTTP)) {
+            ForwardUrl.parse(url);
+        }
+        if (type.equals(JDBC) && !url.matches("jdbc:[a-z0-9]+:\\S+")) {
             throw new RejectedException(
                     Rejection.INVALID,
                     "'" + url + "' is not a JDBC URL",

@@ -1,33 +1,43 @@
 package io.tributary.management.rules;
 
 import io.tributary.codec.SecretBox;
+import io.tributary.forward.ForwardUrl;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.registry.Rewrapped;
 import io.tributary.management.registry.Unsealing;
-import io.tributary.rules.RuleAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** The databases that rules may write to. A password goes in and does not come out again. */
+/** The databases and servers that rules may write to. A secret goes in and does not come out again. */
 public final class Destinations {
     private final DestinationStore store;
     private final RuleStore rules;
     private final SecretBox box;
+    private final ForwardCheck check;
     private final Clock clock;
 
-    public Destinations(DestinationStore store, RuleStore rules, SecretBox box, Clock clock) {
+    public Destinations(DestinationStore store, RuleStore rules, SecretBox box, ForwardCheck check, Clock clock) {
         this.store = store;
         this.rules = rules;
         this.box = box;
+        this.check = check;
         this.clock = clock;
     }
 
-    public Destination create(String name, String type, String url, String username, String password) {
-        byte[] sealed = box.seal(password.getBytes(StandardCharsets.UTF_8), ownerOf(name));
+    /**
+     * Adds one. A server whose requests are signed is asked first whether it expects them.
+     *
+     * @param secret the database's password, or the token of a server; empty: requests are not signed
+     */
+    public Destination create(String name, String type, String url, String username, String secret) {
+        byte[] sealed = box.seal(secret.getBytes(StandardCharsets.UTF_8), ownerOf(name));
         Destination destination = new Destination(name, type, url, username, sealed, clock.instant());
+        if (type.equals(Destination.HTTP)) {
+            requireExpecting(url, secret);
+        }
         return store.changing(() -> {
             if (store.destination(name).isPresent()) {
                 throw new RejectedException(
@@ -39,6 +49,48 @@ public final class Destinations {
             store.create(destination);
             return destination;
         });
+    }
+
+    /** Asks a server whether it expects requests signed with a token. */
+    public ForwardCheck.Result check(String url, String token) {
+        return check.check(ForwardUrl.parse(url), token);
+    }
+
+    /** Makes a server that was asked known under a name of the platform's choice, or gives that name another server. */
+    public void put(String name, String url, String token) {
+        byte[] sealed = box.seal(token.getBytes(StandardCharsets.UTF_8), ownerOf(name));
+        Destination destination = new Destination(name, Destination.HTTP, url, "", sealed, clock.instant());
+        store.changing(() -> {
+            store.create(destination);
+            return true;
+        });
+    }
+
+    /** Forgets it, unless a rule still posts to it. */
+    public void drop(String name) {
+        store.changing(() -> {
+            boolean used = rules.rules().stream()
+                    .anyMatch(rule -> rule.definition().destinations().contains(name));
+            if (!used) {
+                store.destination(name).ifPresent(store::delete);
+            }
+            return true;
+        });
+    }
+
+    private void requireExpecting(String url, String token) {
+        ForwardUrl target = ForwardUrl.parse(url);
+        if (token.isEmpty()) {
+            return;
+        }
+        ForwardCheck.Result result = check.check(target, token);
+        if (result.outcome() != ForwardCheck.Outcome.PASSED) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "the server does not pass the check of its address: " + result.cause(),
+                    "See the chapter on forwarding, or leave out the token.",
+                    "url");
+        }
     }
 
     public List<Destination> list() {
@@ -60,9 +112,7 @@ public final class Destinations {
         store.changing(() -> {
             Destination destination = get(name);
             for (Rule rule : rules.rules()) {
-                if (rule.definition().tables().stream()
-                        .map(RuleAction.Jdbc::destination)
-                        .anyMatch(name::equals)) {
+                if (rule.definition().destinations().contains(name)) {
                     throw new RejectedException(
                             Rejection.CONFLICT,
                             "rule '" + rule.name() + "' writes to '" + name + "'",

@@ -39,9 +39,10 @@ public interface JobCluster {
     /** Removes the checkpoints of an attempt. */
     void discardCheckpoints(String jobId) throws IOException;
 
-    /** Starts the device-state job. */
-    void submitDeviceState(String jobId, Optional<String> checkpoint) throws IOException;
-
-    /** Compiles a rule and starts it. */
-    void submitRule(Rule rule, String jobId, Optional<String> checkpoint) throws IOException;
+    /**
+     * Starts an attempt of a job.
+     *
+     * @param job its name
+     */
+    void submit(String job, String jobId, Optional<String> checkpoint) throws IOException;
 }

@@ -6,82 +6,65 @@ import io.tributary.jobs.JobDeployment;
 import io.tributary.management.rules.JobPlan.WantedJob;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Keeps the device-state job and one job per rule running: looks, lets {@link JobPlan} decide, acts. Whatever does not work is tried
- * again in the next round. One thread calls {@link #round}; the statuses may be read by any.
+ * Keeps a job of the platform running: looks, lets {@link JobPlan} decide, acts. Whatever does not work is tried again in the next round.
+ * One thread calls {@link #round}; the status may be read by any.
  */
 public final class JobReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(JobReconciler.class);
-    private static final WantedJob DEVICE_STATE =
-            new WantedJob(JobDeployment.DEVICE_STATE_JOB, JobDeployment.DEVICE_STATE_JOB, true);
 
-    private final RuleStore rules;
+    private final WantedJob job;
     private final AttemptStore attempts;
     private final JobCluster cluster;
     private final Clock clock;
 
-    /** Why the last submission of a job did not work. */
-    private final Map<String, String> refusals = new ConcurrentHashMap<>();
+    /** Why the last submission did not work. */
+    private volatile String refusal = "";
 
-    /** Jobs whose earlier attempts could not be removed, so that it is told once. */
-    private final Set<String> untidy = new HashSet<>();
+    /** Whether earlier attempts could not be removed, so that it is told once. */
+    private boolean untidy;
 
-    private volatile Map<String, JobStatus> statuses = Map.of();
+    private volatile JobStatus status = JobStatus.UNKNOWN;
     private volatile String trouble = "";
 
-    public JobReconciler(RuleStore rules, AttemptStore attempts, JobCluster cluster, Clock clock) {
-        this.rules = rules;
+    /**
+     * @param job its name in the cluster, under which its attempts are kept, too
+     */
+    public JobReconciler(String job, AttemptStore attempts, JobCluster cluster, Clock clock) {
+        this.job = new WantedJob(job, job, true);
         this.attempts = attempts;
         this.cluster = cluster;
         this.clock = clock;
     }
 
-    /** How a rule's job was when it was last looked at. */
-    public JobStatus statusOf(Rule rule) {
-        String name = JobDeployment.ruleJobName(rule.name());
-        JobStatus status = statuses.getOrDefault(name, JobStatus.UNKNOWN);
-        String refusal = refusals.getOrDefault(name, "");
-        if (status.state() == JobStatus.State.STARTING && !refusal.isEmpty()) {
-            return new JobStatus(JobStatus.State.STARTING, status.jobId(), Optional.of(refusal));
+    /** How the job is; throws what is wrong when it does not run. */
+    public String look() {
+        JobStatus present = status;
+        if (trouble.isEmpty() && present.state() == JobStatus.State.RUNNING) {
+            return "job " + present.jobId().orElse("");
         }
-        return trouble.isEmpty() || status.state() == JobStatus.State.FAILED
-                ? status
-                : new JobStatus(JobStatus.State.STARTING, status.jobId(), Optional.of(trouble));
+        throw new RejectedException(Rejection.UNAVAILABLE, obstacle().orElse("starting"));
     }
 
-    /** How the device-state job is; throws what is wrong when it does not run. */
-    public String lookAtDeviceState() {
-        JobStatus status = statuses.getOrDefault(DEVICE_STATE.name(), JobStatus.UNKNOWN);
-        if (trouble.isEmpty() && status.state() == JobStatus.State.RUNNING) {
-            return "job " + status.jobId().orElse("");
+    /** Why the job does not run; empty when it does. */
+    public Optional<String> obstacle() {
+        JobStatus present = status;
+        if (!trouble.isEmpty()) {
+            return Optional.of(trouble);
         }
-        throw new RejectedException(
-                Rejection.UNAVAILABLE,
-                trouble.isEmpty()
-                        ? status.state().name().toLowerCase(Locale.ROOT)
-                                + status.cause().map(cause -> ": " + cause).orElse("")
-                        : trouble);
-    }
-
-    /** Lets a rule that failed run again. */
-    public void restart(Rule rule) {
-        attempts.attempts(rule.incarnation()).stream()
-                .limit(1)
-                .filter(attempt -> attempt.failure().isPresent())
-                .forEach(attempts::forgive);
+        if (present.state() == JobStatus.State.RUNNING) {
+            return Optional.empty();
+        }
+        String cause = present.cause().orElse(refusal);
+        return Optional.of(present.state().name().toLowerCase(Locale.ROOT) + (cause.isEmpty() ? "" : ": " + cause));
     }
 
     /** Looks once and acts. */
@@ -92,27 +75,15 @@ public final class JobReconciler {
                 say(notReady.get());
                 return;
             }
-            List<Rule> wantedRules = rules.rules();
-            List<WantedJob> wanted = new ArrayList<>(List.of(DEVICE_STATE));
-            Map<String, Rule> byIncarnation = new HashMap<>();
-            for (Rule rule : wantedRules) {
-                wanted.add(new WantedJob(JobDeployment.ruleJobName(rule.name()), rule.incarnation(), false));
-                byIncarnation.put(rule.incarnation(), rule);
-            }
-            Map<String, List<Attempt>> tried = new HashMap<>();
-            for (WantedJob job : wanted) {
-                tried.put(job.incarnation(), attempts.attempts(job.incarnation()));
-            }
+            List<Attempt> tried = attempts.attempts(job.incarnation());
             List<JobCluster.LiveJob> live = cluster.jobs();
-            JobPlan plan = JobPlan.decide(wanted, tried, live, clock.instant());
-            statuses = plan.statuses();
+            JobPlan plan = JobPlan.decide(List.of(job), Map.of(job.incarnation(), tried), live, clock.instant());
+            status = plan.statuses().getOrDefault(job.name(), JobStatus.UNKNOWN);
             say("");
             for (JobPlan.Action action : plan.actions()) {
-                attempt(action, byIncarnation);
+                attempt(action);
             }
-            for (WantedJob job : wanted) {
-                tidy(job, tried.getOrDefault(job.incarnation(), List.of()), live);
-            }
+            tidy(tried, live);
         } catch (IOException e) {
             say("Flink does not answer (" + firstLine(e) + ")");
         } catch (RejectedException e) {
@@ -120,21 +91,20 @@ public final class JobReconciler {
         }
     }
 
-    /** What goes wrong with one job keeps no other from its turn. */
-    private void attempt(JobPlan.Action action, Map<String, Rule> byIncarnation) {
+    private void attempt(JobPlan.Action action) {
         try {
-            act(action, byIncarnation);
+            act(action);
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("action", action).log("this did not work, it follows again: {}", firstLine(e));
-            if (action instanceof JobPlan.Submit submit) {
-                refusals.put(submit.job().name(), firstLine(e));
+            if (action instanceof JobPlan.Submit) {
+                refusal = firstLine(e);
             }
         }
     }
 
-    private void act(JobPlan.Action action, Map<String, Rule> byIncarnation) throws IOException {
+    private void act(JobPlan.Action action) throws IOException {
         if (action instanceof JobPlan.Submit submit) {
-            submit(submit, Optional.ofNullable(byIncarnation.get(submit.job().incarnation())));
+            submit(submit);
         } else if (action instanceof JobPlan.Cancel cancel) {
             LOG.atInfo().addKeyValue("job", cancel.jobId()).log("job is cancelled: {}", cancel.why());
             cluster.cancel(cancel.jobId());
@@ -145,8 +115,7 @@ public final class JobReconciler {
         }
     }
 
-    private void submit(JobPlan.Submit submit, Optional<Rule> rule) throws IOException {
-        WantedJob job = submit.job();
+    private void submit(JobPlan.Submit submit) throws IOException {
         List<Attempt> before = attempts.all(job.incarnation());
         Optional<String> checkpoint = newestCheckpoint(before);
         Attempt attempt = new Attempt(
@@ -159,12 +128,8 @@ public final class JobReconciler {
         if (!attempts.add(attempt)) {
             return; // another node is at it
         }
-        if (rule.isPresent()) {
-            cluster.submitRule(rule.get(), attempt.jobId(), checkpoint);
-        } else {
-            cluster.submitDeviceState(attempt.jobId(), checkpoint);
-        }
-        refusals.remove(job.name());
+        cluster.submit(job.name(), attempt.jobId(), checkpoint);
+        refusal = "";
         boolean startsOver = checkpoint.isEmpty() && !before.isEmpty();
         LOG.atLevel(startsOver ? Level.WARN : Level.INFO)
                 .addKeyValue("job", job.name())
@@ -193,7 +158,7 @@ public final class JobReconciler {
     }
 
     /** Removes earlier attempts and their checkpoints; the newest, once it has a checkpoint of its own, needs no file of theirs. */
-    private void tidy(WantedJob job, List<Attempt> tried, List<JobCluster.LiveJob> live) {
+    private void tidy(List<Attempt> tried, List<JobCluster.LiveJob> live) {
         if (JobPlan.outlived(tried, live, clock.instant()).isEmpty()) {
             return;
         }
@@ -208,28 +173,14 @@ public final class JobReconciler {
                     cluster.discardCheckpoints(attempt.jobId());
                     attempts.delete(attempt);
                 }
-                untidy.remove(job.name());
+                untidy = false;
             }
         } catch (IOException e) {
-            if (untidy.add(job.name())) {
+            if (!untidy) {
+                untidy = true;
                 LOG.atWarn()
                         .addKeyValue("job", job.name())
                         .log("checkpoints of earlier attempts stay on disk for now: {}", firstLine(e));
-            }
-        }
-    }
-
-    /** Removes what the attempts of a deleted rule have left; what cannot be removed stays and harms nobody. */
-    public void forget(Rule rule) {
-        for (Attempt attempt : attempts.all(rule.incarnation())) {
-            try {
-                cluster.cancel(attempt.jobId());
-                cluster.discardCheckpoints(attempt.jobId());
-                attempts.delete(attempt);
-            } catch (IOException e) {
-                LOG.atWarn()
-                        .addKeyValue("rule", rule.name())
-                        .log("checkpoints of the deleted rule stay on disk: {}", firstLine(e));
             }
         }
     }
@@ -238,9 +189,9 @@ public final class JobReconciler {
         if (!what.equals(trouble)) {
             trouble = what;
             if (what.isEmpty()) {
-                LOG.info("Flink jobs are looked after again");
+                LOG.info("job {} is looked after again", job.name());
             } else {
-                LOG.warn("Flink jobs cannot be looked after: {}", what);
+                LOG.warn("job {} cannot be looked after: {}", job.name(), what);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.tributary.management.rules;
 
 import io.tributary.rules.RuleDefinition;
-import io.tributary.rules.job.RuleSubmission.TableIds;
 import io.tributary.stream.SourceStart;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,21 +9,49 @@ import java.util.Optional;
  * A rule as the platform keeps it.
  *
  * @param tableIds the schemas of its output topic, when it writes to a database
- * @param start where it began to read; it begins there again when it has no checkpoint
+ * @param start the ends of the uplink when its newest revision was made: what came before is not its business
+ * @param revision counted from 1 through everything that was changed, pauses included
+ * @param active false while it is paused
+ * @param origin the rule in the reference product's language, of which the definition is the translation
+ * @param abi what its program was compiled for; empty when it has none yet
  */
 public record Rule(
         RuleDefinition definition,
         String description,
         Optional<TableIds> tableIds,
         SourceStart start,
-        Instant createdAt) {
+        Instant createdAt,
+        int revision,
+        boolean active,
+        String abi,
+        Optional<Origin> origin) {
+
+    /**
+     * How its author wrote it, when it was written in another language than it runs in.
+     *
+     * @param actions JSON text
+     */
+    public record Origin(String sql, String actions) {}
+
+    /** What the registry calls the schemas of a rule's output topic. */
+    public record TableIds(int keySchemaId, int valueSchemaId) {}
 
     public String name() {
         return definition.name();
     }
 
-    /** Tells the rule from an earlier one of the same name: their attempts and checkpoints have nothing in common. */
-    public String incarnation() {
-        return "rule/" + name() + "/" + createdAt.toEpochMilli();
+    /** Tells the rule from an earlier one of the same name. */
+    public long incarnation() {
+        return createdAt.toEpochMilli();
+    }
+
+    /** The next revision, from a place in the uplink on. */
+    Rule next(boolean nowActive, SourceStart from, String newAbi, Optional<TableIds> newTableIds) {
+        return new Rule(definition, description, newTableIds, from, createdAt, revision + 1, nowActive, newAbi, origin);
+    }
+
+    /** Under the key of the topic {@code rules}. */
+    String recordKey(int of) {
+        return name() + "/" + of;
     }
 }

@@ -11,9 +11,17 @@ public interface RuleStore {
 
     Optional<Rule> rule(String name);
 
-    void create(Rule rule, Announcement announcement);
+    /**
+     * Keeps a new rule, or a new revision of one.
+     *
+     * @param announcements written with it or not at all
+     */
+    void keep(Rule rule, List<Announcement> announcements);
 
-    void delete(Rule rule, Announcement announcement);
+    void delete(Rule rule, List<Announcement> announcements);
+
+    /** Every version of the present rule of that name, newest first. */
+    List<RuleVersion> versions(Rule rule);
 
     /** Runs a change while nobody else, on any node, changes rules or destinations. */
     <T> T changing(Supplier<T> change);

@@ -1,13 +1,12 @@
 package io.tributary.management.rules;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
-import io.tributary.management.registry.Announcement;
+import io.tributary.management.rules.Rule.Origin;
+import io.tributary.management.rules.Rule.TableIds;
 import io.tributary.management.rules.RuleRefusedException.Place;
 import io.tributary.management.schemas.SchemaRefusal;
 import io.tributary.management.schemas.SubjectSchemas;
@@ -15,24 +14,28 @@ import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleVerdict;
-import io.tributary.rules.job.RuleSubmission.TableIds;
+import io.tributary.rules.program.ProgramAbi;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.security.PrivateKey;
 import java.time.Clock;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules of the account. A new rule is compiled, gets its schemas and its output topic, and is kept; the reconciler then runs it.
  * Refuses with {@link RejectedException}, and with {@link RuleRefusedException} what does not compile.
  */
 public final class Rules {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
 
     /** Says what is wrong with a rule, or what it compiles to. */
     @FunctionalInterface
@@ -40,10 +43,16 @@ public final class Rules {
         RuleVerdict compile(RuleDefinition rule);
     }
 
-    /** Makes a topic unless it is there. */
-    @FunctionalInterface
+    /** Makes topics unless they are there. */
     public interface OutputTopics {
         void ensure(TopicSpec topic);
+
+        /**
+         * The same for a topic of the user's.
+         *
+         * @param name whole, in Kafka
+         */
+        void ensureForeign(String name);
     }
 
     /** Where a rule that is made now begins to read. */
@@ -52,13 +61,10 @@ public final class Rules {
         SourceStart start() throws IOException;
     }
 
-    /** Runs what the rules say; told of every change. */
+    /** Told of every change. */
+    @FunctionalInterface
     public interface Runner {
         void changed();
-
-        void deleted(Rule rule);
-
-        void restart(Rule rule);
     }
 
     /** What rules are made with. */
@@ -70,6 +76,7 @@ public final class Rules {
             OutputTopics outputTopics,
             Now now,
             Runner runner,
+            Supplier<PrivateKey> signer,
             Topics topics,
             Limits limits,
             Clock clock) {}
@@ -81,23 +88,204 @@ public final class Rules {
     }
 
     public Rule create(String name, String description, String sql, List<RuleAction> actions) {
-        RuleDefinition definition = new RuleDefinition(name, 1, sql, actions);
+        return create(new NewRule(name, description, sql, actions, true, Optional.empty()));
+    }
+
+    /**
+     * A rule to be made.
+     *
+     * @param active false: it is paused from the start
+     */
+    public record NewRule(
+            String name,
+            String description,
+            String sql,
+            List<RuleAction> actions,
+            boolean active,
+            Optional<Origin> origin) {}
+
+    public Rule create(NewRule wanted) {
+        RuleDefinition definition = new RuleDefinition(wanted.name(), 1, wanted.sql(), wanted.actions());
         requireFree(definition);
         requireDestinations(definition);
         CompiledRule compiled = compile(definition);
-        TopicSpec output = parts.topics.ruleOutput(name);
-        parts.outputTopics.ensure(output);
-        Optional<TableIds> tableIds = compiled.table().map(table -> register(output, table));
-        SourceStart start = start();
-        Rule rule = new Rule(definition, description, tableIds, start, parts.clock.instant());
+        Optional<TableIds> tableIds = outputsOf(compiled);
+        requireSigner();
+        Rule rule = new Rule(
+                definition,
+                wanted.description(),
+                tableIds,
+                start(),
+                parts.clock.instant(),
+                1,
+                wanted.active(),
+                ProgramAbi.CURRENT,
+                wanted.origin());
         parts.store.changing(() -> {
             requireFree(definition);
             requireDestinations(definition);
-            parts.store.create(rule, announce(name, Optional.of(definition)));
+            parts.store.keep(rule, records().of(rule, wanted.active() ? Optional.of(compiled) : Optional.empty()));
             return true;
         });
         parts.runner.changed();
         return rule;
+    }
+
+    /** What the compiler says to a rule that is not made: its columns, and what is probably not meant. Refuses like {@link #create}. */
+    public CompiledRule lint(String name, String sql, List<RuleAction> actions) {
+        RuleDefinition definition = new RuleDefinition(name, 1, sql, actions);
+        requireDestinations(definition);
+        return compile(definition);
+    }
+
+    /** What a query compiles to, whatever is done with its results. */
+    public CompiledRule compiled(String sql) {
+        return compile(new RuleDefinition("trial", 1, sql, List.of(new RuleAction.Kafka("trial", "", ""))));
+    }
+
+    /** Gives a rule another text or other actions: a new version, which takes over between two messages. */
+    public Rule replace(String name, Optional<String> description, String sql, List<RuleAction> actions) {
+        return replace(name, description, sql, actions, Optional.empty());
+    }
+
+    /** The same for a rule that was written in another language. */
+    public Rule replace(
+            String name, Optional<String> description, String sql, List<RuleAction> actions, Optional<Origin> origin) {
+        Rule before = get(name);
+        RuleDefinition wanted =
+                new RuleDefinition(before.name(), before.definition().version() + 1, sql, actions);
+        requireAllowed(wanted);
+        requireDestinations(wanted);
+        CompiledRule compiled = compile(wanted);
+        Optional<TableIds> tableIds = outputsOf(compiled);
+        SourceStart start = start();
+        return changing(name, present -> {
+            boolean same = present.definition().sql().equals(sql)
+                    && present.definition().actions().equals(actions);
+            RuleDefinition definition = same
+                    ? present.definition()
+                    : new RuleDefinition(present.name(), present.definition().version() + 1, sql, actions);
+            String text = description.orElse(present.description());
+            if (same) {
+                Rule described = new Rule(
+                        definition,
+                        text,
+                        present.tableIds(),
+                        present.start(),
+                        present.createdAt(),
+                        present.revision(),
+                        present.active(),
+                        present.abi(),
+                        origin);
+                parts.store.keep(described, List.of());
+                return described;
+            }
+            requireDestinations(definition);
+            Rule next = new Rule(
+                    definition,
+                    text,
+                    tableIds,
+                    start,
+                    present.createdAt(),
+                    present.revision() + 1,
+                    present.active(),
+                    ProgramAbi.CURRENT,
+                    origin);
+            parts.store.keep(next, records().of(next, next.active() ? Optional.of(compiled) : Optional.empty()));
+            return next;
+        });
+    }
+
+    /** Lets a rule say again what it said once; a new version. */
+    public Rule rollback(String name, int version) {
+        Rule rule = get(name);
+        RuleVersion wanted = versions(name).stream()
+                .filter(each -> each.definition().version() == version)
+                .findFirst()
+                .orElseThrow(() -> new RejectedException(
+                        Rejection.NOT_FOUND,
+                        "rule '" + name + "' has no version " + version,
+                        "List its versions with GET /api/v1/rules/" + name + "/versions.",
+                        "version"));
+        return replace(
+                name,
+                Optional.of(rule.description()),
+                wanted.definition().sql(),
+                wanted.definition().actions());
+    }
+
+    /** What a rule has said, newest first. */
+    public List<RuleVersion> versions(String name) {
+        return parts.store.versions(get(name));
+    }
+
+    /** Stops a rule's evaluation until it is resumed; a paused rule stays as it is. */
+    public Rule pause(String name) {
+        SourceStart start = start();
+        return changing(name, present -> {
+            if (!present.active()) {
+                return present;
+            }
+            Rule paused = present.next(false, start, present.abi(), present.tableIds());
+            parts.store.keep(paused, records().of(paused, Optional.empty()));
+            return paused;
+        });
+    }
+
+    /** Lets a rule that is paused, or was suspended by its fuse, be evaluated again. */
+    public Rule resume(String name) {
+        CompiledRule compiled = compile(get(name).definition());
+        Optional<TableIds> tableIds = outputsOf(compiled);
+        SourceStart start = start();
+        return changing(name, present -> {
+            if (!compiled.definition().equals(present.definition())) {
+                throw new RejectedException(
+                        Rejection.CONFLICT,
+                        "rule '" + name + "' was replaced meanwhile",
+                        "Look at it, and try again.",
+                        "");
+            }
+            Rule resumed = present.next(true, start, ProgramAbi.CURRENT, tableIds);
+            parts.store.keep(resumed, records().of(resumed, Optional.of(compiled)));
+            return resumed;
+        });
+    }
+
+    /**
+     * Compiles again what was compiled by another build; each rule goes on from where it stands.
+     *
+     * @param stopped rules that do not run, so that nothing starts them but their author
+     */
+    public void recompile(Predicate<Rule> stopped) {
+        for (Rule rule : parts.store.rules()) {
+            if (!rule.active() || rule.abi().equals(ProgramAbi.CURRENT) || stopped.test(rule)) {
+                continue;
+            }
+            RuleVerdict verdict = parts.compiler.compile(rule.definition());
+            if (verdict instanceof RuleVerdict.Accepted accepted) {
+                Optional<TableIds> tableIds = outputsOf(accepted.rule());
+                SourceStart now = start();
+                changing(rule.name(), present -> {
+                    if (present.abi().equals(ProgramAbi.CURRENT)
+                            || !present.definition().equals(rule.definition())) {
+                        return present;
+                    }
+                    // A rule of before the fabric ran in a job of its own, whose place is not known here: it goes on
+                    // from now.
+                    SourceStart from = present.abi().isEmpty() ? now : present.start();
+                    Rule again = present.next(present.active(), from, ProgramAbi.CURRENT, tableIds);
+                    parts.store.keep(again, records().of(again, Optional.of(accepted.rule())));
+                    return again;
+                });
+                LOG.atInfo().addKeyValue("rule", rule.name()).log("rule compiled again, for {}", ProgramAbi.CURRENT);
+            } else if (verdict instanceof RuleVerdict.Refused refused) {
+                LOG.atWarn()
+                        .addKeyValue("rule", rule.name())
+                        .log(
+                                "rule does not compile any more: {}",
+                                refused.errors().get(0));
+            }
+        }
     }
 
     public List<Rule> list() {
@@ -117,21 +305,12 @@ public final class Rules {
 
     /** Stops and forgets a rule; what it has written stays in its output topic. */
     public void delete(String name) {
-        Rule deleted = parts.store.changing(() -> {
+        parts.store.changing(() -> {
             Rule rule = get(name);
-            parts.store.delete(rule, announce(name, Optional.empty()));
-            return rule;
+            parts.store.delete(rule, records().without(rule));
+            return true;
         });
-        parts.runner.deleted(deleted);
         parts.runner.changed();
-    }
-
-    /** Lets a rule run again that has failed. */
-    public Rule restart(String name) {
-        Rule rule = get(name);
-        parts.runner.restart(rule);
-        parts.runner.changed();
-        return rule;
     }
 
     /** The topic of a rule's results, by its whole name. */
@@ -155,6 +334,10 @@ public final class Rules {
                     "Delete a rule that is not used, or raise limits.rulesPerAccount.",
                     "");
         }
+        requireAllowed(definition);
+    }
+
+    private void requireAllowed(RuleDefinition definition) {
         if (definition.actions().size() > parts.limits.actionsPerRule()) {
             throw new RejectedException(
                     Rejection.INVALID,
@@ -166,21 +349,38 @@ public final class Rules {
 
     private void requireDestinations(RuleDefinition definition) {
         Set<String> seen = new HashSet<>();
-        for (RuleAction.Jdbc table : definition.tables()) {
-            if (parts.destinations.destination(table.destination()).isEmpty()) {
-                throw new RejectedException(
+        for (RuleAction action : definition.actions()) {
+            if (action instanceof RuleAction.Jdbc table) {
+                requireDestination(table.destination(), Destination.JDBC, seen);
+            } else if (action instanceof RuleAction.Forward forward) {
+                requireDestination(forward.destination(), Destination.HTTP, seen);
+            } else if (action instanceof RuleAction.Kafka kafka) {
+                requireForeign(kafka.topic());
+            }
+        }
+    }
+
+    private void requireDestination(String name, String type, Set<String> seen) {
+        Destination destination = parts.destinations
+                .destination(name)
+                .orElseThrow(() -> new RejectedException(
                         Rejection.INVALID,
-                        "there is no destination '" + table.destination() + "'",
+                        "there is no destination '" + name + "'",
                         "Make it with POST /api/v1/destinations first.",
-                        "actions.destination");
-            }
-            if (!seen.add(table.destination())) {
-                throw new RejectedException(
-                        Rejection.INVALID,
-                        "the rule writes to destination '" + table.destination() + "' twice",
-                        "Write to one table of a destination, or make a second rule.",
-                        "actions.destination");
-            }
+                        "actions.destination"));
+        if (!destination.type().equals(type)) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "destination '" + name + "' is of type " + destination.type() + ", the action needs " + type,
+                    "Name a destination of type " + type + ".",
+                    "actions.destination");
+        }
+        if (!seen.add(name)) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "the rule writes to destination '" + name + "' twice",
+                    "Write to one table of a destination, or make a second rule.",
+                    "actions.destination");
         }
     }
 
@@ -197,6 +397,49 @@ public final class Rules {
                             .toList());
         }
         throw new IllegalStateException("a verdict is one of two");
+    }
+
+    /** Makes the topics a rule writes to, and registers the schemas of its rows. */
+    private Optional<TableIds> outputsOf(CompiledRule compiled) {
+        RuleDefinition definition = compiled.definition();
+        TopicSpec output = parts.topics.ruleOutput(definition.name());
+        parts.outputTopics.ensure(output);
+        for (RuleAction action : definition.actions()) {
+            if (action instanceof RuleAction.Forward forward) {
+                parts.outputTopics.ensure(parts.topics.forwards(definition.name(), forward.destination()));
+            } else if (action instanceof RuleAction.Kafka kafka) {
+                requireForeign(kafka.topic());
+                parts.outputTopics.ensureForeign(kafka.topic());
+            }
+        }
+        return compiled.table().map(table -> register(output, table));
+    }
+
+    /** The platform's own topics are written by the platform alone. */
+    private void requireForeign(String topic) {
+        if (topic.startsWith(parts.topics.prefix()) || topic.startsWith("__")) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "topic '" + topic + "' is the platform's",
+                    "Name a topic that does not begin with '" + parts.topics.prefix() + "'.",
+                    "actions.topic");
+        }
+    }
+
+    private Rule changing(String name, UnaryOperator<Rule> change) {
+        requireSigner();
+        Rule changed = parts.store.changing(() -> change.apply(get(name)));
+        parts.runner.changed();
+        return changed;
+    }
+
+    /** It is made, if it must be, before anything is claimed: making it takes a claim of its own. */
+    private void requireSigner() {
+        Objects.requireNonNull(parts.signer.get());
+    }
+
+    private RuleRecords records() {
+        return new RuleRecords(parts.topics, parts.signer.get());
     }
 
     private TableIds register(TopicSpec output, CompiledRule.TableSchemas table) {
@@ -225,20 +468,5 @@ public final class Rules {
                     "Try again; if it stays so, look at Kafka's log.",
                     "");
         }
-    }
-
-    private static Announcement announce(String name, Optional<RuleDefinition> definition) {
-        return new Announcement(Topics.RULES.name(), name, definition.map(rule -> {
-            Map<String, Object> form = new LinkedHashMap<>();
-            form.put("name", rule.name());
-            form.put("version", rule.version());
-            form.put("sql", rule.sql());
-            form.put("actions", rule.actions());
-            try {
-                return JSON.writeValueAsString(form).getBytes(StandardCharsets.UTF_8);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a rule has a JSON form", e);
-            }
-        }));
     }
 }

@@ -252,6 +252,12 @@ class JavaToolkitTest {
         assertThat(page(new IotcloudClient(credential(), "", unsigned))).isNotNull();
     }
 
+    @Test
+    @Order(1)
+    void theLifeOfARule() throws TencentCloudSDKException {
+        new JavaToolkitRules(new IotcloudClient(credential(), "", profile("TC3-HMAC-SHA256", "POST"))).live();
+    }
+
     @ParameterizedTest
     @CsvSource({"TC3-HMAC-SHA256,POST", "HmacSHA256,GET"})
     @Order(1)

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.jobs.JobDeployment;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -23,7 +22,7 @@ class JobReconcilerTest {
     private final MemoryAttempts attempts = new MemoryAttempts();
     private final MemoryCluster cluster = new MemoryCluster();
     private final JobReconciler reconciler =
-            new JobReconciler(noRules(), attempts, cluster, Clock.fixed(NOW, ZoneOffset.UTC));
+            new JobReconciler(JOB, attempts, cluster, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void aCheckpointFarBackIsFound() {
@@ -77,16 +76,6 @@ class JobReconcilerTest {
 
     private static Attempt attempt(int number, int secondsAgo) {
         return new Attempt(JOB, number, "id" + number, Optional.empty(), false, NOW.minusSeconds(secondsAgo));
-    }
-
-    private static RuleStore noRules() {
-        return (RuleStore) Proxy.newProxyInstance(
-                RuleStore.class.getClassLoader(), new Class<?>[] {RuleStore.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("rules")) {
-                        throw new UnsupportedOperationException(method.getName());
-                    }
-                    return List.of();
-                });
     }
 
     private static final class MemoryAttempts implements AttemptStore {
@@ -162,13 +151,8 @@ class JobReconcilerTest {
         }
 
         @Override
-        public void submitDeviceState(String jobId, Optional<String> checkpoint) {
+        public void submit(String job, String jobId, Optional<String> checkpoint) {
             submittedFrom.add(checkpoint);
-        }
-
-        @Override
-        public void submitRule(Rule rule, String jobId, Optional<String> checkpoint) {
-            throw new UnsupportedOperationException(jobId);
         }
     }
 }

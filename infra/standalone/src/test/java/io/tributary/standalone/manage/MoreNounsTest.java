@@ -103,9 +103,48 @@ class MoreNounsTest {
     }
 
     @Test
+    void aRuleIsDeployedWhetherItIsThereOrNot() throws IOException {
+        Path query = Files.writeString(folder.resolve("hot.sql"), "SELECT qos FROM messages");
+        String action = "{\"type\": \"kafka\", \"topic\": \"x\"}";
+        api.on("GET /api/v1/rules/hot", 404, "{\"detail\":\"there is no rule 'hot'\"}");
+        api.on("POST /api/v1/rules", 201, "{\"name\":\"hot\",\"version\":1,\"status\":\"starting\"}");
+        assertThat(tributary
+                        .run("rule", "deploy", "hot", query.toString(), "--action", action)
+                        .succeeded()
+                        .out())
+                .contains("rule hot is version 1, starting");
+        api.on("GET /api/v1/rules/hot", 200, "{\"name\":\"hot\"}");
+        api.on("PUT /api/v1/rules/hot", 200, "{\"name\":\"hot\",\"version\":2,\"status\":\"running\"}");
+        assertThat(tributary
+                        .run("rule", "deploy", "hot", query.toString(), "--action", action)
+                        .succeeded()
+                        .out())
+                .contains("rule hot is version 2, running");
+    }
+
+    @Test
+    void aRuleIsTriedOnMessages() throws IOException {
+        Path query = Files.writeString(folder.resolve("hot.sql"), "SELECT qos FROM messages");
+        api.on(
+                "POST /api/v1/rules-try",
+                200,
+                "{\"items\":[{\"messageId\":\"1\",\"topic\":\"P/d/e\",\"found\":true,\"rows\":[{\"qos\":1}]}]}");
+        assertThat(tributary
+                        .run(
+                                "rule",
+                                "try",
+                                query.toString(),
+                                "--message",
+                                "{\"topic\": \"P/d/e\", \"payload\": \"{}\"}")
+                        .succeeded()
+                        .out())
+                .contains("P/d/e", "qos");
+    }
+
+    @Test
     void aRuleThatFailedIsRestarted() {
-        api.on("POST /api/v1/rules/hot/restart", 202, "{\"name\":\"hot\",\"status\":\"starting\"}");
-        assertThat(tributary.run("rule", "restart", "hot").succeeded().out()).contains("rule hot is starting");
+        api.on("POST /api/v1/rules/hot/resume", 202, "{\"name\":\"hot\",\"status\":\"starting\"}");
+        assertThat(tributary.run("rule", "resume", "hot").succeeded().out()).contains("rule hot is starting");
     }
 
     @Test

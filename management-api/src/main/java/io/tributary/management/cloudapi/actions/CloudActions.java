@@ -31,7 +31,6 @@ public final class CloudActions {
             "lora", "LoRa is not part of this platform",
             "ota", "comes with firmware upgrades",
             "gateway", "comes with gateways and sub-devices",
-            "rule", "comes with rules in the reference product's language",
             "resource", "comes with the store of resources",
             "shadow", "comes with device shadows",
             "message", "comes with messages to devices",
@@ -48,6 +47,7 @@ public final class CloudActions {
             DeviceCertificates certificates,
             AccountAuthorities authorities,
             TaskServices tasks,
+            RuleServices rules,
             Limits limits) {
         this.model = model;
         wireProducts(new ProductActions(products, authorities, limits));
@@ -57,6 +57,7 @@ public final class CloudActions {
                 new DeviceListActions(products, devices, certificates));
         wireAuthorities(new AuthorityActions(authorities, products));
         wireTasks(new TaskActions(products, tasks));
+        wireRules(new RuleActions(new AccountTopicRules(rules.rules(), rules.destinations(), products)));
         unsupported(
                 "CreateTask", "its kinds UpdateShadow and PublishMessage come with shadows and messages to devices");
         unsupported("ResetDeviceState", "comes with messages to devices, which end a session from outside");
@@ -68,6 +69,15 @@ public final class CloudActions {
                                 action.name(),
                                 name -> new ActionRow.Unsupported(
                                         name, PARTS.getOrDefault(action.area(), "comes with a later part")))));
+    }
+
+    private void wireRules(RuleActions actions) {
+        wire("CreateTopicRule", Permission.rule("rule:Create"), actions::create, RuleActions.CREATING, "");
+        wire("ReplaceTopicRule", Permission.rule("rule:Change"), actions::replace, RuleActions.CHANGING, "");
+        wire("DeleteTopicRule", Permission.rule("rule:Delete"), actions::delete, RuleActions.CHANGING, "");
+        wire("EnableTopicRule", Permission.rule("rule:Change"), actions::enable, RuleActions.ENABLING, "");
+        wire("DisableTopicRule", Permission.rule("rule:Change"), actions::disable, RuleActions.DISABLING, "");
+        wire("ListTopicRules", Permission.all("rule:List", "rule/*"), actions::list, Wording.PLAIN, "");
     }
 
     private void wireProducts(ProductActions actions) {

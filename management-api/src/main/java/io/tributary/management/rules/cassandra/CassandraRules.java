@@ -1,5 +1,6 @@
 package io.tributary.management.rules.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -12,12 +13,15 @@ import io.tributary.management.registry.cassandra.CassandraOutbox;
 import io.tributary.management.rules.Destination;
 import io.tributary.management.rules.DestinationStore;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.Rule.TableIds;
+import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleStore;
+import io.tributary.management.rules.RuleVersion;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
-import io.tributary.rules.job.RuleSubmission.TableIds;
 import io.tributary.stream.SourceStart;
 import java.nio.ByteBuffer;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,24 +32,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Rules and destinations in Cassandra, each kind in the partition of its account. */
-public final class CassandraRules implements RuleStore, DestinationStore {
+public final class CassandraRules implements RuleStore, DestinationStore, RuleSigner.Store {
     private static final String ACCOUNT = "default";
     private static final String CLAIM = "rules";
+    private static final String SIGNER_CLAIM = "rule-signer";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
 
     private static final String RULE_COLUMNS = "name, version, description, sql, actions, key_schema, value_schema,"
-            + " source_topic_id, source_offsets, created_at";
+            + " source_topic_id, source_offsets, created_at, revision, paused, abi, origin_sql, origin_actions";
     private static final String DESTINATION_COLUMNS = "name, type, url, username, sealed_password, created_at";
 
     private final Database database;
     private final Claims claims;
     private final OutboxPublisher publisher;
+    private final Clock clock;
 
-    public CassandraRules(Database database, Claims claims, OutboxPublisher publisher) {
+    public CassandraRules(Database database, Claims claims, OutboxPublisher publisher, Clock clock) {
         this.database = database;
         this.claims = claims;
         this.publisher = publisher;
+        this.clock = clock;
     }
 
     @Override
@@ -71,30 +78,98 @@ public final class CassandraRules implements RuleStore, DestinationStore {
     }
 
     @Override
-    public void create(Rule rule, Announcement announcement) {
+    public void keep(Rule rule, List<Announcement> announcements) {
         RuleDefinition definition = rule.definition();
-        database.together(List.of(
-                database.bind(
-                        "INSERT INTO rules (account, " + RULE_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        ACCOUNT,
-                        definition.name(),
-                        definition.version(),
-                        rule.description(),
-                        definition.sql(),
-                        text(definition.actions()),
-                        rule.tableIds().map(TableIds::keySchemaId).orElse(0),
-                        rule.tableIds().map(TableIds::valueSchemaId).orElse(0),
-                        rule.start().topicId(),
-                        rule.start().offsets(),
-                        rule.createdAt()),
-                CassandraOutbox.write(database, announcement)));
+        List<BoundStatement> statements = new ArrayList<>();
+        statements.add(database.bind(
+                "INSERT INTO rules (account, " + RULE_COLUMNS
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                ACCOUNT,
+                definition.name(),
+                definition.version(),
+                rule.description(),
+                definition.sql(),
+                text(definition.actions()),
+                rule.tableIds().map(TableIds::keySchemaId).orElse(0),
+                rule.tableIds().map(TableIds::valueSchemaId).orElse(0),
+                rule.start().topicId(),
+                rule.start().offsets(),
+                rule.createdAt(),
+                rule.revision(),
+                !rule.active(),
+                rule.abi(),
+                rule.origin().map(Rule.Origin::sql).orElse(""),
+                rule.origin().map(Rule.Origin::actions).orElse("")));
+        statements.add(database.bind(
+                "INSERT INTO rule_versions (account, name, created_at, version, sql, actions, made_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                ACCOUNT,
+                definition.name(),
+                rule.createdAt(),
+                definition.version(),
+                definition.sql(),
+                text(definition.actions()),
+                madeAt(rule)));
+        announcements.forEach(each -> statements.add(CassandraOutbox.write(database, each)));
+        database.together(statements);
+    }
+
+    /** When its version was made: now, unless it is known already. */
+    private Instant madeAt(Rule rule) {
+        return versions(rule).stream()
+                .filter(each -> each.definition().version() == rule.definition().version())
+                .map(RuleVersion::madeAt)
+                .findFirst()
+                .orElseGet(clock::instant);
     }
 
     @Override
-    public void delete(Rule rule, Announcement announcement) {
-        database.together(List.of(
-                database.bind("DELETE FROM rules WHERE account = ? AND name = ?", ACCOUNT, rule.name()),
-                CassandraOutbox.write(database, announcement)));
+    public List<RuleVersion> versions(Rule rule) {
+        List<RuleVersion> versions = new ArrayList<>();
+        for (Row row : database.run(
+                "SELECT version, sql, actions, made_at FROM rule_versions WHERE account = ? AND name = ? AND created_at = ?",
+                ACCOUNT,
+                rule.name(),
+                rule.createdAt())) {
+            Instant at = row.getInstant("made_at");
+            versions.add(new RuleVersion(
+                    new RuleDefinition(
+                            rule.name(),
+                            row.getInt("version"),
+                            text(row.getString("sql")),
+                            actions(text(row.getString("actions")))),
+                    at == null ? Instant.EPOCH : at));
+        }
+        return versions;
+    }
+
+    @Override
+    public void delete(Rule rule, List<Announcement> announcements) {
+        List<BoundStatement> statements = new ArrayList<>();
+        statements.add(database.bind("DELETE FROM rules WHERE account = ? AND name = ?", ACCOUNT, rule.name()));
+        statements.add(database.bind("DELETE FROM rule_versions WHERE account = ? AND name = ?", ACCOUNT, rule.name()));
+        announcements.forEach(each -> statements.add(CassandraOutbox.write(database, each)));
+        database.together(statements);
+    }
+
+    @Override
+    public Optional<RuleSigner.SealedSigner> signer() {
+        return database.one("SELECT public_key, sealed_key FROM rule_signers WHERE account = ?", ACCOUNT)
+                .map(row -> new RuleSigner.SealedSigner(bytes(row, "public_key"), bytes(row, "sealed_key")));
+    }
+
+    @Override
+    public void keep(RuleSigner.SealedSigner signer) {
+        database.run(
+                "INSERT INTO rule_signers (account, public_key, sealed_key) VALUES (?, ?, ?)",
+                ACCOUNT,
+                ByteBuffer.wrap(signer.publicKey()),
+                ByteBuffer.wrap(signer.sealedKey()));
+    }
+
+    @Override
+    public RuleSigner.SealedSigner making(Supplier<RuleSigner.SealedSigner> change) {
+        return claims.holding(SIGNER_CLAIM, change);
     }
 
     @Override
@@ -146,20 +221,30 @@ public final class CassandraRules implements RuleStore, DestinationStore {
                 text(row.getString("description")),
                 keySchema == 0 ? Optional.empty() : Optional.of(new TableIds(keySchema, row.getInt("value_schema"))),
                 new SourceStart(text(row.getString("source_topic_id")), offsets == null ? Map.of() : offsets),
-                instant(row));
+                instant(row),
+                Math.max(1, row.getInt("revision")),
+                !row.getBoolean("paused"),
+                text(row.getString("abi")),
+                Optional.of(text(row.getString("origin_sql")))
+                        .filter(sql -> !sql.isEmpty())
+                        .map(sql -> new Rule.Origin(sql, text(row.getString("origin_actions")))));
     }
 
     private static Destination destinationOf(Row row) {
-        ByteBuffer sealed = Objects.requireNonNull(row.getByteBuffer("sealed_password"));
-        byte[] password = new byte[sealed.remaining()];
-        sealed.get(password);
         return new Destination(
                 text(row.getString("name")),
                 text(row.getString("type")),
                 text(row.getString("url")),
                 text(row.getString("username")),
-                password,
+                bytes(row, "sealed_password"),
                 instant(row));
+    }
+
+    private static byte[] bytes(Row row, String column) {
+        ByteBuffer buffer = Objects.requireNonNull(row.getByteBuffer(column));
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
     }
 
     private static String text(List<RuleAction> actions) {

@@ -42,6 +42,8 @@ public final class ConnectReconciler {
 
     /**
      * @param registryToken with which Connect asks this API for schemas
+     * @param bootstrapServers of Kafka, for connectors that write to it
+     * @param allowPrivate whether results may be forwarded to private addresses
      */
     public ConnectReconciler(
             RuleStore rules,
@@ -51,12 +53,14 @@ public final class ConnectReconciler {
             Topics topics,
             URI schemaRegistryUrl,
             String registryToken,
+            String bootstrapServers,
+            boolean allowPrivate,
             Clock clock) {
         this.rules = rules;
         this.destinations = destinations;
         this.password = password;
         this.worker = worker;
-        this.configs = new SinkConfigs(topics, schemaRegistryUrl, registryToken);
+        this.configs = new SinkConfigs(topics, schemaRegistryUrl, registryToken, bootstrapServers, allowPrivate);
         this.clock = clock;
     }
 

@@ -16,13 +16,30 @@ final class SinkConfigs {
     /** By this class a connector is known to be ours. */
     static final String ROUTE = "io.tributary.connect.route.TopicToTable";
 
+    /** The connector that posts to servers; it is ours altogether. */
+    static final String FORWARD = "io.tributary.connect.forward.HttpForwardSinkConnector";
+
+    private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
+    private static final String TEXT = "org.apache.kafka.connect.storage.StringConverter";
     private static final String CONVERTER = "io.tributary.connect.avro.AvroConverter";
 
     private final Topics topics;
     private final URI schemaRegistryUrl;
     private final String schemaRegistryToken;
+    private final String bootstrapServers;
+    private final boolean allowPrivate;
 
-    SinkConfigs(Topics topics, URI schemaRegistryUrl, String schemaRegistryToken) {
+    /**
+     * @param allowPrivate whether results may be forwarded to private addresses
+     */
+    SinkConfigs(
+            Topics topics,
+            URI schemaRegistryUrl,
+            String schemaRegistryToken,
+            String bootstrapServers,
+            boolean allowPrivate) {
+        this.bootstrapServers = bootstrapServers;
+        this.allowPrivate = allowPrivate;
         this.topics = topics;
         this.schemaRegistryUrl = schemaRegistryUrl;
         this.schemaRegistryToken = schemaRegistryToken;
@@ -34,7 +51,10 @@ final class SinkConfigs {
         Map<String, Map<String, String>> wanted = new TreeMap<>();
         for (Destination destination : destinations) {
             Map<String, String> tables = tablesOf(destination, rules);
-            if (!tables.isEmpty()) {
+            List<String> forwards = forwardsTo(destination, rules);
+            if (destination.type().equals(Destination.HTTP) && !forwards.isEmpty()) {
+                wanted.put(destination.name(), forward(destination, forwards, password.apply(destination)));
+            } else if (!tables.isEmpty()) {
                 wanted.put(destination.name(), config(destination, tables, password.apply(destination)));
             }
         }
@@ -51,6 +71,39 @@ final class SinkConfigs {
             }
         }
         return tables;
+    }
+
+    private List<String> forwardsTo(Destination destination, List<Rule> rules) {
+        List<String> forwards = new ArrayList<>();
+        for (Rule rule : rules) {
+            if (rule.definition().actions().stream()
+                    .anyMatch(action -> action instanceof RuleAction.Forward forward
+                            && forward.destination().equals(destination.name()))) {
+                forwards.add(topics.nameOf(topics.forwards(rule.name(), destination.name())));
+            }
+        }
+        forwards.sort(null);
+        return forwards;
+    }
+
+    private Map<String, String> forward(Destination destination, List<String> forwards, String token) {
+        Map<String, String> config = new TreeMap<>();
+        config.put("name", destination.name());
+        config.put("connector.class", FORWARD);
+        config.put("tasks.max", "1");
+        config.put("topics", String.join(",", forwards));
+        config.put("forward.url", destination.url());
+        if (!token.isEmpty()) {
+            config.put("forward.token", token);
+        }
+        config.put("forward.allow.private.addresses", Boolean.toString(allowPrivate));
+        config.put("dead.letters.topic", topics.nameOf(Topics.DEAD_LETTERS));
+        config.put("dead.letters.producer.bootstrap.servers", bootstrapServers);
+        config.put("key.converter", TEXT);
+        config.put("value.converter", BYTES);
+        config.put("header.converter", TEXT); // the default reads an id of digits as a number
+        reading(config);
+        return config;
     }
 
     private Map<String, String> config(Destination destination, Map<String, String> tables, String password) {
@@ -76,6 +129,12 @@ final class SinkConfigs {
             config.put(side + ".converter.schema.registry.url", schemaRegistryUrl.toString());
             config.put(side + ".converter.schema.registry.token", schemaRegistryToken);
         }
+        reading(config);
+        config.put("connection.restart.on.errors", "true");
+        return config;
+    }
+
+    private static void reading(Map<String, String> config) {
         config.put("consumer.override.isolation.level", "read_committed");
         config.put("consumer.override.auto.offset.reset", "earliest");
         // Nothing may be skipped: a task that cannot go on fails where it stands and the reconciler starts it again.
@@ -83,11 +142,9 @@ final class SinkConfigs {
         // retries of the conversion stage (errors.retry.timeout) would drop the record when the worker stops while it
         // retries.
         config.put("errors.tolerance", "none");
-        config.put("connection.restart.on.errors", "true");
-        return config;
     }
 
     static boolean isOurs(Map<String, String> config) {
-        return ROUTE.equals(config.get("transforms.table.type"));
+        return ROUTE.equals(config.get("transforms.table.type")) || FORWARD.equals(config.get("connector.class"));
     }
 }

@@ -2,30 +2,21 @@ package io.tributary.management.rules.flink;
 
 import io.tributary.jobs.Checkpoints;
 import io.tributary.jobs.FlinkCluster;
-import io.tributary.jobs.JobDeployment;
 import io.tributary.management.rules.JobCluster;
-import io.tributary.management.rules.Rule;
-import io.tributary.management.rules.Rules;
-import io.tributary.rules.compile.RuleError;
-import io.tributary.rules.compile.RuleVerdict;
-import io.tributary.rules.job.RuleSubmission;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** A Flink session cluster: its REST interface, its checkpoint folder, and the compiler that turns rules into jobs. */
+/** A Flink session cluster: its REST interface, its checkpoint folder, and how jobs get there. */
 public final class FlinkJobCluster implements JobCluster {
     private final FlinkCluster cluster;
     private final Checkpoints checkpoints;
-    private final JobDeployment deployment;
-    private final Rules.Compiler compiler;
+    private final Jobs submission;
 
-    public FlinkJobCluster(
-            FlinkCluster cluster, Checkpoints checkpoints, JobDeployment deployment, Rules.Compiler compiler) {
+    public FlinkJobCluster(FlinkCluster cluster, Checkpoints checkpoints, Jobs submission) {
         this.cluster = cluster;
         this.checkpoints = checkpoints;
-        this.deployment = deployment;
-        this.compiler = compiler;
+        this.submission = submission;
     }
 
     /** What people are told of the cluster; throws when it cannot run jobs. */
@@ -77,23 +68,14 @@ public final class FlinkJobCluster implements JobCluster {
     }
 
     @Override
-    public void submitDeviceState(String jobId, Optional<String> checkpoint) throws IOException {
-        submit(() -> deployment.submitDeviceState(jobId, checkpoint));
+    public void submit(String job, String jobId, Optional<String> checkpoint) throws IOException {
+        submit(() -> submission.submit(job, jobId, checkpoint));
     }
 
-    @Override
-    public void submitRule(Rule rule, String jobId, Optional<String> checkpoint) throws IOException {
-        RuleVerdict verdict = compiler.compile(rule.definition());
-        if (verdict instanceof RuleVerdict.Accepted accepted) {
-            submit(() -> deployment.submitRule(
-                    jobId, new RuleSubmission(accepted.rule(), rule.start(), rule.tableIds()), checkpoint));
-        } else if (verdict instanceof RuleVerdict.Refused refused) {
-            throw new IOException("rule '" + rule.name() + "' does not compile any more: "
-                    + refused.errors().stream()
-                            .map(RuleError::message)
-                            .findFirst()
-                            .orElse(""));
-        }
+    /** How a job is put together and handed over. */
+    @FunctionalInterface
+    public interface Jobs {
+        void submit(String job, String jobId, Optional<String> checkpoint) throws IOException;
     }
 
     /** One submission. */

@@ -23,8 +23,8 @@ class ConnectPlanTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final Destination DEMO =
             new Destination("demo", "jdbc", "jdbc:postgresql://127.0.0.1/demo", "demo", new byte[0], NOW);
-    private final SinkConfigs configs =
-            new SinkConfigs(new Topics("tributary."), URI.create("http://127.0.0.1:8080/schema-registry"), "tk_x");
+    private final SinkConfigs configs = new SinkConfigs(
+            new Topics("tributary."), URI.create("http://127.0.0.1:8080/schema-registry"), "tk_x", "kafka:9092", false);
 
     @Test
     void oneConnectorServesAllRulesOfADestination() {
@@ -116,6 +116,10 @@ class ConnectPlanTest {
                 "",
                 Optional.empty(),
                 new SourceStart("id", Map.of()),
-                NOW);
+                NOW,
+                1,
+                true,
+                "",
+                Optional.empty());
     }
 }

@@ -39,6 +39,8 @@ class ConnectReconcilerTest {
             new Topics("tributary."),
             URI.create("http://127.0.0.1:8080/schema-registry"),
             "tk_x",
+            "kafka:9092",
+            false,
             Clock.systemUTC());
 
     @Test
@@ -114,7 +116,11 @@ class ConnectReconcilerTest {
                 "",
                 Optional.empty(),
                 new SourceStart("id", Map.of()),
-                NOW);
+                NOW,
+                1,
+                true,
+                "",
+                Optional.empty());
     }
 
     /** Runs what it is given. */

@@ -1,0 +1,49 @@
+package io.tributary.rules.action;
+
+import io.tributary.rules.RuleAction;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the actions of one version of a rule have to know.
+ *
+ * @param uplinkTopicId Kafka's id of the source topic, part of every id
+ * @param table null when no action writes to a database
+ * @param forwardTopics destination to the topic its connector reads
+ */
+public record ActionPlan(
+        String rule,
+        int version,
+        List<RuleAction> actions,
+        String uplinkTopicId,
+        @Nullable TableForm table,
+        Map<String, String> forwardTopics) {
+
+    /** How rows are written, and to which topic. */
+    public record TableForm(String topic, String keySchema, int keySchemaId, String valueSchema, int valueSchemaId) {}
+
+    /** What a device can be sent: bytes and separators of a topic, bytes of a payload. */
+    public record TargetLimits(int topicBytes, int topicSlashes, int payloadBytes) {}
+
+    public ActionPlan {
+        actions = List.copyOf(actions);
+        forwardTopics = Map.copyOf(forwardTopics);
+    }
+
+    /** The topics its results are written to in transactions, by their whole names. */
+    public Set<String> targets() {
+        Set<String> topics = new TreeSet<>(forwardTopics.values());
+        if (table != null) {
+            topics.add(table.topic());
+        }
+        for (RuleAction action : actions) {
+            if (action instanceof RuleAction.Kafka kafka) {
+                topics.add(kafka.topic());
+            }
+        }
+        return topics;
+    }
+}

@@ -1,0 +1,80 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.catalog.Topics;
+import io.tributary.limits.Limits;
+import io.tributary.stream.Addressed;
+import io.tributary.stream.KafkaSinks;
+import io.tributary.stream.KafkaSources;
+import io.tributary.stream.LogRecord;
+import io.tributary.stream.OutgoingRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/** Uplink in, what all rules make of it out: to devices at once, to everything else in transactions. */
+public final class FabricJob {
+    /** What comes out. */
+    record Outputs(DataStream<OutgoingRecord> atOnce, DataStream<Addressed> once) {}
+
+    /**
+     * The fabric on the topics of an installation.
+     *
+     * @param signer public key of the management API, X.509
+     */
+    public static void define(
+            StreamExecutionEnvironment env, String bootstrapServers, Topics topics, Limits limits, byte[] signer) {
+        String name = topics.prefix() + "fabric";
+        // Where the group stood; before its first checkpoint from the beginning, for each rule knows itself where it
+        // begins.
+        DataStream<LogRecord> uplink = env.fromSource(
+                        KafkaSources.of(
+                                bootstrapServers,
+                                topics.nameOf(Topics.UPLINK),
+                                name,
+                                OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST)),
+                        WatermarkStrategy.noWatermarks(),
+                        "Uplink")
+                .uid("uplink");
+        FabricSettings settings = new FabricSettings(
+                bootstrapServers,
+                topics.nameOf(Topics.UPLINK),
+                topics.nameOf(Topics.RULES),
+                topics.nameOf(Topics.RULE_STATUS),
+                topics.nameOf(Topics.DEAD_LETTERS),
+                signer,
+                limits.topicBytes(),
+                limits.topicSlashes(),
+                limits.mqttPayloadBytes(),
+                Fuse.Limits.DEFAULT);
+        Outputs outputs = define(env, uplink, settings, FabricParts.KAFKA);
+        outputs.atOnce()
+                .sinkTo(KafkaSinks.atOnce(bootstrapServers, topics.nameOf(Topics.INBOX)))
+                .uid("inbox")
+                .name("Inbox");
+        outputs.once()
+                .sinkTo(KafkaSinks.once(bootstrapServers, name))
+                .uid("results")
+                .name("Results");
+    }
+
+    /** uplink → rules → at once, and in transactions */
+    static Outputs define(
+            StreamExecutionEnvironment env, DataStream<LogRecord> uplink, FabricSettings settings, FabricParts parts) {
+        // One subtask: the results of one source partition reach a device in their order, through one producer; and so
+        // every step is chained to the next: no message is copied, serialized or kept waiting in a buffer.
+        env.setParallelism(1);
+        env.setMaxParallelism(1);
+        SingleOutputStreamOperator<OutgoingRecord> rules = DataStreamUtils.reinterpretAsKeyedStream(
+                        uplink, LogRecord::key)
+                .transform("Rules", TypeInformation.of(OutgoingRecord.class), new FabricOperator(settings, parts))
+                .uid("rules");
+        return new Outputs(rules, rules.getSideOutput(FabricOperator.ONCE));
+    }
+
+    private FabricJob() {}
+}

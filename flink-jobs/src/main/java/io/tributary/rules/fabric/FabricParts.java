@@ -1,0 +1,22 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.rules.action.ActionPlan;
+import java.io.Serializable;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What the fabric's operator stands on; made where it runs. */
+interface FabricParts extends Serializable {
+    RuleFeed feed(FabricSettings settings);
+
+    StatusLog statusLog(FabricSettings settings);
+
+    /** The first target of a rule that is not there, if any. */
+    Function<ActionPlan, Optional<String>> topics(FabricSettings settings);
+
+    /** Ends the process: an evaluation has no end. */
+    void giveUp();
+
+    /** On Kafka, in a process of the fabric's own. */
+    FabricParts KAFKA = new KafkaParts();
+}

@@ -1,0 +1,267 @@
+package io.tributary.rules.fabric;
+
+import static io.tributary.rules.program.MessageColumns.CONTENT_TYPE;
+import static io.tributary.rules.program.MessageColumns.CORRELATION_DATA;
+import static io.tributary.rules.program.MessageColumns.DEVICE_MESSAGE_ID;
+import static io.tributary.rules.program.MessageColumns.DEVICE_NAME;
+import static io.tributary.rules.program.MessageColumns.GATEWAY;
+import static io.tributary.rules.program.MessageColumns.LOGGED_AT;
+import static io.tributary.rules.program.MessageColumns.MESSAGE_ID;
+import static io.tributary.rules.program.MessageColumns.OFFSET;
+import static io.tributary.rules.program.MessageColumns.PARTITION;
+import static io.tributary.rules.program.MessageColumns.PAYLOAD;
+import static io.tributary.rules.program.MessageColumns.PAYLOAD_BYTES;
+import static io.tributary.rules.program.MessageColumns.PAYLOAD_LENGTH;
+import static io.tributary.rules.program.MessageColumns.PRODUCT_ID;
+import static io.tributary.rules.program.MessageColumns.PROTOCOL;
+import static io.tributary.rules.program.MessageColumns.QOS;
+import static io.tributary.rules.program.MessageColumns.RECEIVED_AT;
+import static io.tributary.rules.program.MessageColumns.RESPONSE_TOPIC;
+import static io.tributary.rules.program.MessageColumns.TOPIC;
+import static io.tributary.rules.program.MessageColumns.USER_PROPERTIES;
+
+import io.tributary.rules.action.JsonText;
+import io.tributary.rules.eval.SharedJson;
+import io.tributary.rules.program.MessageColumns;
+import io.tributary.rules.program.PayloadColumn;
+import io.tributary.schemas.avro.MessageProperties;
+import io.tributary.schemas.avro.UplinkMessage;
+import io.tributary.schemas.avro.UserProperty;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.table.data.ArrayData;
+import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericMapData;
+import org.apache.flink.table.data.MapData;
+import org.apache.flink.table.data.RawValueData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryStringData;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.types.variant.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as generated code reads it: each column made when it is first asked for, and the same object for every rule, so that what is
+ * derived from it (the payload's JSON) can be shared. One row, turned from message to message; not thread-safe.
+ */
+final class MessageRow implements RowData {
+    private final UplinkView view;
+    private final List<PayloadColumn> payload;
+    private final @Nullable Object[] made;
+    private final boolean[] known;
+    private long message = -1;
+
+    /** @param payload columns behind those of every message */
+    MessageRow(UplinkView view, List<PayloadColumn> payload) {
+        this.view = view;
+        this.payload = payload;
+        this.made = new Object[MessageColumns.ALL.size() + payload.size()];
+        this.known = new boolean[made.length];
+    }
+
+    /** Why the payload is not JSON, if it was looked into and is none; else empty. */
+    Optional<String> notJson() {
+        if (message != view.turns() || !known[PAYLOAD]) {
+            return Optional.empty();
+        }
+        Object payload = made[PAYLOAD];
+        if (payload != null && !SharedJson.wasMalformed(payload.toString())) {
+            return Optional.empty();
+        }
+        try {
+            JsonText.read(view.payload());
+            return Optional.of("the payload is not JSON");
+        } catch (JsonText.NotJsonException e) {
+            return Optional.of(e.reason());
+        }
+    }
+
+    private @Nullable Object column(int position) {
+        if (message != view.turns()) {
+            Arrays.fill(known, false);
+            message = view.turns();
+        }
+        if (!known[position]) {
+            made[position] = make(position);
+            known[position] = true;
+        }
+        return made[position];
+    }
+
+    private @Nullable Object make(int position) {
+        return switch (position) {
+            case MESSAGE_ID -> text(view.messageId());
+            case PRODUCT_ID -> text(view.productId());
+            case DEVICE_NAME -> text(view.deviceName());
+            case TOPIC -> text(view.topic());
+            case PAYLOAD -> text(view.payloadText());
+            case QOS -> view.qos();
+            case RECEIVED_AT -> TimestampData.fromEpochMillis(view.receivedAtMillis());
+            case DEVICE_MESSAGE_ID -> text(view.deviceMessageId());
+            case PARTITION -> view.record().partition();
+            case OFFSET -> view.record().offset();
+            case PAYLOAD_BYTES -> view.payload();
+            case PAYLOAD_LENGTH -> view.payloadLength();
+            case LOGGED_AT -> TimestampData.fromEpochMillis(view.record().timeMillis());
+            case PROTOCOL -> text(view.protocol());
+            case GATEWAY -> text(view.gateway());
+            default -> position < MessageColumns.ALL.size() ? property(position) : typed(position);
+        };
+    }
+
+    private @Nullable Object typed(int position) {
+        PayloadColumn wanted = payload.get(position - MessageColumns.ALL.size());
+        Object text = column(PAYLOAD);
+        return text == null
+                ? null
+                : TypedJson.of(SharedJson.objectOf(text.toString()).get(wanted.property()), wanted.type());
+    }
+
+    private @Nullable Object property(int position) {
+        UplinkMessage message = view.withProperties();
+        MessageProperties properties = message == null ? null : message.getMessageProperties();
+        if (properties == null) {
+            return position == USER_PROPERTIES ? new GenericMapData(Map.of()) : null;
+        }
+        return switch (position) {
+            case CONTENT_TYPE -> text(properties.getContentType());
+            case RESPONSE_TOPIC -> text(properties.getResponseTopic());
+            case CORRELATION_DATA -> bytes(properties.getCorrelationData());
+            case USER_PROPERTIES -> {
+                Map<StringData, StringData> map = new LinkedHashMap<>(); // in the order of the publisher
+                for (UserProperty each : properties.getUserProperties()) {
+                    map.put(StringData.fromString(each.getName()), StringData.fromString(each.getValue()));
+                }
+                yield new GenericMapData(map);
+            }
+            default -> throw new IllegalArgumentException("messages have no column " + position);
+        };
+    }
+
+    private static @Nullable Object text(@Nullable String text) {
+        return text == null ? null : BinaryStringData.fromString(text);
+    }
+
+    private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private Object present(int position) {
+        Object value = column(position);
+        if (value == null) {
+            throw new IllegalStateException("column " + position + " has no value");
+        }
+        return value;
+    }
+
+    @Override
+    public int getArity() {
+        return made.length;
+    }
+
+    @Override
+    public RowKind getRowKind() {
+        return RowKind.INSERT;
+    }
+
+    @Override
+    public void setRowKind(RowKind kind) {
+        throw new UnsupportedOperationException("a message is what it is");
+    }
+
+    @Override
+    public boolean isNullAt(int position) {
+        return column(position) == null;
+    }
+
+    @Override
+    public StringData getString(int position) {
+        return (StringData) present(position);
+    }
+
+    @Override
+    public int getInt(int position) {
+        return (int) present(position);
+    }
+
+    @Override
+    public long getLong(int position) {
+        return (long) present(position);
+    }
+
+    @Override
+    public TimestampData getTimestamp(int position, int precision) {
+        return (TimestampData) present(position);
+    }
+
+    @Override
+    public byte[] getBinary(int position) {
+        return (byte[]) present(position);
+    }
+
+    @Override
+    public MapData getMap(int position) {
+        return (MapData) present(position);
+    }
+
+    @Override
+    public boolean getBoolean(int position) {
+        return (boolean) present(position);
+    }
+
+    @Override
+    public byte getByte(int position) {
+        return (byte) present(position);
+    }
+
+    @Override
+    public short getShort(int position) {
+        return (short) present(position);
+    }
+
+    @Override
+    public float getFloat(int position) {
+        return (float) present(position);
+    }
+
+    @Override
+    public double getDouble(int position) {
+        return (double) present(position);
+    }
+
+    @Override
+    public DecimalData getDecimal(int position, int precision, int scale) {
+        return (DecimalData) present(position);
+    }
+
+    @Override
+    public <T> RawValueData<T> getRawValue(int position) {
+        throw new UnsupportedOperationException("messages have no raw column");
+    }
+
+    @Override
+    public ArrayData getArray(int position) {
+        return (ArrayData) present(position);
+    }
+
+    @Override
+    public RowData getRow(int position, int fields) {
+        return (RowData) present(position);
+    }
+
+    @Override
+    public Variant getVariant(int position) {
+        throw new UnsupportedOperationException("messages have no variant column");
+    }
+}

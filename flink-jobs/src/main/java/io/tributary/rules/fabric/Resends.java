@@ -1,0 +1,57 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.stream.LogRecord;
+import java.time.Duration;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.metrics.Counter;
+
+/** Lets each message of a device through once, where the device numbers them; decisions are {@link ResendWindow}'s. */
+final class Resends {
+    /** Forgets devices that fell silent. By the machine's clock, so far longer than the window, which goes by record time. */
+    private static final Duration SILENCE = Duration.ofHours(24);
+
+    static final ValueStateDescriptor<long[]> MARKS = marks();
+
+    /** The state of one device. */
+    interface OfDevice {
+        ValueState<long[]> marks(String device) throws Exception;
+    }
+
+    private final ResendWindow window;
+    private final Counter dropped;
+    private final OfDevice state;
+
+    Resends(ResendWindow window, Counter dropped, OfDevice state) {
+        this.window = window;
+        this.dropped = dropped;
+        this.state = state;
+    }
+
+    boolean isResend(UplinkView message, LogRecord record) throws Exception {
+        String id = message.deviceMessageId();
+        if (id == null) {
+            return false;
+        }
+        ValueState<long[]> marks = state.marks(record.key());
+        long[] value = marks.value();
+        long[] before = value == null ? ResendWindow.nothing() : value;
+        if (window.knows(before, id, record.timeMillis())) {
+            dropped.inc();
+            return true;
+        }
+        marks.update(window.remember(before, id, record.timeMillis()));
+        return false;
+    }
+
+    private static ValueStateDescriptor<long[]> marks() {
+        ValueStateDescriptor<long[]> descriptor =
+                new ValueStateDescriptor<>("resends", PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO);
+        descriptor.enableTimeToLive(StateTtlConfig.newBuilder(SILENCE)
+                .cleanupIncrementally(10, false)
+                .build());
+        return descriptor;
+    }
+}

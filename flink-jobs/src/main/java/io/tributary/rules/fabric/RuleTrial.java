@@ -1,0 +1,111 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.codec.MalformedRecordException;
+import io.tributary.rules.action.JsonText;
+import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.eval.SharedJson;
+import io.tributary.rules.program.DetachedContext;
+import io.tributary.rules.program.RuleEvaluation;
+import io.tributary.stream.LogRecord;
+import io.tributary.topic.TopicFilter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a rule's program, the very one the fabric would run, on given messages, and shows its rows; nothing is sent or written anywhere.
+ * Thread-safe: each call loads the program anew. An evaluation without end is stopped by its regular expressions' deadline alone, so the
+ * caller bounds the messages and takes a thread it can spare.
+ */
+public final class RuleTrial {
+    /** Of all rows of one trial together, as JSON. */
+    private static final long MAX_CHARACTERS = 4_000_000;
+
+    /**
+     * What became of one message.
+     *
+     * @param found whether its topic is one of the rule's
+     * @param rows as JSON objects; none: the rule's conditions let it not pass
+     * @param problem why it would be set aside
+     */
+    public record Outcome(String messageId, String topic, boolean found, List<String> rows, Optional<String> problem) {}
+
+    /**
+     * @param records as they are in {@code uplink}
+     * @throws IOException when the program cannot be loaded
+     */
+    public static List<Outcome> of(CompiledRule rule, List<LogRecord> records) throws IOException {
+        List<TopicFilter> filters =
+                rule.topicFilters().stream().map(TopicFilter::new).toList();
+        List<Outcome> outcomes = new ArrayList<>();
+        try (RuleEvaluation evaluation = RuleEvaluation.load(
+                rule.program(),
+                rule.definition().name(),
+                Fuse.Limits.DEFAULT.rows(),
+                RuleTrial.class.getClassLoader(),
+                DetachedContext.create())) {
+            UplinkView view = new UplinkView();
+            MessageRow row = new MessageRow(view, evaluation.payload());
+            long shown = 0;
+            for (LogRecord record : records) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IOException("the trial was broken off");
+                }
+                Outcome outcome = outcome(evaluation, filters, view, row, record, MAX_CHARACTERS - shown);
+                shown += outcome.rows().stream().mapToLong(String::length).sum();
+                outcomes.add(outcome);
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) { // closing a function declares no less
+            throw new IOException("the rule's functions do not close: " + e, e);
+        }
+        return outcomes;
+    }
+
+    private static Outcome outcome(
+            RuleEvaluation evaluation,
+            List<TopicFilter> filters,
+            UplinkView view,
+            MessageRow row,
+            LogRecord record,
+            long room) {
+        try {
+            view.read(record);
+        } catch (MalformedRecordException e) {
+            return new Outcome("", "", false, List.of(), Optional.of(String.valueOf(e.getMessage())));
+        }
+        String topic = view.topic();
+        boolean found = filters.isEmpty() || filters.stream().anyMatch(filter -> filter.matches(topic));
+        if (!found) {
+            return new Outcome(view.messageId(), topic, false, List.of(), Optional.empty());
+        }
+        try {
+            List<String> rows = new ArrayList<>();
+            SharedJson.begin();
+            long left = room;
+            for (List<@Nullable Object> values : evaluation.rowsOf(row, view::messageId, record.timeMillis())) {
+                String shown = new String(JsonText.ofObject(evaluation.columns(), values), StandardCharsets.UTF_8);
+                left -= shown.length();
+                if (left < 0) {
+                    return new Outcome(
+                            view.messageId(),
+                            topic,
+                            true,
+                            rows,
+                            Optional.of("more rows than a trial shows, " + MAX_CHARACTERS + " characters in all"));
+                }
+                rows.add(shown);
+            }
+            Optional<String> notJson = evaluation.needsJson() ? row.notJson() : Optional.empty();
+            return new Outcome(view.messageId(), topic, true, notJson.isPresent() ? List.of() : rows, notJson);
+        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+            return new Outcome(view.messageId(), topic, true, List.of(), Optional.of(Failures.inWords(e)));
+        }
+    }
+
+    private RuleTrial() {}
+}

@@ -1,0 +1,82 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.rules.match.Interest;
+import io.tributary.rules.match.TopicCache;
+import io.tributary.rules.match.TopicIndex;
+import io.tributary.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * All revisions that still matter, and by which topics they are found. One thread.
+ */
+final class Rulebook {
+    /** The product is part of the topic. */
+    private static final String ANY_PRODUCT = "";
+
+    /** Of one incarnation of one rule, by their numbers. */
+    private final Map<String, TreeMap<Integer, LiveRevision>> rules = new HashMap<>();
+
+    private TopicCache<LiveRevision> byTopic = new TopicCache<>(new TopicIndex<>(List.of()));
+
+    /** The revisions that may be meant by a topic; each says itself which offsets it counts for. */
+    List<LiveRevision> find(String topic) {
+        return byTopic.match(ANY_PRODUCT, topic);
+    }
+
+    void add(LiveRevision live) {
+        rules.computeIfAbsent(ruleOf(live.revision.key()), rule -> new TreeMap<>())
+                .put(live.revision.key().number(), live);
+    }
+
+    /** Takes a revision away, and with it what was written of its rule before it. */
+    Optional<LiveRevision> remove(Revision.Key key) {
+        TreeMap<Integer, LiveRevision> revisions = rules.get(ruleOf(key));
+        if (revisions == null) {
+            return Optional.empty();
+        }
+        Optional<LiveRevision> removed = Optional.ofNullable(revisions.remove(key.number()));
+        if (revisions.isEmpty()) {
+            rules.remove(ruleOf(key));
+        }
+        return removed;
+    }
+
+    Collection<LiveRevision> all() {
+        List<LiveRevision> all = new ArrayList<>();
+        rules.values().forEach(revisions -> all.addAll(revisions.values()));
+        return all;
+    }
+
+    /** After changes: who follows whom, and who is found by which topic. */
+    void settle(Map<Integer, Long> positions) {
+        List<Interest<LiveRevision>> interests = new ArrayList<>();
+        for (TreeMap<Integer, LiveRevision> revisions : rules.values()) {
+            Span.chain(revisions.values().stream().map(live -> live.span).toList());
+            for (LiveRevision live : revisions.values()) {
+                if (live.evaluation != null && !live.span.isOver(positions)) {
+                    interests.add(interestOf(live));
+                }
+            }
+        }
+        byTopic = new TopicCache<>(new TopicIndex<>(interests));
+    }
+
+    private static Interest<LiveRevision> interestOf(LiveRevision live) {
+        Set<String> filters = live.revision.topicFilters();
+        return filters.isEmpty()
+                ? Interest.inAll(live)
+                : Interest.in(filters.stream().map(TopicFilter::new).collect(Collectors.toSet()), live);
+    }
+
+    private static String ruleOf(Revision.Key key) {
+        return key.rule() + "/" + key.incarnation();
+    }
+}

@@ -1,0 +1,82 @@
+package io.tributary.rules.program;
+
+import io.tributary.schemas.avro.RuleRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.TreeMap;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificDatumWriter;
+
+/**
+ * Signs rules where they are compiled, and checks them where they run: a program is code, and a topic is no place to take code from.
+ * Ed25519 (RFC 8032) over the record's Avro form with an empty signature.
+ */
+public final class RuleSeal {
+    private static final String ALGORITHM = "Ed25519";
+    private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+
+    /** The record, signed. */
+    public static RuleRecord sign(RuleRecord record, PrivateKey key) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(key);
+            signature.update(signedBytes(record));
+            return RuleRecord.newBuilder(record)
+                    .setSignature(ByteBuffer.wrap(signature.sign()))
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the rule cannot be signed", e);
+        }
+    }
+
+    /** Whether it was signed with the key that belongs to this one. */
+    public static boolean isSealed(RuleRecord record, PublicKey key) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initVerify(key);
+            signature.update(signedBytes(record));
+            byte[] given = new byte[record.getSignature().remaining()];
+            record.getSignature().duplicate().get(given);
+            return signature.verify(given);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** A public key from its X.509 form. */
+    public static PublicKey publicKey(byte[] encoded) {
+        try {
+            return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("this is no Ed25519 public key", e);
+        }
+    }
+
+    private static byte[] signedBytes(RuleRecord record) {
+        RuleRecord bare = RuleRecord.newBuilder(record)
+                .setSignature(NONE)
+                .setFrom(new TreeMap<>(record.getFrom()))
+                .setForwardTopics(new TreeMap<>(record.getForwardTopics()))
+                .build();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            new SpecificDatumWriter<>(RuleRecord.class).write(bare, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a byte array does not fail
+        }
+        return bytes.toByteArray();
+    }
+
+    private RuleSeal() {}
+}

@@ -1,0 +1,206 @@
+package io.tributary.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tributary.catalog.Topics;
+import io.tributary.codec.AvroCodec;
+import io.tributary.codec.WireForm;
+import io.tributary.limits.Limits;
+import io.tributary.rules.RuleAction;
+import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.fabric.TestRules;
+import io.tributary.schemas.avro.DeadLetter;
+import io.tributary.schemas.avro.RuleRecord;
+import io.tributary.schemas.avro.RuleTable;
+import io.tributary.schemas.avro.UplinkMessage;
+import io.tributary.stream.SourceStart;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The promise of rules, on a real broker: whatever dies, each row is there once, of the version that had its message the first time, and
+ * repeats to devices carry the same id.
+ */
+class FabricOnKafkaTest {
+    private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
+    private static final AvroCodec<DeadLetter> DEAD = AvroCodec.of(DeadLetter.class);
+    private static final Topics TOPICS = new Topics("t.");
+    private static final String SQL = "SELECT device_name, TRY_CAST(JSON_VALUE(payload, '$.seq') AS BIGINT) AS seq"
+            + " FROM messages WHERE TRY_CAST(JSON_VALUE(payload, '$.seq') AS BIGINT) >= 0";
+
+    private static final AvroCodec<RuleRecord> RULES = AvroCodec.of(RuleRecord.class);
+    private static final RuleAction[] ACTIONS = {
+        new RuleAction.Repub("ABCDEFGHIJ/lamp/control", 1),
+        new RuleAction.Jdbc("db", "readings", List.of("device_name", "seq"))
+    };
+
+    private long produced;
+
+    @Test
+    void everyRowOnceWhateverDies(@TempDir Path directory) throws Exception {
+        try (TestBroker broker = TestBroker.start(directory.resolve("kafka"))) {
+            String rows = TOPICS.nameOf(TOPICS.ruleOutput("hot"));
+            broker.createTopics(Map.of(
+                    "t.uplink", 4, "t.inbox", 4, "t.dead-letters", 1, "t.rules", 1, "t.rule-status", 1, rows, 4));
+            produce(broker, 20); // before the rule: not its concern
+            SourceStart start = await().atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions() // a busy machine lets a young broker wait
+                    .until(() -> SourceStart.latest(broker.servers(), "t.uplink"), there -> true);
+            CompiledRule rule = TestRules.compile("hot", SQL, ACTIONS);
+            make(broker, rule, 1, start);
+            String checkpoints = directory.resolve("checkpoints").toUri().toString();
+            Checkpoints found = new Checkpoints(checkpoints);
+            String first = JobDeployment.newJobId();
+            String second = JobDeployment.newJobId();
+
+            produce(broker, 100); // after the rule was made, before its job runs
+            try (MiniCluster cluster = cluster()) {
+                URI rest = cluster.getRestAddress().get();
+                deployment(broker, rest, checkpoints).submitFabric(first, signer(), found.newest(List.of(first)));
+                broker.read(rows, 4, 1, FabricOnKafkaTest::keyOf); // runs, and has committed
+                produce(broker, 100);
+                cluster.terminateTaskManager(0).get();
+                cluster.startTaskManager();
+                produce(broker, 100);
+                broker.read(rows, 4, 200, FabricOnKafkaTest::keyOf);
+                make(broker, rule, 2, SourceStart.latest(broker.servers(), "t.uplink"));
+                broker.read("t.rule-status", 1, 2, record -> new String(record.key(), StandardCharsets.UTF_8));
+                FlinkCluster flink = new FlinkCluster(rest);
+                assertThat(flink.overview().ready()).isTrue();
+                assertThat(flink.job(first).orElseThrow().name()).isEqualTo("fabric");
+                assertThat(flink.job(second)).isEmpty();
+                produce(broker, 50);
+            }
+            Optional<String> newest = found.newest(List.of(first, second));
+            assertThat(newest).isPresent();
+            try (MiniCluster cluster = cluster()) { // one that knows nothing of the job
+                URI rest = cluster.getRestAddress().get();
+                FlinkCluster flink = new FlinkCluster(rest);
+                deployment(broker, rest, checkpoints).submitFabric(second, signer(), newest);
+                produce(broker, 50);
+
+                List<ConsumerRecord<byte[], byte[]>> all = broker.read(rows, 4, 400, FabricOnKafkaTest::keyOf);
+                assertThat(all)
+                        .extracting(FabricOnKafkaTest::keyOf)
+                        .doesNotHaveDuplicates()
+                        .hasSize(400);
+                assertThat(all)
+                        .allSatisfy(record ->
+                                assertThat(WireForm.idOf(record.value())).isEqualTo(1_001));
+                List<ConsumerRecord<byte[], byte[]>> repubs =
+                        broker.read("t.inbox", 4, 400, FabricOnKafkaTest::eventIdOf);
+                assertThat(repubs.stream().map(FabricOnKafkaTest::eventIdOf).distinct())
+                        .hasSize(400);
+
+                poison(broker);
+                List<ConsumerRecord<byte[], byte[]>> letters =
+                        broker.read("t.dead-letters", 1, 1, FabricOnKafkaTest::keyOf);
+                assertThat(DEAD.decode(letters.get(0).value()).getKind()).isEqualTo("malformed-json");
+                flink.cancel(second);
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> flink.job(second).orElseThrow().state().ended());
+                flink.cancel(second);
+                assertThat(flink.rootCause(second)).isEmpty();
+            }
+            found.discard(first);
+            found.discard(second);
+            assertThat(found.newest(List.of(first, second))).isEmpty();
+        }
+    }
+
+    private JobDeployment deployment(TestBroker broker, URI rest, String checkpoints) {
+        return new JobDeployment(new ClusterSettings(
+                rest, checkpoints, Duration.ofMillis(200), broker.servers(), TOPICS, Limits.DEFAULTS));
+    }
+
+    private static MiniCluster cluster() throws Exception {
+        Configuration configuration = new Configuration();
+        configuration.set(RestOptions.BIND_PORT, "0");
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(2)
+                .build());
+        cluster.start();
+        return cluster;
+    }
+
+    private static byte[] signer() {
+        return TestRules.SIGNER.getPublic().getEncoded();
+    }
+
+    private static void make(TestBroker broker, CompiledRule rule, int revision, SourceStart start) {
+        Map<String, Long> from = new HashMap<>();
+        start.offsets().forEach((partition, offset) -> from.put(Integer.toString(partition), offset));
+        RuleRecord record = TestRules.signed(TestRules.bare(rule, revision, 0)
+                .setUplinkTopicId(start.topicId())
+                .setFrom(from)
+                .setForwardTopics(Map.of())
+                .setTable(RuleTable.newBuilder(
+                                TestRules.bare(rule, revision, 0).build().getTable())
+                        .setTopic(TOPICS.nameOf(TOPICS.ruleOutput("hot")))
+                        .build()));
+        try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+            producer.send(TestBroker.record(
+                    "t.rules", ("hot/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)));
+        }
+    }
+
+    private void produce(TestBroker broker, int messages) {
+        try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+            for (int i = 0; i < messages; i++) {
+                send(producer, "{\"seq\":" + produced + "}");
+            }
+        }
+    }
+
+    private void poison(TestBroker broker) {
+        try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+            send(producer, "{\"seq\":");
+        }
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> producer, String payload) {
+        String device = "dev" + produced % 10;
+        UplinkMessage message = UplinkMessage.newBuilder()
+                .setMessageId("id-" + produced)
+                .setProductId("ABCDEFGHIJ")
+                .setDeviceName(device)
+                .setTopic("ABCDEFGHIJ/" + device + "/event")
+                .setPayload(ByteBuffer.wrap(payload.getBytes(StandardCharsets.UTF_8)))
+                .setQos(1)
+                .setReceivedAt(Instant.ofEpochMilli(1_000 + produced))
+                .setGateway("gw-1")
+                .setDeviceMessageId(Long.toString(produced))
+                .build();
+        byte[] key = ("ABCDEFGHIJ/" + device).getBytes(StandardCharsets.UTF_8);
+        producer.send(TestBroker.record("t.uplink", key, UPLINK.encode(message)));
+        produced++;
+    }
+
+    private static String keyOf(ConsumerRecord<byte[], byte[]> record) {
+        return HexFormat.of().formatHex(record.key());
+    }
+
+    private static String eventIdOf(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.headers().lastHeader("ce_id").value(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,139 @@
+package io.tributary.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.fleet.ApiClient;
+import io.tributary.fleet.DeviceClient;
+import io.tributary.fleet.Platform;
+import io.tributary.fleet.TopicReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The life of rules in the fabric: made, replaced, paused, suspended by themselves, tried; the others never notice. */
+@Order(2)
+@ExtendWith(PlatformUnderTest.class)
+class RulesIT {
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    private final Platform platform = PlatformUnderTest.platform();
+    private final ApiClient api = PlatformUnderTest.api();
+
+    @Test
+    void rulesComeChangeAndGoWhileMessagesFlow() throws Exception {
+        String product = api.createProduct("Rules of the fabric", "");
+        try (DeviceClient device =
+                new DeviceClient(api.createDevice(product, "d1"), platform.mqttHost(), platform.mqttPort())) {
+            device.connect().get();
+            String topic = "rules-it-" + product.toLowerCase(Locale.ROOT);
+            make("it_copy", select("1", product), kafka(topic));
+            make("it_divides", select("10 / (qos - 1)", product), kafka(topic + "-other"));
+            awaitStatus("it_copy", "running");
+            awaitStatus("it_divides", "running");
+            try (TopicReader reader = new TopicReader(platform.kafka(), topic)) {
+                reader.fromBeginning();
+                List<String> rows = new ArrayList<>();
+                for (int i = 0; i < 120; i++) {
+                    send(device, i);
+                }
+                awaitRows(reader, rows, 120);
+                JsonNode divides = awaitStatus("it_divides", "suspended");
+                assertThat(divides.path("cause").asText()).contains("100 messages in a row", "zero");
+                assertThat(api.get("/rules/it_copy").path("status").asText()).isEqualTo("running");
+
+                words("rule deploy", "it_copy", select("2", product), kafka(topic));
+                await().atMost(SOON)
+                        .until(() -> api.get("/rules/it_copy").path("version").asInt() == 2
+                                && status("it_copy").equals("running"));
+                send(device, 120);
+                awaitRows(reader, rows, 121);
+                assertThat(rows.get(120)).isEqualTo("{\"n\":120,\"v\":2}");
+
+                api.post("/rules/it_copy/pause", Map.of());
+                awaitStatus("it_copy", "paused");
+                send(device, 121);
+                api.post("/rules/it_copy/resume", Map.of());
+                awaitStatus("it_copy", "running");
+                send(device, 122);
+                awaitRows(reader, rows, 122);
+                assertThat(rows.get(121)).isEqualTo("{\"n\":122,\"v\":2}");
+                assertThat(rows).doesNotHaveDuplicates();
+            }
+            JsonNode trial = api.post("/rules-try", Map.of("sql", "SELECT qos FROM " + table(product), "newest", 3));
+            assertThat(trial.path("items"))
+                    .hasSize(3)
+                    .allSatisfy(item -> assertThat(
+                                    item.path("rows").get(0).path("qos").asInt())
+                            .isEqualTo(1));
+            await().atMost(SOON)
+                    .until(() -> api.get("/rules/it_copy")
+                                    .path("counts")
+                                    .path("emitted")
+                                    .asLong()
+                            > 0);
+        } finally {
+            for (JsonNode rule : api.get("/rules").path("items")) {
+                String name = rule.path("name").asText();
+                if (name.startsWith("it_")) {
+                    api.delete("/rules/" + name);
+                }
+            }
+        }
+    }
+
+    private static String select(String value, String product) {
+        return "SELECT TRY_CAST(JSON_VALUE(payload, '$.n') AS BIGINT) AS n, " + value + " AS v FROM " + table(product);
+    }
+
+    private static String table(String product) {
+        return "`" + product + "`";
+    }
+
+    private static Map<String, Object> kafka(String topic) {
+        return Map.of("type", "kafka", "topic", topic);
+    }
+
+    private void make(String name, String sql, Map<String, Object> action) {
+        api.createRule(name, sql, List.of(action));
+    }
+
+    private void words(String verb, String name, String sql, Map<String, Object> action) throws Exception {
+        Path query = Files.createTempFile("rule", ".sql");
+        Files.writeString(query, sql);
+        Cli.Result deployed = Cli.run(PlatformUnderTest.words(
+                verb, name, query.toString(), "--action", new ObjectMapper().writeValueAsString(action)));
+        assertThat(deployed.exit()).as(deployed.all()).isZero();
+    }
+
+    private static void send(DeviceClient device, int number) throws Exception {
+        device.publish("event", ("{\"n\":" + number + "}").getBytes(UTF_8)).get();
+    }
+
+    private static void awaitRows(TopicReader reader, List<String> rows, int count) {
+        await().atMost(SOON).until(() -> {
+            reader.readToEnd((key, value) -> rows.add(new String(value, UTF_8)));
+            return rows.size() >= count;
+        });
+        assertThat(rows).hasSize(count);
+    }
+
+    private JsonNode awaitStatus(String rule, String status) {
+        await().atMost(SOON).ignoreExceptions().until(() -> status(rule).equals(status));
+        return api.get("/rules/" + rule);
+    }
+
+    private String status(String rule) {
+        return api.get("/rules/" + rule).path("status").asText();
+    }
+}

@@ -1,0 +1,7 @@
+package io.tributary.management.rules;
+
+import io.tributary.rules.RuleDefinition;
+import java.time.Instant;
+
+/** What a rule said once. */
+public record RuleVersion(RuleDefinition definition, Instant madeAt) {}

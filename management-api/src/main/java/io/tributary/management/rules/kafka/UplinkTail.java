@@ -1,0 +1,109 @@
+package io.tributary.management.rules.kafka;
+
+import io.tributary.codec.AvroCodec;
+import io.tributary.codec.MalformedRecordException;
+import io.tributary.management.rules.Trials;
+import io.tributary.schemas.avro.UplinkMessage;
+import io.tributary.stream.LogRecord;
+import io.tributary.topic.TopicFilter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * The last messages in the topic {@code uplink}: looks back a bounded way, so on a busy platform a quiet device may not be among them.
+ * Thread-safe; a consumer for each call.
+ *
+ * @param topic its whole name
+ */
+public record UplinkTail(String bootstrapServers, String topic) implements Trials.Captured {
+    private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
+    private static final long LOOKED_AT_PER_PARTITION = 20_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    @Override
+    public List<LogRecord> newest(Set<String> filters, int most) throws IOException {
+        List<TopicFilter> wanted = filters.stream().map(TopicFilter::new).toList();
+        Deque<LogRecord> newest = new ArrayDeque<>();
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(each -> new TopicPartition(topic, each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            ends.forEach((partition, end) -> consumer.seek(
+                    partition, Math.max(begins.getOrDefault(partition, 0L), end - LOOKED_AT_PER_PARTITION)));
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            List<LogRecord> found = new ArrayList<>();
+            while (System.nanoTime() < deadline
+                    && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+                    if (isWanted(record, wanted)) {
+                        found.add(logRecord(record));
+                    }
+                }
+                found.sort(Comparator.comparingLong(LogRecord::timeMillis));
+                newest.addAll(found);
+                found.clear();
+                while (newest.size() > most) {
+                    newest.removeFirst();
+                }
+            }
+            return newest.stream()
+                    .sorted(Comparator.comparingLong(LogRecord::timeMillis))
+                    .toList();
+        } catch (KafkaException e) {
+            throw new IOException("topic " + topic + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isWanted(ConsumerRecord<byte[], byte[]> record, List<TopicFilter> wanted) {
+        if (wanted.isEmpty()) {
+            return true;
+        }
+        try {
+            String topic = UPLINK.decode(record.value()).getTopic();
+            return wanted.stream().anyMatch(filter -> filter.matches(topic));
+        } catch (MalformedRecordException e) {
+            return false;
+        }
+    }
+
+    private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
+        return new LogRecord(
+                new String(record.key(), StandardCharsets.UTF_8),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.value());
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        5_000,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+}
