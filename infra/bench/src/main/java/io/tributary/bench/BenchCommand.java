@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             ConnectCommand.class,
             IdleCommand.class,
             OutageCommand.class,
-            RegistryCommand.class
+            RegistryCommand.class,
+            RulesCommand.class
         })
 public final class BenchCommand implements Verb {
     @Spec
