@@ -100,6 +100,7 @@ public final class Gateway implements AutoCloseable {
     private final Tracing tracing;
     private final Transports transports;
     private final SessionParts parts;
+    private final GatewayMetrics metrics;
     private final AdminServer admin;
     private final Topics topics;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -115,7 +116,8 @@ public final class Gateway implements AutoCloseable {
                 requireFree(address, one.getKey().key());
             }
         }
-        GatewayMetrics metrics = new GatewayMetrics();
+        metrics = new GatewayMetrics();
+        metrics.showProcess();
         node = config.nodeId();
         String servers = config.kafka().bootstrapServers();
         topics = config.kafka().topics();
@@ -278,6 +280,7 @@ public final class Gateway implements AutoCloseable {
         store.close();
         tracing.close();
         admin.close();
+        metrics.close();
         LOG.atInfo().log("gateway stopped");
     }
 

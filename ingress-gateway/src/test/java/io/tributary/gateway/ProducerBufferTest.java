@@ -66,6 +66,11 @@ class ProducerBufferTest {
             }
         }
 
+        void close() {
+            producer.close(Duration.ZERO);
+            metrics.close();
+        }
+
         double metric(String name) {
             return metrics.scrape()
                     .lines()
@@ -87,7 +92,8 @@ class ProducerBufferTest {
 
     @AfterAll
     static void stop() {
-        nodes.forEach(node -> node.producer.close(Duration.ZERO));
+        nodes.forEach(Node::close);
+        nodes.clear();
         kafka.close();
     }
 
@@ -149,8 +155,8 @@ class ProducerBufferTest {
             }
         }
         int all = events;
-        nodes.get(0).producer.close(Duration.ZERO);
-        nodes.get(2).producer.close(Duration.ZERO);
+        nodes.get(0).close();
+        nodes.get(2).close();
 
         kafka.startAgain();
 

@@ -45,6 +45,9 @@ public final class DeviceProducer implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final GatewayMetrics metrics;
+    /** Has a thread, which would keep the producer and its buffer. */
+    private final KafkaClientMetrics clientMetrics;
+
     private final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND, NODE_FULL);
     private final Overflow overflow = new Overflow(this::hand);
     /** As many as there are at the start; they do not grow while a gateway runs. */
@@ -65,7 +68,8 @@ public final class DeviceProducer implements AutoCloseable {
         this.metrics = metrics;
         metrics.inFlightBytes(inFlight::current);
         metrics.gauge("overflow.records", overflow::size);
-        metrics.bind(new KafkaClientMetrics(producer));
+        clientMetrics = new KafkaClientMetrics(producer);
+        metrics.bind(clientMetrics);
     }
 
     static Map<String, Object> settings(String bootstrapServers, String clientId) {
@@ -179,6 +183,7 @@ public final class DeviceProducer implements AutoCloseable {
 
     /** Waits no longer than that for what is on its way. */
     public void close(Duration patience) {
+        clientMetrics.close();
         producer.close(patience);
         overflow.tryAgain(); // now they are refused
     }

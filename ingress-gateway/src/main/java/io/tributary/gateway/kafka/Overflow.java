@@ -52,14 +52,21 @@ final class Overflow {
 
     /** Hands over what there is room for. */
     synchronized void tryAgain() {
-        for (Waiting next = records.peek();
-                next != null && hand.test(next.value(), next.done());
-                next = records.peek()) {
+        for (Waiting next = records.peek(); next != null && isHandedOver(next); next = records.peek()) {
             records.remove();
         }
         size = records.size();
         if (size > 0) {
             later.execute(this::tryAgain);
+        }
+    }
+
+    private boolean isHandedOver(Waiting next) {
+        try {
+            return hand.test(next.value(), next.done());
+        } catch (RuntimeException e) { // what is behind it is to be handed over all the same
+            LOG.error("who waits for a record cannot be told how it went", e);
+            return true;
         }
     }
 }

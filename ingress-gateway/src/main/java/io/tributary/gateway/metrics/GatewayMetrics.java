@@ -20,10 +20,11 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** Every counter of the gateway, resolved once: a hot path only adds. */
-public final class GatewayMetrics {
+public final class GatewayMetrics implements AutoCloseable {
     private static final String PREFIX = "tributary.gateway.";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
 
     public final LongAdder connectsAccepted = counter("connects", "result", "accepted");
     public final LongAdder connectsRefused = counter("connects", "result", "refused");
@@ -74,9 +75,10 @@ public final class GatewayMetrics {
         }
     }
 
-    public GatewayMetrics() {
+    /** Shows this process, too, until {@link #close}. */
+    public void showProcess() {
         new JvmMemoryMetrics().bindTo(registry);
-        new JvmGcMetrics().bindTo(registry);
+        collections.bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
@@ -88,6 +90,13 @@ public final class GatewayMetrics {
     /** From the log's taking a record to its reading here; by the clocks of broker and gateway. */
     public final Latency downlinkReads =
             latency("downlink.read", "From Kafka's taking a downlink record to reading it");
+
+    /** The process itself keeps what listens to its collections. */
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
 
     /** Shows what somebody else counts; closing what is returned ends that where it can end. */
     public AutoCloseable bind(MeterBinder meters) {
