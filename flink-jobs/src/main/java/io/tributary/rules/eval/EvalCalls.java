@@ -9,13 +9,15 @@ import java.util.stream.Collectors;
 /**
  * Which calls in the code that Flink 2.3.0 generates become calls of this package. There are four kinds: static calls, which
  * {@link #REPLACEMENTS} lists; a constant LIKE pattern, which the code keeps as a {@code java.util.regex.Pattern}; the cast of a text
- * to DOUBLE; and function objects, whose {@code eval} becomes a static call while the object stays among the references, opened and
- * closed as before. A test generates code with Flink's planner and holds that these are all.
+ * to DOUBLE; and function objects, whose {@code eval} becomes a static call (of some with the object as its first argument) while the
+ * object stays among the references, opened and closed as before. A test generates code with Flink's planner and holds that these are all.
  */
 public final class EvalCalls {
     private static final String OURS = "io.tributary.rules.eval.";
     private static final String FUNCTIONS = "org.apache.flink.table.runtime.functions.";
     private static final String LIKE = "org.apache.flink.table.functions.SqlLikeUtils.";
+    private static final String BINARY = "org.apache.flink.table.data.binary.";
+    private static final String OBJECT = "function_org\\$apache\\$flink\\$table\\$runtime\\$functions\\$scalar\\$";
 
     /** Static calls: text of the generated code, and what takes its place. */
     public static final Map<String, String> REPLACEMENTS = replacements();
@@ -28,8 +30,9 @@ public final class EvalCalls {
             "(?<like>java\\.util\\.regex\\.Pattern\\b)",
             "org\\.apache\\.flink\\.table\\.data\\.binary\\.BinaryStringDataUtil\\.toDouble\\("
                     + "(?<number>[A-Za-z0-9_$]+)\\.trim\\(\\)\\)",
-            "function_org\\$apache\\$flink\\$table\\$runtime\\$functions\\$scalar\\$"
-                    + "Regexp(?<object>Count|Instr|Substr|ExtractAll)Function\\$[0-9a-f]+\\s*\\.eval\\("));
+            OBJECT + "Regexp(?<object>Count|Instr|Substr|ExtractAll)Function\\$[0-9a-f]+\\s*\\.eval\\(",
+            "(?<bounded>" + OBJECT + "(?<made>Printf|ArrayJoin|BitmapToArray|BitmapToString)Function\\$[0-9a-f]+)"
+                    + "\\s*\\.eval\\("));
 
     /** The code with every such call replaced; constants of the rule stay as they are. */
     public static String rewrite(String generatedCode) {
@@ -51,6 +54,11 @@ public final class EvalCalls {
         if (call.group("number") != null) {
             return OURS + "TextNumber.toDouble(" + call.group("number") + ")";
         }
+        String made = call.group("made");
+        if (made != null) {
+            return OURS + "SafeText." + Character.toLowerCase(made.charAt(0)) + made.substring(1) + "("
+                    + call.group("bounded") + ", ";
+        }
         String object = call.group("object");
         return object != null
                 ? OURS + "SafeRegex.regexp" + object + "("
@@ -67,6 +75,14 @@ public final class EvalCalls {
         for (String name : new String[] {"regExp", "regexpExtract", "regexpReplace", "strToMap"}) {
             calls.put(FUNCTIONS + "SqlFunctionUtils." + name + "(", OURS + "SafeRegex." + name + "(");
         }
+        for (String name : new String[] {"repeat", "lpad", "rpad", "replace"}) {
+            calls.put(FUNCTIONS + "SqlFunctionUtils." + name + "(", OURS + "SafeText." + name + "(");
+        }
+        for (String name : new String[] {"concat", "concatWs"}) {
+            calls.put(BINARY + "BinaryStringDataUtil." + name + "(", OURS + "SafeText." + name + "(");
+        }
+        calls.put(BINARY + "BinaryStringData.blankString(", OURS + "SafeText.blankString(");
+        calls.put("java.util.Arrays.copyOf(", OURS + "SafeText.copyOf(");
         for (String name : new String[] {"like", "similar"}) {
             calls.put(LIKE + name + "(", OURS + "SafeRegex." + name + "(");
         }

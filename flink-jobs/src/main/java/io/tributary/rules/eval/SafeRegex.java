@@ -56,8 +56,20 @@ public final class SafeRegex {
             return null;
         }
         return matcher("REGEXP_REPLACE", text, regex)
-                .map(matcher -> matcher.replaceAll(Matcher.quoteReplacement(replacement)))
+                .map(matcher -> replaced(matcher, text, Matcher.quoteReplacement(replacement)))
                 .orElse(null);
+    }
+
+    private static String replaced(Matcher matcher, String text, String replacement) {
+        StringBuilder replaced = new StringBuilder(text.length());
+        while (matcher.find()) {
+            matcher.appendReplacement(replaced, replacement);
+            if (replaced.length() > SafeText.MOST) {
+                break;
+            }
+        }
+        SafeText.check("REGEXP_REPLACE", replaced.length());
+        return matcher.appendTail(replaced).toString();
     }
 
     /** REGEXP_COUNT: how many matches, none overlapping another. */

@@ -5,7 +5,6 @@ import io.tributary.rules.action.Actions;
 import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.action.RuleResult;
 import io.tributary.rules.action.SourceMessage;
-import io.tributary.rules.eval.SharedJson;
 import io.tributary.rules.fabric.Preparation.Outcome;
 import io.tributary.rules.program.PayloadColumn;
 import io.tributary.rules.program.RuleEvaluation;
@@ -183,7 +182,6 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         }
         long now;
         watchdog.begin(live, began);
-        SharedJson.begin();
         List<List<@Nullable Object>> results;
         Optional<String> verdict;
         try {

@@ -1,6 +1,7 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.rules.eval.EvaluationTooLongException;
+import io.tributary.rules.eval.ResultTooLongException;
 import io.tributary.rules.program.RuleEvaluation.EvaluationException;
 import io.tributary.rules.program.RuleEvaluation.TooManyRowsException;
 
@@ -12,6 +13,9 @@ final class Failures {
     static String kindOf(Throwable failure) {
         if (failure instanceof TooManyRowsException) {
             return "too-many-rows";
+        }
+        if (isTooLong(failure)) {
+            return "result-too-long";
         }
         return isStopped(failure) ? "evaluation-too-long" : "evaluation-failed";
     }
@@ -28,13 +32,24 @@ final class Failures {
         String what = root.getMessage() == null
                 ? root.getClass().getSimpleName()
                 : root.getClass().getSimpleName() + ": " + root.getMessage();
-        return failure instanceof TooManyRowsException ? String.valueOf(failure.getMessage()) : what + REMEDY;
+        if (failure instanceof TooManyRowsException) {
+            return String.valueOf(failure.getMessage());
+        }
+        return isTooLong(failure) ? String.valueOf(root.getMessage()) : what + REMEDY;
     }
 
-    /** Whether it was stopped for its length. */
+    /** Whether it was stopped for the time it took. */
     static boolean isStopped(Throwable failure) {
+        return isFor(EvaluationTooLongException.class, failure);
+    }
+
+    private static boolean isTooLong(Throwable failure) {
+        return isFor(ResultTooLongException.class, failure);
+    }
+
+    private static boolean isFor(Class<? extends RuntimeException> cause, Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof EvaluationTooLongException) {
+            if (cause.isInstance(each)) {
                 return true;
             }
         }

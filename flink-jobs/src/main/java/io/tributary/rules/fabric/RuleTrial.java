@@ -3,7 +3,6 @@ package io.tributary.rules.fabric;
 import io.tributary.codec.MalformedRecordException;
 import io.tributary.rules.action.JsonText;
 import io.tributary.rules.compile.CompiledRule;
-import io.tributary.rules.eval.SharedJson;
 import io.tributary.rules.program.DetachedContext;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.stream.LogRecord;
@@ -85,7 +84,6 @@ public final class RuleTrial {
         }
         try {
             List<String> rows = new ArrayList<>();
-            SharedJson.begin();
             long left = room;
             for (List<@Nullable Object> values : evaluation.rowsOf(row, view::messageId, record.timeMillis())) {
                 String shown = new String(JsonText.ofObject(evaluation.columns(), values), StandardCharsets.UTF_8);

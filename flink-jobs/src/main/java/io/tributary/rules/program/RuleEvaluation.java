@@ -1,5 +1,7 @@
 package io.tributary.rules.program;
 
+import io.tributary.rules.eval.SafeText;
+import io.tributary.rules.eval.SharedJson;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -36,6 +38,7 @@ public final class RuleEvaluation implements AutoCloseable {
     private final List<DataStructureConverter<Object, Object>> converters = new ArrayList<>();
     private final RowData.FieldGetter[] getters;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
+    private long characters;
 
     private RuleEvaluation(
             RuleProgram program, String rule, int maxRows, ClassLoader loader, StreamingRuntimeContext context)
@@ -117,6 +120,9 @@ public final class RuleEvaluation implements AutoCloseable {
      */
     public List<List<@Nullable Object>> rowsOf(RowData message, Supplier<String> messageId, long timeMillis) {
         rows.clear();
+        characters = 0;
+        SharedJson.begin();
+        SafeText.begin();
         for (int i = 0; i < operators.size(); i++) {
             operators.get(i).begin(messageId, timeMillis);
         }
@@ -187,7 +193,13 @@ public final class RuleEvaluation implements AutoCloseable {
             RowData row = record.getValue();
             List<@Nullable Object> values = new ArrayList<>(getters.length);
             for (int i = 0; i < getters.length; i++) {
-                values.add(converters.get(i).toExternalOrNull(getters[i].getFieldOrNull(row)));
+                Object value = converters.get(i).toExternalOrNull(getters[i].getFieldOrNull(row));
+                characters +=
+                        value instanceof String text ? text.length() : value instanceof byte[] bytes ? bytes.length : 0;
+                values.add(value);
+            }
+            if (characters > SafeText.TOGETHER) {
+                throw new TooManyRowsException(rule, rows.size(), SafeText.TOGETHER);
             }
             rows.add(values);
         }
@@ -200,10 +212,15 @@ public final class RuleEvaluation implements AutoCloseable {
         }
     }
 
-    /** One message gives more rows than is allowed. */
+    /** One message gives more rows than is allowed, or too long ones. */
     public static final class TooManyRowsException extends RuntimeException {
         TooManyRowsException(String rule, int maxRows) {
             super("rule " + rule + " makes more than " + maxRows + " rows of one message");
+        }
+
+        TooManyRowsException(String rule, int rows, int characters) {
+            super("rule " + rule + " makes more than " + characters + " characters of one message, in its first "
+                    + (rows + 1) + " rows");
         }
     }
 

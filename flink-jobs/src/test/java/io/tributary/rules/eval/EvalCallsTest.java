@@ -58,6 +58,20 @@ class EvalCallsTest {
                 "REGEXP_EXTRACT_ALL(a, b, CAST(n AS SMALLINT)); SafeRegex.regexpExtractAll(",
                 "STR_TO_MAP(a); SafeRegex.strToMap(",
                 "STR_TO_MAP(a, b, c); SafeRegex.strToMap(",
+                "REPEAT(a, n); SafeText.repeat(",
+                "LPAD(a, n, b); SafeText.lpad(",
+                "RPAD(a, n, b); SafeText.rpad(",
+                "REPLACE(a, b, c); SafeText.replace(",
+                "CONCAT(a, b); SafeText.concat(",
+                "CONCAT_WS(a, b, c); SafeText.concatWs(",
+                "CAST(a AS CHAR(9)); SafeText.blankString(",
+                "CAST(a AS BINARY(9)); SafeText.copyOf(",
+                "PRINTF(a, b, n); SafeText.printf(",
+                "PRINTF(a); SafeText.printf(",
+                "ARRAY_JOIN(SPLIT(a, b), c); SafeText.arrayJoin(",
+                "ARRAY_JOIN(SPLIT(a, b), c, a); SafeText.arrayJoin(",
+                "BITMAP_TO_ARRAY(BITMAP_BUILD(ARRAY[n])); SafeText.bitmapToArray(",
+                "BITMAP_TO_STRING(BITMAP_BUILD(ARRAY[n])); SafeText.bitmapToString(",
                 "CAST(a AS DOUBLE); TextNumber.toDouble(",
                 "TRY_CAST(JSON_VALUE(a, '$.t') AS DOUBLE); TextNumber.toDouble(",
             })
@@ -73,8 +87,11 @@ class EvalCallsTest {
                 .doesNotContainPattern("SqlJsonUtils\\.\\w+\\(")
                 .doesNotContainPattern("SqlLikeUtils\\.(?!sqlToRegexLike\\()\\w+\\(")
                 .doesNotContain("BinaryStringDataUtil.toDouble(")
+                .doesNotContain("BinaryStringData.blankString(")
+                .doesNotContainPattern("BinaryStringDataUtil\\.concat\\w*\\(")
+                .doesNotContain("Arrays.copyOf(")
                 .doesNotContainPattern("SqlFunctionUtils\\.\\w+\\(")
-                .doesNotContainPattern("RegexpCountFunction\\$\\w+\\s*\\.eval");
+                .doesNotContainPattern("(Regexp|Printf|Join|BitmapTo)\\w*Function\\$\\w+\\s*\\.eval");
         new SimpleCompiler().cook(code);
     }
 

@@ -340,6 +340,35 @@ class FabricOperatorTest {
     }
 
     @Test
+    void rowsThatTogetherAreTooLongAreRefused() throws Exception {
+        String sql =
+                "SELECT m.payload AS p, t.w AS x FROM messages AS m CROSS JOIN UNNEST(SPLIT(m.payload, 'a')) AS t (w)";
+        TestFabric.Log log = TestFabric.with(TestRules.record("bomb", sql, TOPIC));
+        try (TestFabric fabric = new TestFabric(log)) {
+            fabric.send(TestRules.message(0, "a".repeat(8_000)), TestRules.message(1, "ba"));
+            assertThat(fabric.deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.getKind()).isEqualTo("too-many-rows");
+                assertThat(letter.getReason()).contains("more than 16777216 characters of one message");
+            });
+            assertThat(fabric.once()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aTextThatWouldTakeTheMemoryOfAllIsNotMade() throws Exception {
+        String sql = "SELECT CHAR_LENGTH(REPEAT(payload, 100000000)) AS x FROM messages";
+        TestFabric.Log log = TestFabric.with(TestRules.record("bomb", sql, TOPIC), TestRules.record("all", ALL, TOPIC));
+        try (TestFabric fabric = new TestFabric(log)) {
+            fabric.send(TestRules.message(0, "a text of some length, a hundred million times"));
+            assertThat(fabric.deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.getKind()).isEqualTo("result-too-long");
+                assertThat(letter.getReason()).startsWith("a result of REPEAT would be up to 4600000000 long");
+            });
+            assertThat(fabric.once()).hasSize(1);
+        }
+    }
+
+    @Test
     void aRevisionWhoseTargetIsGoneAtARestartDoesNotLetAnEarlierOneCountAgain() throws Exception {
         CompiledRule one = TestRules.compile("all", "SELECT message_id, 1 AS v FROM messages", TOPIC);
         CompiledRule two = TestRules.compile(

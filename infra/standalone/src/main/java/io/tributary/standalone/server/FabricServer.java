@@ -22,11 +22,15 @@ final class FabricServer implements Server {
         FlinkProcess process = new FlinkProcess(site, Component.FABRIC, CLUSTER, Port.FABRIC)
                 .set("jobmanager.rpc.port", 0)
                 .set("taskmanager.numberOfTaskSlots", SLOTS)
-                .set("taskmanager.memory.network.max", "32m");
+                .set("taskmanager.memory.network.max", "32m")
+                .set("taskmanager.jvm-exit-on-oom", true);
         Path conf = process.configuration();
         return process.java()
                 .initialHeap(128)
                 .flag("-XX:MaxDirectMemorySize=128m", "-XX:MaxMetaspaceSize=256m")
+                // It ends itself, but first writes down which rule took the memory, lest it come to the same message
+                // again.
+                .flag("-XX:-ExitOnOutOfMemoryError")
                 .run(
                         "flink",
                         "io.tributary.jobs.OneProcessCluster",
