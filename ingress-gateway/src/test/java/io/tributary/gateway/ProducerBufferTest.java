@@ -42,6 +42,8 @@ class ProducerBufferTest {
     private static final Topics TOPICS = new Topics("tributary.");
     private static final int DEVICES = 50;
     private static final long NOT_YET = -1;
+    /** The node that never wrote anything. */
+    private static final int FRESH = 3;
 
     private static KafkaInJvm kafka;
     private static final List<Node> nodes = new ArrayList<>();
@@ -66,6 +68,16 @@ class ProducerBufferTest {
             }
         }
 
+        void writeToAllPartitions() {
+            AtomicInteger failed = new AtomicInteger();
+            for (DeviceKey device : devices) {
+                inbox.write(device, acknowledged(0), telling(failed));
+                uplink.publish(device, publication(new byte[1]), telling(failed));
+            }
+            await().until(() -> uplink.inFlight().current() == 0);
+            assertThat(failed).hasValue(0);
+        }
+
         void close() {
             producer.close(Duration.ZERO);
             metrics.close();
@@ -87,6 +99,8 @@ class ProducerBufferTest {
         for (String name : List.of("large", "small", "mixed")) {
             nodes.add(new Node(name));
         }
+        nodes.forEach(Node::writeToAllPartitions);
+        nodes.add(new Node("fresh"));
         kafka.stop();
     }
 
@@ -101,7 +115,7 @@ class ProducerBufferTest {
     @Order(1)
     void thereIsRoomForAllThatDevicesMayBring() {
         AtomicInteger failed = new AtomicInteger();
-        for (int i = 0; i < nodes.size(); i++) {
+        for (int i = 0; i < FRESH; i++) {
             Node node = nodes.get(i);
             SplittableRandom random = new SplittableRandom(i);
             int[] sizes = {16_384, 20};
@@ -112,11 +126,7 @@ class ProducerBufferTest {
                 if (random.nextInt(4) == 0) {
                     node.inbox.write(device, published(payload), telling(failed));
                 } else {
-                    node.uplink.publish(
-                            device,
-                            new Publication(
-                                    "PROD123456/pump/event", Unpooled.wrappedBuffer(payload), 1, false, null, null),
-                            telling(failed));
+                    node.uplink.publish(device, publication(payload), telling(failed));
                 }
             }
             assertThat(node.metric("tributary_gateway_overflow_records")).isZero();
@@ -127,15 +137,54 @@ class ProducerBufferTest {
 
     @Test
     @Order(2)
+    void whatAProducerWritesFirstIsOnItsWayAlone() {
+        Node node = nodes.get(FRESH);
+        int inOne = 100;
+        for (int i = 0; i < inOne; i++) {
+            node.inbox.write(node.devices.get(0), acknowledged(i), telling(new AtomicInteger()));
+        }
+        assertThat(node.metric("tributary_gateway_overflow_records")).isEqualTo(inOne - 1);
+    }
+
+    @Test
+    @Order(3)
     void whatComesBeyondWaitsInOrderAndIsTakenWhenKafkaIsBack() {
         Node node = nodes.get(1);
-        AtomicInteger failed = new AtomicInteger();
-        int events = 0;
-        AtomicLongArray offsets = new AtomicLongArray(200_000);
-        SplittableRandom random = new SplittableRandom(7);
+        Events beyond = new Events(node);
         while (node.metric("tributary_gateway_overflow_records") < 1_000) {
-            for (int i = 0; i < 1_000; i++) {
-                int number = events;
+            beyond.write(1_000);
+        }
+        Node fresh = nodes.get(FRESH);
+        Events first = new Events(fresh);
+        first.write(5_000);
+        nodes.get(0).close();
+        nodes.get(2).close();
+
+        kafka.startAgain();
+
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> node.uplink.inFlight().current() == 0
+                        && fresh.uplink.inFlight().current() == 0);
+        beyond.areThereInOrder();
+        first.areThereInOrder();
+        assertThat(node.metric("tributary_gateway_overflow_records")).isZero();
+    }
+
+    /** Events of one node, in turn to all devices, and where each came in the log. */
+    private static final class Events {
+        private final Node node;
+        private final AtomicInteger failed = new AtomicInteger();
+        private final AtomicLongArray offsets = new AtomicLongArray(200_000);
+        private final SplittableRandom random = new SplittableRandom(7);
+        private int count;
+
+        Events(Node node) {
+            this.node = node;
+        }
+
+        void write(int more) {
+            for (int i = 0; i < more; i++) {
+                int number = count;
                 offsets.set(number, NOT_YET);
                 byte[] payload = new byte[random.nextInt(16_384)];
                 random.nextBytes(payload);
@@ -151,25 +200,19 @@ class ProducerBufferTest {
                         failed.incrementAndGet();
                     }
                 }));
-                events++;
+                count++;
             }
         }
-        int all = events;
-        nodes.get(0).close();
-        nodes.get(2).close();
 
-        kafka.startAgain();
-
-        await().atMost(Duration.ofMinutes(3)) // some 50 MB, and other tests on the machine
-                .until(() -> node.uplink.inFlight().current() == 0);
-        assertThat(failed).hasValue(0);
-        assertThat(node.metric("tributary_gateway_overflow_records")).isZero();
-        for (int number = 0; number < all; number++) {
-            assertThat(offsets.get(number)).isNotEqualTo(NOT_YET);
-            if (number >= DEVICES) {
-                assertThat(offsets.get(number))
-                        .as("event %d of its device's order", number)
-                        .isGreaterThan(offsets.get(number - DEVICES));
+        void areThereInOrder() {
+            assertThat(failed).hasValue(0);
+            for (int number = 0; number < count; number++) {
+                assertThat(offsets.get(number)).isNotEqualTo(NOT_YET);
+                if (number >= DEVICES) {
+                    assertThat(offsets.get(number))
+                            .as("event %d of its device's order", number)
+                            .isGreaterThan(offsets.get(number - DEVICES));
+                }
             }
         }
     }
@@ -184,6 +227,10 @@ class ProducerBufferTest {
                 failed.incrementAndGet();
             }
         });
+    }
+
+    private static Publication publication(byte[] payload) {
+        return new Publication("PROD123456/pump/event", Unpooled.wrappedBuffer(payload), 1, false, null, null);
     }
 
     private static InboxEvent published(byte[] payload) {

@@ -4,9 +4,12 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.tributary.config.ConfigException;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
@@ -51,7 +54,7 @@ public final class DeviceProducer implements AutoCloseable {
     private final InFlightBytes inFlight = new InFlightBytes(NODE_BOUND, NODE_FULL);
     private final Overflow overflow = new Overflow(this::hand);
     /** As many as there are at the start; they do not grow while a gateway runs. */
-    private final Map<String, Integer> partitions = new ConcurrentHashMap<>();
+    private final Map<String, List<FirstWrite>> partitions = new ConcurrentHashMap<>();
 
     private final AtomicLong lastErrorLogged = new AtomicLong(System.nanoTime() - STALL_NANOS);
     private volatile long lastProgress = System.nanoTime();
@@ -95,8 +98,13 @@ public final class DeviceProducer implements AutoCloseable {
     /** Whether the topic can be written to; asks Kafka in the background when not, so ask again. */
     public boolean knows(String topic) {
         try {
-            partitions.put(topic, producer.partitionsFor(topic).size());
-            return partitions.get(topic) > 0;
+            int count = producer.partitionsFor(topic).size();
+            if (count > 0) {
+                partitions.computeIfAbsent(
+                        topic,
+                        known -> Stream.generate(FirstWrite::new).limit(count).toList());
+            }
+            return count > 0;
         } catch (KafkaException e) {
             LOG.atDebug().setCause(e).log("topic not known yet");
             return false;
@@ -118,23 +126,42 @@ public final class DeviceProducer implements AutoCloseable {
         if (id[id.length - 1] == TIMED) {
             done.timed(System.nanoTime());
         }
-        int among = partitions.getOrDefault(topic, 0);
-        Integer partition = among == 0 ? null : key.partition(among);
-        EventRecord made = new EventRecord(topic, partition, key.bytes(), value, headers);
+        List<FirstWrite> among = partitions.getOrDefault(topic, List.of());
+        Integer partition = among.isEmpty() ? null : key.partition(among.size());
+        FirstWrite first = partition == null ? null : among.get(partition);
+        EventRecord made = new EventRecord(topic, partition, key.bytes(), value, headers, first);
         if (!overflow.isEmpty() || !hand(made, done)) {
             overflow.add(made, done);
         }
     }
 
-    /** Returns false when the buffer has no room for it. */
+    /** Returns false when it has to wait, for room in the buffer or for the first record of its partition. */
     private boolean hand(EventRecord value, Pending done) {
+        FirstWrite first = value.toWaitFor();
+        if (first != null && !first.begin()) {
+            return false;
+        }
         done.handedTo(this);
         try {
-            producer.send(value, done);
+            producer.send(value, first == null ? done : asFirst(first, done));
         } catch (KafkaException | IllegalStateException e) { // a closed or broken producer calls nobody back
+            if (first != null) {
+                first.end(false);
+            }
             done.refused(e);
         }
+        if (!done.isTaken() && overflow.isEmpty()) {
+            LOG.warn("the buffer for Kafka is full; events of sessions wait in front of it");
+        }
         return done.isTaken();
+    }
+
+    private Callback asFirst(FirstWrite first, Pending done) {
+        return (metadata, failure) -> {
+            first.end(failure == null);
+            done.onCompletion(metadata, failure);
+            overflow.lookSoon();
+        };
     }
 
     void accepted(long offset, Pending done) {
@@ -185,6 +212,6 @@ public final class DeviceProducer implements AutoCloseable {
     public void close(Duration patience) {
         clientMetrics.close();
         producer.close(patience);
-        overflow.tryAgain(); // now they are refused
+        overflow.drain(); // now they are refused
     }
 }

@@ -12,12 +12,29 @@ import org.jspecify.annotations.Nullable;
 /** A record whose headers are ready: Kafka's own class would copy them into a list, and out of it again. */
 final class EventRecord extends ProducerRecord<byte[], byte[]> {
     private final Fixed headers;
+    private final @Nullable FirstWrite first;
 
-    /** @param partition null: Kafka's partitioner says */
+    /**
+     * @param partition null: Kafka's partitioner says
+     * @param first of the partition, when it is known
+     */
     @SuppressWarnings("NullAway") // Kafka's "not said" is null
-    EventRecord(String topic, @Nullable Integer partition, byte[] key, byte[] value, Header[] headers) {
+    EventRecord(
+            String topic,
+            @Nullable Integer partition,
+            byte[] key,
+            byte[] value,
+            Header[] headers,
+            @Nullable FirstWrite first) {
         super(topic, partition, key, value);
         this.headers = new Fixed(headers);
+        this.first = first;
+    }
+
+    /** What has to be written before it, or is to be this one; null: it need not wait. */
+    @Nullable
+    FirstWrite toWaitFor() {
+        return first == null || first.isDone() ? null : first;
     }
 
     @Override

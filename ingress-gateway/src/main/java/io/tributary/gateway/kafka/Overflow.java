@@ -10,11 +10,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records for which the producer's buffer had no room, in the order in which they came; they are tried again until it has. While there
- * are any, every other record has to stand behind them, or those of a device would change places. Thread-safe.
+ * Records for which the producer had no room yet, in the order in which they came; they are tried again until it has. While there are
+ * any, every other record has to stand behind them, or those of a device would change places. Thread-safe.
  *
- * <p>Messages of devices are stopped long before the buffer is used up; what comes here are events nobody can be made to wait with, such
- * as the ends of thousands of sessions during an outage, at most one or two of each session.
+ * <p>Messages of devices are stopped long before the buffer is used up; what comes here because of it are events nobody can be made to
+ * wait with, such as the ends of thousands of sessions during an outage, at most one or two of each session. The rest waits for the
+ * {@link FirstWrite} of its partition.
  */
 final class Overflow {
     private static final Logger LOG = LoggerFactory.getLogger(Overflow.class);
@@ -22,8 +23,9 @@ final class Overflow {
 
     private final Queue<Waiting> records = new ArrayDeque<>();
     private final BiPredicate<EventRecord, Pending> hand;
-    private final Executor later =
-            CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
+    private final Executor soon = delayed(0);
+    private final Executor later = delayed(PAUSE_MILLIS);
+    private boolean retrying;
     private volatile int size;
 
     private record Waiting(EventRecord value, Pending done) {}
@@ -31,6 +33,10 @@ final class Overflow {
     /** @param hand hands a record over; returns whether there was room for it */
     Overflow(BiPredicate<EventRecord, Pending> hand) {
         this.hand = hand;
+    }
+
+    private static Executor delayed(long millis) {
+        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, Runnable::run);
     }
 
     boolean isEmpty() {
@@ -42,22 +48,34 @@ final class Overflow {
     }
 
     synchronized void add(EventRecord value, Pending done) {
-        if (records.isEmpty()) {
-            LOG.warn("the buffer for Kafka is full; events of sessions wait in front of it");
-            later.execute(this::tryAgain);
-        }
         records.add(new Waiting(value, done));
         size = records.size();
+        if (!retrying) {
+            retrying = true;
+            later.execute(this::retry);
+        }
+    }
+
+    /** There may be room: looks at once, on another thread. */
+    void lookSoon() {
+        if (size > 0) {
+            soon.execute(this::drain);
+        }
     }
 
     /** Hands over what there is room for. */
-    synchronized void tryAgain() {
+    synchronized void drain() {
         for (Waiting next = records.peek(); next != null && isHandedOver(next); next = records.peek()) {
             records.remove();
         }
         size = records.size();
-        if (size > 0) {
-            later.execute(this::tryAgain);
+    }
+
+    private synchronized void retry() {
+        drain();
+        retrying = size > 0;
+        if (retrying) {
+            later.execute(this::retry);
         }
     }
 

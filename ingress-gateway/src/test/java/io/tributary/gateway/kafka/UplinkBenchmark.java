@@ -87,7 +87,7 @@ public class UplinkBenchmark {
         byte[] id = MessageId.mintText(now);
         byte[] value = encoder.encode(id, device.head(message.topic()), message, now);
         return new EventRecord(
-                "uplink", device.partition(4), device.bytes(), value, headers.of(id, now, device.subject()));
+                "uplink", device.partition(4), device.bytes(), value, headers.of(id, now, device.subject()), null);
     }
 
     /** The whole way, ten packets a read. */
