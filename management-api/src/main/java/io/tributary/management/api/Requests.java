@@ -1,6 +1,7 @@
 package io.tributary.management.api;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,6 +23,7 @@ import io.tributary.identity.Rejection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -95,6 +98,19 @@ public final class Requests {
                 throw refused;
             }
             throw new RejectedException(Rejection.INVALID, firstLine(e), "Correct the value.", pathOf(e, within));
+        } catch (InvalidTypeIdException e) {
+            JsonSubTypes kinds = e.getBaseType().getRawClass().getAnnotation(JsonSubTypes.class);
+            String known = Arrays.stream(kinds == null ? new JsonSubTypes.Type[0] : kinds.value())
+                    .map(JsonSubTypes.Type::name)
+                    .collect(Collectors.joining(", "));
+            String path = pathOf(e, within);
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    e.getTypeId() == null
+                            ? "'" + path + "' has no type"
+                            : "there is no type '" + e.getTypeId() + "' for '" + path + "'",
+                    "Known here: " + known + ".",
+                    path);
         } catch (JsonMappingException e) {
             String path = pathOf(e, within);
             String where = path.isEmpty() ? "the body" : "'" + path + "'";

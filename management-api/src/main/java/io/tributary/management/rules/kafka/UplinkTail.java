@@ -9,12 +9,10 @@ import io.tributary.topic.TopicFilter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,7 +35,7 @@ public record UplinkTail(String bootstrapServers, String topic) implements Trial
     @Override
     public List<LogRecord> newest(Set<String> filters, int most) throws IOException {
         List<TopicFilter> wanted = filters.stream().map(TopicFilter::new).toList();
-        Deque<LogRecord> newest = new ArrayDeque<>();
+        PriorityQueue<LogRecord> newest = new PriorityQueue<>(Comparator.comparingLong(LogRecord::timeMillis));
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(each -> new TopicPartition(topic, each.partition()))
@@ -48,19 +46,15 @@ public record UplinkTail(String bootstrapServers, String topic) implements Trial
             ends.forEach((partition, end) -> consumer.seek(
                     partition, Math.max(begins.getOrDefault(partition, 0L), end - LOOKED_AT_PER_PARTITION)));
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            List<LogRecord> found = new ArrayList<>();
             while (System.nanoTime() < deadline
                     && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     if (isWanted(record, wanted)) {
-                        found.add(logRecord(record));
+                        newest.add(logRecord(record));
+                        if (newest.size() > most) {
+                            newest.remove(); // the oldest
+                        }
                     }
-                }
-                found.sort(Comparator.comparingLong(LogRecord::timeMillis));
-                newest.addAll(found);
-                found.clear();
-                while (newest.size() > most) {
-                    newest.removeFirst();
                 }
             }
             return newest.stream()
@@ -97,6 +91,8 @@ public record UplinkTail(String bootstrapServers, String topic) implements Trial
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        (int) PATIENCE.toMillis(),
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
