@@ -91,7 +91,7 @@ final class NaiveDialect {
             OptionalDouble l = number(left.get());
             OptionalDouble r = number(right.get());
             boolean both = l.isPresent() && r.isPresent();
-            return both ? ordered(symbol, Double.compare(l.getAsDouble(), r.getAsDouble())) : symbol.equals("<>");
+            return both ? ordered(symbol, compare(l.getAsDouble(), r.getAsDouble())) : symbol.equals("<>");
         }
         if (left.get().isTextual() && right.get().isTextual()) {
             return ordered(symbol, left.get().textValue().compareTo(right.get().textValue()));
@@ -102,6 +102,11 @@ final class NaiveDialect {
             case "<>" -> !equal;
             default -> false; // no order
         };
+    }
+
+    /** Zero has no sign here. */
+    private static int compare(double left, double right) {
+        return left == right ? 0 : Double.compare(left, right);
     }
 
     private static boolean ordered(String symbol, int order) {
