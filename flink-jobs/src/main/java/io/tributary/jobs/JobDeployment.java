@@ -1,6 +1,8 @@
 package io.tributary.jobs;
 
 import io.tributary.device.job.DeviceStateJob;
+import io.tributary.rules.fabric.CatchUp;
+import io.tributary.rules.fabric.CatchUpJob;
 import io.tributary.rules.fabric.FabricJob;
 import java.io.IOException;
 import java.net.URI;
@@ -62,6 +64,19 @@ public final class JobDeployment {
         submit(env, FABRIC_JOB, jobId, restoreFrom);
     }
 
+    /**
+     * Starts an attempt of a catch-up, which ends by itself; after a failure another attempt goes on from what is committed.
+     *
+     * @param signer public key of those who make rules, X.509
+     * @throws IOException like {@link #submitFabric}
+     */
+    public synchronized void submitCatchUp(String name, String jobId, byte[] signer, CatchUp catchUp)
+            throws IOException {
+        StreamExecutionEnvironment env = environment(JobSettings.ofOneAttempt(settings.checkpointInterval()));
+        CatchUpJob.define(env, settings.bootstrapServers(), settings.topics(), settings.limits(), signer, catchUp);
+        submit(env, name, jobId, Optional.empty());
+    }
+
     /** Starts an attempt of the device-state job; without a checkpoint it folds the whole inbox. */
     public synchronized void submitDeviceState(String jobId, Optional<String> restoreFrom) throws IOException {
         StreamExecutionEnvironment env = environment(DEVICE_STATE_CHECKPOINTS);
@@ -70,7 +85,10 @@ public final class JobDeployment {
     }
 
     StreamExecutionEnvironment environment(Duration checkpointInterval) {
-        Configuration configuration = JobSettings.of(checkpointInterval);
+        return environment(JobSettings.of(checkpointInterval));
+    }
+
+    private StreamExecutionEnvironment environment(Configuration configuration) {
         configuration.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, settings.checkpointDirectory());
         return new StreamExecutionEnvironment(configuration);
     }

@@ -25,6 +25,20 @@ final class JobSettings {
         return job;
     }
 
+    /**
+     * A job that is not restarted and leaves no checkpoint: what it did is known from what it committed alone. Nor does it go on when
+     * checkpoints fail, for as long as its transaction is open others wait to read.
+     */
+    static Configuration ofOneAttempt(Duration checkpointInterval) {
+        Configuration job = of(checkpointInterval);
+        job.set(RestartStrategyOptions.RESTART_STRATEGY, "disable");
+        job.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 0);
+        job.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.NO_EXTERNALIZED_CHECKPOINTS);
+        return job;
+    }
+
     private static void checkpoints(Configuration job, Duration interval) {
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
         job.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);

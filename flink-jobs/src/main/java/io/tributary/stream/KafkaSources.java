@@ -1,12 +1,17 @@
 package io.tributary.stream;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
 
 /** How our jobs read topics. */
 public final class KafkaSources {
@@ -18,17 +23,45 @@ public final class KafkaSources {
      */
     public static KafkaSource<LogRecord> of(
             String bootstrapServers, String topic, String group, OffsetsInitializer from) {
+        return common(bootstrapServers, group)
+                .setTopics(topic)
+                .setStartingOffsets(from)
+                .build();
+    }
+
+    /**
+     * A part of a topic; where Kafka has removed its beginning, from the first record that is left.
+     *
+     * @param group names its readers; nothing is committed under it
+     * @param from by partition, the first offset
+     * @param until of the same partitions, the first offset that is not read any more
+     */
+    public static KafkaSource<LogRecord> part(
+            String bootstrapServers, String topic, String group, Map<Integer, Long> from, Map<Integer, Long> until) {
+        Map<TopicPartition, Long> first = byPartition(topic, from);
+        return common(bootstrapServers, group)
+                .setPartitions(first.keySet())
+                .setStartingOffsets(OffsetsInitializer.offsets(first, OffsetResetStrategy.EARLIEST))
+                .setBounded(OffsetsInitializer.offsets(byPartition(topic, until)))
+                .setProperty("commit.offsets.on.checkpoint", "false")
+                .build();
+    }
+
+    private static Map<TopicPartition, Long> byPartition(String topic, Map<Integer, Long> offsets) {
+        Map<TopicPartition, Long> named = new HashMap<>();
+        offsets.forEach((partition, offset) -> named.put(new TopicPartition(topic, partition), offset));
+        return named;
+    }
+
+    private static KafkaSourceBuilder<LogRecord> common(String bootstrapServers, String group) {
         return KafkaSource.<LogRecord>builder()
                 .setBootstrapServers(bootstrapServers)
-                .setTopics(topic)
                 .setGroupId(group)
                 .setClientIdPrefix(group)
-                .setStartingOffsets(from)
                 .setDeserializer(new Undecoded())
                 .setProperty("isolation.level", "read_committed")
                 .setProperty("allow.auto.create.topics", "false")
-                .setProperty("partition.discovery.interval.ms", "-1") // partition counts are fixed at creation
-                .build();
+                .setProperty("partition.discovery.interval.ms", "-1"); // partition counts are fixed at creation
     }
 
     /** Takes a record as it is. */

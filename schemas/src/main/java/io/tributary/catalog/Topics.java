@@ -54,6 +54,8 @@ public record Topics(String prefix) {
             "RegistryRecord");
     public static final TopicSpec RULES = compacted("rules", "rule/revision", "RuleRecord");
     public static final TopicSpec RULE_STATUS = compacted("rule-status", "rule/incarnation/revision", "RuleStatus");
+    public static final TopicSpec RULE_CATCH_UPS =
+            compacted("rule-catch-ups", "rule/incarnation, or rule/incarnation/revision of one given up", "RuleStatus");
     public static final TopicSpec SCHEMAS = compacted("schemas", "subject, version", "");
     public static final TopicSpec DEAD_LETTERS = new TopicSpec(
             "dead-letters",
@@ -82,6 +84,7 @@ public record Topics(String prefix) {
             REGISTRY,
             RULES,
             RULE_STATUS,
+            RULE_CATCH_UPS,
             SCHEMAS,
             DEAD_LETTERS,
             REPLIES,

@@ -23,6 +23,7 @@ class TopicsTest {
                         "registry",
                         "rules",
                         "rule-status",
+                        "rule-catch-ups",
                         "schemas",
                         "dead-letters",
                         "replies",

@@ -40,7 +40,12 @@ public final class FabricJob {
                         WatermarkStrategy.noWatermarks(),
                         "Uplink")
                 .uid("uplink");
-        FabricSettings settings = new FabricSettings(
+        FabricSettings settings = settings(bootstrapServers, topics, limits, signer);
+        write(define(env, uplink, settings, FabricParts.KAFKA), bootstrapServers, topics, name);
+    }
+
+    static FabricSettings settings(String bootstrapServers, Topics topics, Limits limits, byte[] signer) {
+        return new FabricSettings(
                 bootstrapServers,
                 topics.nameOf(Topics.UPLINK),
                 topics.nameOf(Topics.RULES),
@@ -51,13 +56,16 @@ public final class FabricJob {
                 limits.topicSlashes(),
                 limits.mqttPayloadBytes(),
                 Fuse.Limits.DEFAULT);
-        Outputs outputs = define(env, uplink, settings, FabricParts.KAFKA);
+    }
+
+    /** @param writer names the transactions */
+    static void write(Outputs outputs, String bootstrapServers, Topics topics, String writer) {
         outputs.atOnce()
                 .sinkTo(KafkaSinks.atOnce(bootstrapServers, topics.nameOf(Topics.INBOX)))
                 .uid("inbox")
                 .name("Inbox");
         outputs.once()
-                .sinkTo(KafkaSinks.once(bootstrapServers, name))
+                .sinkTo(KafkaSinks.once(bootstrapServers, writer))
                 .uid("results")
                 .name("Results");
     }

@@ -57,6 +57,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     private final FabricParts parts;
     private transient RuleFeeder feeder;
     private transient StatusLog statusLog;
+    private transient Course course;
     private transient Watchdog watchdog;
     private transient Rulebook book;
     private transient UplinkView view;
@@ -97,6 +98,20 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     }
 
     @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        course.atCheckpoint().forEach(lanes::once);
+        lanes.flush();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        report();
+        course.atEnd().forEach(lanes::once);
+        lanes.flush();
+        super.finish();
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         view = new UplinkView();
@@ -110,6 +125,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         resends = new Resends(ResendWindow.DEFAULT, getMetricGroup().counter("resendsDropped"), this::marksOf);
         book = new Rulebook();
         statusLog = parts.statusLog(settings);
+        course = parts.course(settings);
         watchdog = new Watchdog(settings.fuse().endless(), this::giveUp);
         feeder = new RuleFeeder(
                 parts.feed(settings),
@@ -137,6 +153,9 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             takeChanges();
         }
         LogRecord record = element.getValue();
+        if (!course.takes(record)) {
+            return;
+        }
         try {
             evaluate(record);
         } catch (MalformedRecordException e) {

@@ -9,10 +9,15 @@ import java.util.function.Function;
 interface FabricParts extends Serializable {
     RuleFeed feed(FabricSettings settings);
 
-    StatusLog statusLog(FabricSettings settings);
+    StatusLog statusLog(FabricSettings settings) throws Exception;
 
     /** The first target of a rule that is not there, if any. */
     Function<ActionPlan, Optional<String>> topics(FabricSettings settings);
+
+    /** Which messages are evaluated; asked for once the sinks are open. */
+    default Course course(FabricSettings settings) throws Exception {
+        return Course.ENDLESS;
+    }
 
     /** Ends the process: an evaluation has no end. */
     void giveUp();

@@ -33,6 +33,7 @@ import org.awaitility.Awaitility;
 /** The fabric's operator as Flink runs it, with rules and statuses in memory instead of Kafka; they outlive an attempt, as Kafka does. */
 final class TestFabric implements AutoCloseable {
     private static final AvroCodec<InboxEvent> INBOX = AvroCodec.of(InboxEvent.class);
+    private static final AvroCodec<RuleStatus> STATUS = AvroCodec.of(RuleStatus.class);
     private static final AvroCodec<DeadLetter> DEAD = AvroCodec.of(DeadLetter.class);
 
     /** What outlives an attempt. */
@@ -54,6 +55,15 @@ final class TestFabric implements AutoCloseable {
     private final KeyedOneInputStreamOperatorTestHarness<String, LogRecord, OutgoingRecord> harness;
 
     TestFabric(Log log, OperatorSubtaskState... restored) throws Exception {
+        this(log, Optional.empty(), restored);
+    }
+
+    /** With one revision, which makes up for what its rule missed. */
+    TestFabric(Log log, CatchUpCourse course) throws Exception {
+        this(log, Optional.of(course));
+    }
+
+    private TestFabric(Log log, Optional<CatchUpCourse> course, OperatorSubtaskState... restored) throws Exception {
         this.log = log;
         this.feed = new MemoryFeed(log);
         FabricSettings settings = new FabricSettings(
@@ -68,7 +78,7 @@ final class TestFabric implements AutoCloseable {
                 Limits.DEFAULTS.mqttPayloadBytes(),
                 log.limits);
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
-                new FabricOperator(settings, new Parts(log, feed)), LogRecord::key, Types.STRING, 1, 1, 0);
+                new FabricOperator(settings, new Parts(log, feed, course)), LogRecord::key, Types.STRING, 1, 1, 0);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setup();
         if (restored.length > 0) {
@@ -117,6 +127,26 @@ final class TestFabric implements AutoCloseable {
         return harness.snapshot(id, id);
     }
 
+    /** What is said with a checkpoint of how far a catch-up has come. */
+    RuleStatus progress(long id) throws Exception {
+        harness.prepareSnapshotPreBarrier(id);
+        harness.snapshot(id, id);
+        return newestProgress();
+    }
+
+    /** There is nothing more to read. */
+    RuleStatus end() throws Exception {
+        harness.getOperator().finish();
+        return newestProgress();
+    }
+
+    private RuleStatus newestProgress() {
+        List<Addressed> said = side().stream()
+                .filter(each -> each.topic().equals("rule-catch-ups"))
+                .toList();
+        return STATUS.decode(said.get(said.size() - 1).record().value());
+    }
+
     void report() throws Exception {
         harness.setProcessingTime(harness.getProcessingTime() + 10_000);
     }
@@ -132,10 +162,11 @@ final class TestFabric implements AutoCloseable {
                 .toList();
     }
 
-    /** In transactions, so far, dead letters not among them. */
+    /** Results in transactions, so far. */
     List<Addressed> once() {
         return side().stream()
-                .filter(each -> !each.topic().equals("dead-letters"))
+                .filter(each ->
+                        !each.topic().equals("dead-letters") && !each.topic().equals("rule-catch-ups"))
                 .toList();
     }
 
@@ -164,7 +195,7 @@ final class TestFabric implements AutoCloseable {
     }
 
     /** Not serialized: the harness runs the operator it is given. */
-    private record Parts(Log log, MemoryFeed memory) implements FabricParts {
+    private record Parts(Log log, MemoryFeed memory, Optional<CatchUpCourse> catchUp) implements FabricParts {
         @Override
         public RuleFeed feed(FabricSettings settings) {
             return memory;
@@ -172,7 +203,12 @@ final class TestFabric implements AutoCloseable {
 
         @Override
         public StatusLog statusLog(FabricSettings settings) {
-            return new MemoryStatuses(log.statuses);
+            return catchUp.isPresent() ? catchUp.get() : new MemoryStatuses(log.statuses);
+        }
+
+        @Override
+        public Course course(FabricSettings settings) {
+            return catchUp.isPresent() ? catchUp.get() : Course.ENDLESS;
         }
 
         @Override

@@ -1,0 +1,103 @@
+package io.tributary.rules.fabric;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a rule has missed while it was suspended or paused, and which of its revisions makes up for it.
+ *
+ * @param incarnation tells the rule from an earlier one of its name
+ * @param stretches by partition of uplink, in the order of their offsets; none is empty
+ */
+public record CatchUp(String rule, long incarnation, int revision, Map<Integer, List<Stretch>> stretches)
+        implements Serializable {
+
+    /** @param until the first offset that is not meant any more */
+    public record Stretch(long from, long until) implements Serializable {
+        /** What lies between two offsets. */
+        long between(long first, long end) {
+            return Math.max(0, Math.min(end, until) - Math.max(first, from));
+        }
+    }
+
+    public CatchUp {
+        Map<Integer, List<Stretch>> copy = new TreeMap<>();
+        stretches.forEach((partition, each) -> {
+            List<Stretch> there = new ArrayList<>();
+            each.stream().filter(stretch -> stretch.from() < stretch.until()).forEach(there::add);
+            if (!there.isEmpty()) {
+                copy.put(partition, List.copyOf(there));
+            }
+        });
+        stretches = Map.copyOf(copy);
+    }
+
+    /** The key of the topic {@code rule-catch-ups} under which stands how far a rule has come. */
+    public static String key(String rule, long incarnation) {
+        return rule + "/" + incarnation;
+    }
+
+    public boolean isEmpty() {
+        return stretches.isEmpty();
+    }
+
+    /** How many messages it is about; they are counted as long as Kafka may have removed some. */
+    public long messages() {
+        return stretches.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(stretch -> stretch.until() - stretch.from())
+                .sum();
+    }
+
+    /**
+     * What is still to be done.
+     *
+     * @param reached by partition, the first offset before which all is done
+     */
+    public CatchUp after(Map<Integer, Long> reached) {
+        Map<Integer, List<Stretch>> left = new TreeMap<>();
+        stretches.forEach((partition, each) -> {
+            long first = reached.getOrDefault(partition, 0L);
+            left.put(
+                    partition,
+                    each.stream()
+                            .map(stretch -> new Stretch(Math.max(stretch.from(), first), stretch.until()))
+                            .toList());
+        });
+        return new CatchUp(rule, incarnation, revision, left);
+    }
+
+    /** By partition, the first offset that is meant. */
+    Map<Integer, Long> begin() {
+        Map<Integer, Long> begin = new TreeMap<>();
+        stretches.forEach((partition, each) -> begin.put(partition, each.get(0).from()));
+        return begin;
+    }
+
+    /** By partition, the first offset behind all that is meant. */
+    Map<Integer, Long> end() {
+        Map<Integer, Long> end = new TreeMap<>();
+        stretches.forEach((partition, each) ->
+                end.put(partition, each.get(each.size() - 1).until()));
+        return end;
+    }
+
+    boolean holds(int partition, long offset) {
+        for (Stretch stretch : stretches.getOrDefault(partition, List.of())) {
+            if (offset >= stretch.from() && offset < stretch.until()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many of the messages meant lie between two offsets. */
+    long between(int partition, long first, long end) {
+        return stretches.getOrDefault(partition, List.of()).stream()
+                .mapToLong(stretch -> stretch.between(first, end))
+                .sum();
+    }
+}

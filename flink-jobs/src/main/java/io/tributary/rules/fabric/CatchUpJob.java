@@ -1,0 +1,54 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.catalog.Topics;
+import io.tributary.limits.Limits;
+import io.tributary.stream.KafkaSinks;
+import io.tributary.stream.KafkaSources;
+import io.tributary.stream.LogRecord;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A rule makes up for what it missed: the fabric with one revision, on a part of uplink that has an end. How far it has come is committed with its
+ * results, so each attempt begins anew from there; checkpoints of earlier ones are not needed.
+ */
+public final class CatchUpJob {
+    /**
+     * What the transactions of a rule's catch-ups are called first; no rule's begins with another's.
+     *
+     * @see KafkaSinks#once
+     */
+    public static String writer(Topics topics, String rule, long incarnation) {
+        return topics.prefix() + "catch-up." + incarnation + "." + rule + ".";
+    }
+
+    /**
+     * The job on the topics of an installation.
+     *
+     * @param signer public key of the management API, X.509
+     */
+    public static void define(
+            StreamExecutionEnvironment env,
+            String bootstrapServers,
+            Topics topics,
+            Limits limits,
+            byte[] signer,
+            CatchUp catchUp) {
+        String writer = writer(topics, catchUp.rule(), catchUp.incarnation());
+        DataStream<LogRecord> uplink = env.fromSource(
+                        KafkaSources.part(
+                                bootstrapServers, topics.nameOf(Topics.UPLINK), writer, catchUp.begin(), catchUp.end()),
+                        WatermarkStrategy.noWatermarks(),
+                        "Uplink")
+                .uid("uplink");
+        FabricJob.Outputs outputs = FabricJob.define(
+                env,
+                uplink,
+                FabricJob.settings(bootstrapServers, topics, limits, signer),
+                new CatchUpParts(catchUp, bootstrapServers, topics.nameOf(Topics.RULE_CATCH_UPS)));
+        FabricJob.write(outputs, bootstrapServers, topics, writer);
+    }
+
+    private CatchUpJob() {}
+}

@@ -1,0 +1,67 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.rules.action.ActionPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the operator stands on while one rule catches up, on Kafka, in the fabric's process. */
+final class CatchUpParts implements FabricParts {
+    private static final Logger LOG = LoggerFactory.getLogger(CatchUpParts.class);
+
+    private final CatchUp catchUp;
+    private final String bootstrapServers;
+    private final String topic;
+    private transient @Nullable CatchUpCourse course;
+
+    /** @param topic whole name of {@code rule-catch-ups} */
+    CatchUpParts(CatchUp catchUp, String bootstrapServers, String topic) {
+        this.catchUp = catchUp;
+        this.bootstrapServers = bootstrapServers;
+        this.topic = topic;
+    }
+
+    @Override
+    public RuleFeed feed(FabricSettings settings) {
+        return new CatchUpFeed(FabricParts.KAFKA.feed(settings), catchUp);
+    }
+
+    /** After the sink is open, which ends what an earlier attempt left open: the operators of a chain are opened from its end. */
+    @Override
+    public synchronized CatchUpCourse course(FabricSettings settings) throws Exception {
+        CatchUpCourse present = course;
+        if (present == null) {
+            present = new CatchUpCourse(
+                    catchUp, new CatchUpLog(bootstrapServers, topic).reached(catchUp), topic, new Pace());
+            course = present;
+        }
+        return present;
+    }
+
+    @Override
+    public StatusLog statusLog(FabricSettings settings) throws Exception {
+        return course(settings);
+    }
+
+    @Override
+    public Function<ActionPlan, Optional<String>> topics(FabricSettings settings) {
+        return FabricParts.KAFKA.topics(settings);
+    }
+
+    /** Says first, outside of any transaction, that this must not be tried again by itself: the open one goes with the process. */
+    @Override
+    public void giveUp() {
+        CatchUpCourse present = course;
+        if (present != null) {
+            try (KafkaStatusLog log = new KafkaStatusLog(bootstrapServers, topic)) {
+                log.write(List.of(present.verdict()));
+            } catch (Exception e) {
+                LOG.error("that rule {} must not catch up again could not be written", catchUp.rule(), e);
+            }
+        }
+        FabricParts.KAFKA.giveUp();
+    }
+}
