@@ -3,6 +3,7 @@ package io.tributary.stream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
@@ -40,7 +41,7 @@ public final class KafkaSources {
             String bootstrapServers, String topic, String group, Map<Integer, Long> from, Map<Integer, Long> until) {
         Map<TopicPartition, Long> first = byPartition(topic, from);
         return common(bootstrapServers, group)
-                .setPartitions(first.keySet())
+                .setPartitions(Set.copyOf(first.keySet()))
                 .setStartingOffsets(OffsetsInitializer.offsets(first, OffsetResetStrategy.EARLIEST))
                 .setBounded(OffsetsInitializer.offsets(byPartition(topic, until)))
                 .setProperty("commit.offsets.on.checkpoint", "false")

@@ -9,9 +9,11 @@ import io.tributary.codec.WireForm;
 import io.tributary.limits.Limits;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.fabric.CatchUp;
 import io.tributary.rules.fabric.TestRules;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.RuleRecord;
+import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.schemas.avro.RuleTable;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.SourceStart;
@@ -46,6 +48,7 @@ class FabricOnKafkaTest {
     private static final String SQL = "SELECT device_name, TRY_CAST(JSON_VALUE(payload, '$.seq') AS BIGINT) AS seq"
             + " FROM messages WHERE TRY_CAST(JSON_VALUE(payload, '$.seq') AS BIGINT) >= 0";
 
+    private static final AvroCodec<RuleStatus> STATUSES = AvroCodec.of(RuleStatus.class);
     private static final AvroCodec<RuleRecord> RULES = AvroCodec.of(RuleRecord.class);
     private static final RuleAction[] ACTIONS = {
         new RuleAction.Repub("ABCDEFGHIJ/lamp/control", 1),
@@ -59,7 +62,22 @@ class FabricOnKafkaTest {
         try (TestBroker broker = TestBroker.start(directory.resolve("kafka"))) {
             String rows = TOPICS.nameOf(TOPICS.ruleOutput("hot"));
             broker.createTopics(Map.of(
-                    "t.uplink", 4, "t.inbox", 4, "t.dead-letters", 1, "t.rules", 1, "t.rule-status", 1, rows, 4));
+                    "t.uplink",
+                    4,
+                    "t.inbox",
+                    4,
+                    "t.dead-letters",
+                    1,
+                    "t.rules",
+                    1,
+                    "t.rule-status",
+                    1,
+                    "t.rule-catch-ups",
+                    1,
+                    rows,
+                    4,
+                    TOPICS.nameOf(TOPICS.ruleOutput("late")),
+                    4));
             produce(broker, 20); // before the rule: not its concern
             SourceStart start = await().atMost(Duration.ofMinutes(1))
                     .ignoreExceptions() // a busy machine lets a young broker wait
@@ -119,11 +137,53 @@ class FabricOnKafkaTest {
                         .until(() -> flink.job(second).orElseThrow().state().ended());
                 flink.cancel(second);
                 assertThat(flink.rootCause(second)).isEmpty();
+                catchUp(broker, deployment(broker, rest, checkpoints), flink, cluster);
             }
             found.discard(first);
             found.discard(second);
             assertThat(found.newest(List.of(first, second))).isEmpty();
         }
+    }
+
+    /** All but the message that is not JSON, from the first on; a job that dies begins behind what it committed, whatever it is told. */
+    private void catchUp(TestBroker broker, JobDeployment deployment, FlinkCluster flink, MiniCluster cluster)
+            throws Exception {
+        produce(broker, 20_000);
+        SourceStart end = SourceStart.latest(broker.servers(), "t.uplink");
+        make(broker, TestRules.compile("late", SQL, ACTIONS[1]), 1, end);
+        Map<Integer, List<CatchUp.Stretch>> all = new HashMap<>();
+        end.offsets().forEach((partition, until) -> all.put(partition, List.of(new CatchUp.Stretch(0, until))));
+        CatchUp owed = new CatchUp("late", 1, 1, all);
+        String rows = TOPICS.nameOf(TOPICS.ruleOutput("late"));
+
+        String dies = JobDeployment.newJobId();
+        deployment.submitCatchUp("catch-up/late/1/1", dies, signer(), owed);
+        broker.read(rows, 4, 1, FabricOnKafkaTest::keyOf); // has committed
+        cluster.terminateTaskManager(0).get();
+        cluster.startTaskManager();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> flink.job(dies).orElseThrow().state().ended());
+
+        String first = JobDeployment.newJobId();
+        deployment.submitCatchUp("catch-up/late/1/1", first, signer(), owed);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> flink.job(first).orElseThrow().state() == FlinkCluster.State.FINISHED);
+        List<ConsumerRecord<byte[], byte[]>> made = broker.read(rows, 4, (int) produced - 1, FabricOnKafkaTest::keyOf);
+        assertThat(made).extracting(FabricOnKafkaTest::keyOf).doesNotHaveDuplicates().hasSize((int) produced - 1);
+
+        String again = JobDeployment.newJobId();
+        deployment.submitCatchUp("catch-up/late/1/1", again, signer(), owed);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> flink.job(again).orElseThrow().state() == FlinkCluster.State.FINISHED);
+        List<ConsumerRecord<byte[], byte[]>> notes =
+                broker.read("t.rule-catch-ups", 1, 2, record -> record.offset() + "");
+        RuleStatus last = STATUSES.decode(notes.get(notes.size() - 1).value());
+        assertThat(last.getState()).isEqualTo("caught-up");
+        assertThat(last.getCause()).isNull();
+        assertThat(last.getMatched()).isZero();
+        end.offsets().forEach((partition, until) -> assertThat(last.getFrom())
+                .containsEntry(Integer.toString(partition), until));
+        assertThat(broker.read(rows, 4, (int) produced - 1, FabricOnKafkaTest::keyOf)).hasSize((int) produced - 1);
     }
 
     private JobDeployment deployment(TestBroker broker, URI rest, String checkpoints) {
@@ -148,6 +208,7 @@ class FabricOnKafkaTest {
     }
 
     private static void make(TestBroker broker, CompiledRule rule, int revision, SourceStart start) {
+        String name = rule.definition().name();
         Map<String, Long> from = new HashMap<>();
         start.offsets().forEach((partition, offset) -> from.put(Integer.toString(partition), offset));
         RuleRecord record = TestRules.signed(TestRules.bare(rule, revision, 0)
@@ -156,11 +217,11 @@ class FabricOnKafkaTest {
                 .setForwardTopics(Map.of())
                 .setTable(RuleTable.newBuilder(
                                 TestRules.bare(rule, revision, 0).build().getTable())
-                        .setTopic(TOPICS.nameOf(TOPICS.ruleOutput("hot")))
+                        .setTopic(TOPICS.nameOf(TOPICS.ruleOutput(name)))
                         .build()));
         try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
             producer.send(TestBroker.record(
-                    "t.rules", ("hot/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)));
+                    "t.rules", (name + "/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)));
         }
     }
 

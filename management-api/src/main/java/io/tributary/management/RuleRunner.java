@@ -15,6 +15,8 @@ import io.tributary.management.cassandra.Database;
 import io.tributary.management.platform.FollowedTopic;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.Rounds;
+import io.tributary.management.rules.CatchUpNotes;
+import io.tributary.management.rules.CatchUps;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.JobReconciler;
 import io.tributary.management.rules.Rule;
@@ -29,6 +31,7 @@ import io.tributary.management.rules.connect.ConnectReconciler;
 import io.tributary.management.rules.connect.HttpConnectWorker;
 import io.tributary.management.rules.flink.FlinkJobCluster;
 import io.tributary.management.rules.forward.HttpForwardCheck;
+import io.tributary.management.rules.kafka.CatchUpTransactions;
 import io.tributary.management.rules.kafka.UplinkTail;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleDefinition;
@@ -44,6 +47,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,7 @@ import org.slf4j.LoggerFactory;
 final class RuleRunner implements Rules.Runner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuleRunner.class);
     private static final Duration JOBS_EVERY = Duration.ofSeconds(1);
+    private static final Duration CATCH_UPS_EVERY = Duration.ofSeconds(2);
     private static final Duration CONNECTORS_EVERY = Duration.ofSeconds(2);
     private static final AvroCodec<RuleStatus> STATUS = AvroCodec.of(RuleStatus.class);
 
@@ -71,6 +76,11 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final RuleSigner signer;
     private final RuleStatuses statuses = new RuleStatuses();
     private final FollowedTopic statusTopic;
+    private final CatchUpNotes catchUpNotes = new CatchUpNotes();
+    private final FollowedTopic catchUpTopic;
+    private final CatchUpTransactions catchUpTransactions;
+    private final CatchUps catchUps;
+    private final Rounds catchUpRounds;
     private final Rules rules;
     private final Trials trials;
     private boolean recompiled;
@@ -103,14 +113,15 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                         topics,
                         config.limits()),
                 deployment -> (job, id, checkpoint) -> deployment.submitDeviceState(id, checkpoint));
+        ClusterSettings fabricSettings = new ClusterSettings(
+                own.restUrl(),
+                own.checkpoints().toString(),
+                own.checkpointInterval(),
+                bootstrap,
+                topics,
+                config.limits());
         this.fabric = clusterOf(
-                new ClusterSettings(
-                        own.restUrl(),
-                        own.checkpoints().toString(),
-                        own.checkpointInterval(),
-                        bootstrap,
-                        topics,
-                        config.limits()),
+                fabricSettings,
                 deployment -> (job, id, checkpoint) -> deployment.submitFabric(id, signer.publicKey(), checkpoint));
         this.deviceState = new JobReconciler(JobDeployment.DEVICE_STATE_JOB, attempts, cluster, clock);
         this.rulesJob = new JobReconciler(JobDeployment.FABRIC_JOB, attempts, fabric, clock);
@@ -130,7 +141,25 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.fabricRounds = new Rounds("fabric", JOBS_EVERY, this::fabricRound);
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
         this.statusTopic = new FollowedTopic(
-                bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, this::take);
+                bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, record -> take(record, statuses::take));
+        this.catchUpTopic = new FollowedTopic(
+                bootstrap,
+                topics.nameOf(Topics.RULE_CATCH_UPS),
+                FollowedTopic.From.BEGINNING,
+                record -> take(record, catchUpNotes::take));
+        this.catchUpTransactions = new CatchUpTransactions(bootstrap, topics);
+        JobDeployment catchUpJobs = new JobDeployment(fabricSettings);
+        this.catchUps = new CatchUps(new CatchUps.Parts(
+                store,
+                statuses,
+                catchUpNotes,
+                () -> statusTopic.isCaughtUp() && catchUpTopic.isCaughtUp(),
+                attempts,
+                fabric,
+                (name, id, catchUp) -> catchUpJobs.submitCatchUp(name, id, signer.publicKey(), catchUp),
+                catchUpTransactions,
+                clock));
+        this.catchUpRounds = new Rounds("catch-ups", CATCH_UPS_EVERY, catchUps::round);
         this.trials = new Trials(new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK)), clock);
         this.rules = new Rules(new Rules.Parts(
                 store,
@@ -178,10 +207,11 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         rulesJob.round();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    private static void take(
+            ConsumerRecord<byte[], byte[]> record, BiConsumer<String, Optional<RuleStatus>> whose) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         try {
-            statuses.take(key, Optional.ofNullable(record.value()).map(STATUS::decode));
+            whose.accept(key, Optional.ofNullable(record.value()).map(STATUS::decode));
         } catch (MalformedRecordException e) {
             LOG.atWarn().addKeyValue("key", key).log("a rule status is passed over: {}", e.getMessage());
         }
@@ -205,6 +235,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     /** How a rule runs: what the fabric said of its newest revision, unless the fabric itself does not run. */
     RuleState statusOf(Rule rule) {
+        return runningOf(rule).with(catchUps.stateOf(rule));
+    }
+
+    private RuleState runningOf(Rule rule) {
         Optional<RuleStatus> said = statuses.of(rule);
         Optional<String> obstacle = rulesJob.obstacle();
         if (said.isEmpty() || (obstacle.isPresent() && rule.active())) {
@@ -238,8 +272,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     void start() {
         statusTopic.start();
+        catchUpTopic.start();
         deviceStateRounds.start();
         fabricRounds.start();
+        catchUpRounds.start();
         connectorRounds.start();
         compiler.warm();
     }
@@ -284,6 +320,9 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         deviceStateRounds.close();
         fabricRounds.close();
         connectorRounds.close();
+        catchUpRounds.close();
+        catchUpTransactions.close();
+        catchUpTopic.close();
         statusTopic.close();
         trials.close();
         try {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,9 +67,31 @@ class RulesIT {
                 api.post("/rules/it_copy/resume", Map.of());
                 awaitStatus("it_copy", "running");
                 send(device, 122);
-                awaitRows(reader, rows, 122);
-                assertThat(rows.get(121)).isEqualTo("{\"n\":122,\"v\":2}");
+                awaitRows(reader, rows, 123); // what came during the pause is made up for
+                assertThat(rows.subList(121, 123))
+                        .containsExactlyInAnyOrder("{\"n\":121,\"v\":2}", "{\"n\":122,\"v\":2}");
+                awaitCaughtUp("it_copy");
+
+                api.post("/rules/it_copy/pause", Map.of());
+                awaitStatus("it_copy", "paused");
+                send(device, 123);
+                api.post("/rules/it_copy/resume", Map.of("fromNow", true));
+                awaitStatus("it_copy", "running");
+                send(device, 124);
+                awaitRows(reader, rows, 124);
+                assertThat(rows.get(123)).isEqualTo("{\"n\":124,\"v\":2}");
                 assertThat(rows).doesNotHaveDuplicates();
+            }
+            words("rule deploy", "it_divides", select("3", product), kafka(topic + "-other"));
+            awaitCaughtUp("it_divides");
+            try (TopicReader reader = new TopicReader(platform.kafka(), topic + "-other")) {
+                reader.fromBeginning();
+                List<String> rows = new ArrayList<>();
+                awaitRows(reader, rows, 25); // everything since it was suspended
+                assertThat(rows)
+                        .containsExactlyInAnyOrderElementsOf(IntStream.range(100, 125)
+                                .mapToObj(n -> "{\"n\":" + n + ",\"v\":3}")
+                                .toList());
             }
             JsonNode trial = api.post("/rules-try", Map.of("sql", "SELECT qos FROM " + table(product), "newest", 3));
             assertThat(trial.path("items"))
@@ -131,6 +154,15 @@ class RulesIT {
     private JsonNode awaitStatus(String rule, String status) {
         await().atMost(SOON).ignoreExceptions().until(() -> status(rule).equals(status));
         return api.get("/rules/" + rule);
+    }
+
+    private void awaitCaughtUp(String rule) {
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> api.get("/rules/" + rule)
+                        .at("/catchUp/state")
+                        .asText()
+                        .equals("done"));
     }
 
     private String status(String rule) {

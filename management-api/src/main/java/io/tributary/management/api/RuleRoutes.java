@@ -73,7 +73,10 @@ public final class RuleRoutes {
                         .says("Stops a rule's evaluation until it is resumed")
                         .answers(202, RuleForm.class),
                 Route.post(ONE + "/resume", "resumeRule", this::resume)
-                        .says("Lets a rule be evaluated again that is paused, suspended by its fuse, or refused")
+                        .says("Lets a rule be evaluated again that is paused, suspended by its fuse, or refused;"
+                                + " it makes up for what it missed, unless the body says fromNow")
+                        .takes(ResumptionForm.class)
+                        .being(Trait.BODY_OPTIONAL)
                         .answers(202, RuleForm.class),
                 Route.post(ONE + "/rollback", "rollbackRule", this::rollback)
                         .says("Lets a rule say again what it said in an earlier version; a new version")
@@ -94,6 +97,9 @@ public final class RuleRoutes {
     record Replacement(Optional<String> description, String sql, List<JsonNode> actions) {}
 
     record RollbackForm(int version) {}
+
+    /** @param fromNow what the rule missed is let go */
+    record ResumptionForm(Optional<Boolean> fromNow) {}
 
     /** @param topicFilters by which messages find the rule; none: it is evaluated on every message */
     record LintForm(List<CompiledRule.Column> columns, Set<String> topicFilters, List<WarningForm> warnings) {}
@@ -132,6 +138,7 @@ public final class RuleRoutes {
             String status,
             Optional<String> cause,
             Optional<RuleState.Counts> counts,
+            Optional<RuleState.CatchingUp> catchUp,
             String outputTopic,
             Instant createdAt) {}
 
@@ -244,7 +251,11 @@ public final class RuleRoutes {
     }
 
     private void resume(Context http) {
-        http.status(HttpStatus.ACCEPTED).json(formOf(rules.resume(http.pathParam("name"))));
+        String name = http.pathParam("name");
+        boolean fromNow = Requests.optionalBody(http, ResumptionForm.class)
+                .flatMap(ResumptionForm::fromNow)
+                .orElse(false);
+        http.status(HttpStatus.ACCEPTED).json(formOf(fromNow ? rules.resumeFromNow(name) : rules.resume(name)));
     }
 
     private static EntityTag tagOf(Rule rule, RuleForm form) {
@@ -267,6 +278,7 @@ public final class RuleRoutes {
                 state.word(),
                 state.cause(),
                 state.counts(),
+                state.catchUp(),
                 rules.outputTopicOf(rule),
                 rule.createdAt());
     }

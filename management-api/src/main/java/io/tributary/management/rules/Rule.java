@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param active false while it is paused
  * @param origin the rule in the reference product's language, of which the definition is the translation
  * @param abi what its program was compiled for; empty when it has none yet
+ * @param owesSince the revision before which nothing is made up for, whatever the rule missed
  */
 public record Rule(
         RuleDefinition definition,
@@ -24,7 +25,8 @@ public record Rule(
         int revision,
         boolean active,
         String abi,
-        Optional<Origin> origin) {
+        Optional<Origin> origin,
+        int owesSince) {
 
     /**
      * How its author wrote it, when it was written in another language than it runs in.
@@ -47,7 +49,23 @@ public record Rule(
 
     /** The next revision, from a place in the uplink on. */
     Rule next(boolean nowActive, SourceStart from, String newAbi, Optional<TableIds> newTableIds) {
-        return new Rule(definition, description, newTableIds, from, createdAt, revision + 1, nowActive, newAbi, origin);
+        return new Rule(
+                definition,
+                description,
+                newTableIds,
+                from,
+                createdAt,
+                revision + 1,
+                nowActive,
+                newAbi,
+                origin,
+                owesSince);
+    }
+
+    /** The same, and what it missed so far is let go. */
+    Rule owingNothing() {
+        return new Rule(
+                definition, description, tableIds, start, createdAt, revision, active, abi, origin, revision);
     }
 
     /** Under the key of the topic {@code rules}. */

@@ -8,6 +8,7 @@ import io.tributary.codec.AvroCodec;
 import io.tributary.management.registry.Announcement;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.fabric.CatchUp;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleTable;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param signer the platform's
  */
 record RuleRecords(Topics topics, PrivateKey signer) {
-    private static final int KEPT = 8;
+    static final int KEPT = 8;
     private static final AvroCodec<RuleRecord> CODEC = AvroCodec.of(RuleRecord.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
@@ -46,9 +47,13 @@ record RuleRecords(Topics topics, PrivateKey signer) {
     /** What is written when a rule is deleted. */
     List<Announcement> without(Rule rule) {
         List<Announcement> announcements = new ArrayList<>();
+        String catchUps = Topics.RULE_CATCH_UPS.name();
         for (int revision = Math.max(1, rule.revision() - KEPT); revision <= rule.revision(); revision++) {
             announcements.add(announcement(rule.recordKey(revision), Optional.empty()));
+            announcements.add(new Announcement(catchUps, CatchUpNotes.keyOf(rule, revision), Optional.empty()));
         }
+        announcements.add(
+                new Announcement(catchUps, CatchUp.key(rule.name(), rule.incarnation()), Optional.empty()));
         return announcements;
     }
 

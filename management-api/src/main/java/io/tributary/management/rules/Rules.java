@@ -120,7 +120,8 @@ public final class Rules {
                 1,
                 wanted.active(),
                 ProgramAbi.CURRENT,
-                wanted.origin());
+                wanted.origin(),
+                1);
         parts.store.changing(() -> {
             requireFree(definition);
             requireDestinations(definition);
@@ -176,7 +177,8 @@ public final class Rules {
                         present.revision(),
                         present.active(),
                         present.abi(),
-                        origin);
+                        origin,
+                        present.owesSince());
                 parts.store.keep(described, List.of());
                 return described;
             }
@@ -190,7 +192,8 @@ public final class Rules {
                     present.revision() + 1,
                     present.active(),
                     ProgramAbi.CURRENT,
-                    origin);
+                    origin,
+                    present.owesSince());
             parts.store.keep(next, records().of(next, next.active() ? Optional.of(compiled) : Optional.empty()));
             return next;
         });
@@ -232,8 +235,17 @@ public final class Rules {
         });
     }
 
-    /** Lets a rule that is paused, or was suspended by its fuse, be evaluated again. */
+    /** Lets a rule that is paused, or was suspended by its fuse, be evaluated again; it makes up for what it missed. */
     public Rule resume(String name) {
+        return resume(name, UnaryOperator.identity());
+    }
+
+    /** The same, and what it missed is let go. */
+    public Rule resumeFromNow(String name) {
+        return resume(name, Rule::owingNothing);
+    }
+
+    private Rule resume(String name, UnaryOperator<Rule> owing) {
         CompiledRule compiled = compile(get(name).definition());
         Optional<TableIds> tableIds = outputsOf(compiled);
         SourceStart start = start();
@@ -245,7 +257,7 @@ public final class Rules {
                         "Look at it, and try again.",
                         "");
             }
-            Rule resumed = present.next(true, start, ProgramAbi.CURRENT, tableIds);
+            Rule resumed = owing.apply(present.next(true, start, ProgramAbi.CURRENT, tableIds));
             parts.store.keep(resumed, records().of(resumed, Optional.of(compiled)));
             return resumed;
         });

@@ -3,13 +3,9 @@ package io.tributary.management.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.jobs.JobDeployment;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,83 +72,5 @@ class JobReconcilerTest {
 
     private static Attempt attempt(int number, int secondsAgo) {
         return new Attempt(JOB, number, "id" + number, Optional.empty(), false, NOW.minusSeconds(secondsAgo));
-    }
-
-    private static final class MemoryAttempts implements AttemptStore {
-        private final List<Attempt> kept = new ArrayList<>();
-
-        @Override
-        public List<Attempt> attempts(String job) {
-            return all(job).stream().limit(50).toList();
-        }
-
-        @Override
-        public List<Attempt> all(String job) {
-            return kept.stream()
-                    .filter(each -> each.job().equals(job))
-                    .sorted(Comparator.comparingInt(Attempt::number).reversed())
-                    .toList();
-        }
-
-        @Override
-        public boolean add(Attempt attempt) {
-            return kept.add(attempt);
-        }
-
-        @Override
-        public void fail(Attempt attempt, String failure) {
-            throw new UnsupportedOperationException(failure);
-        }
-
-        @Override
-        public void forgive(Attempt attempt) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void delete(Attempt attempt) {
-            kept.remove(attempt);
-        }
-    }
-
-    private static final class MemoryCluster implements JobCluster {
-        private final List<LiveJob> jobs = new ArrayList<>();
-        private final Map<String, String> checkpoints = new HashMap<>();
-        private final List<Optional<String>> submittedFrom = new ArrayList<>();
-
-        @Override
-        public Optional<String> notReady() {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<LiveJob> jobs() {
-            return jobs;
-        }
-
-        @Override
-        public Optional<String> rootCause(String jobId) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void cancel(String jobId) throws IOException {
-            throw new IOException(jobId);
-        }
-
-        @Override
-        public Optional<String> newestCheckpoint(String jobId) {
-            return Optional.ofNullable(checkpoints.get(jobId));
-        }
-
-        @Override
-        public void discardCheckpoints(String jobId) {
-            checkpoints.remove(jobId);
-        }
-
-        @Override
-        public void submit(String job, String jobId, Optional<String> checkpoint) {
-            submittedFrom.add(checkpoint);
-        }
     }
 }

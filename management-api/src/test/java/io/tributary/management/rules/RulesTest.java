@@ -140,7 +140,8 @@ class RulesTest {
                         rule.revision(),
                         true,
                         "flink-1/tributary-0",
-                        Optional.empty()),
+                        Optional.empty(),
+                        1),
                 List.of());
         rules.recompile(stopped -> true);
         assertThat(records()).hasSize(1);

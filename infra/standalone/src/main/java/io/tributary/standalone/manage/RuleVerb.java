@@ -272,9 +272,14 @@ public final class RuleVerb extends NounVerb {
             this.step = step;
         }
 
+        /** What is sent with it. */
+        Map<String, Object> body() {
+            return Map.of();
+        }
+
         @Override
         public Integer call() {
-            JsonNode after = api.client().post(rule.path(step), Map.of());
+            JsonNode after = api.client().post(rule.path(step), body());
             api.answers().done(rule + " is " + after.path("status").asText(), after);
             return 0;
         }
@@ -287,8 +292,21 @@ public final class RuleVerb extends NounVerb {
         }
     }
 
-    @Command(name = "resume", description = "Let a rule be evaluated again that was paused, or suspended by its fuse.")
+    @Command(
+            name = "resume",
+            description = {
+                "Let a rule be evaluated again that was paused, or suspended by its fuse;",
+                "it makes up for the messages it missed."
+            })
     static final class Resume extends Step {
+        @Option(names = "--from-now", description = "Let go what it missed.")
+        private boolean fromNow;
+
+        @Override
+        Map<String, Object> body() {
+            return Map.of("fromNow", fromNow);
+        }
+
         Resume() {
             super("resume");
         }

@@ -77,7 +77,7 @@ final class AccountTopicRules implements TopicRules {
                         actions,
                         Optional.of(originOf(body))));
         if (!body.disabled() && !before.active()) {
-            rules.resume(name);
+            rules.resumeFromNow(name);
         }
         dropUnused(before);
     }
@@ -99,7 +99,7 @@ final class AccountTopicRules implements TopicRules {
                     "disabled");
         }
         if (on) {
-            rules.resume(name);
+            rules.resumeFromNow(name);
         } else {
             rules.pause(name);
         }

@@ -40,7 +40,8 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
     private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
 
     private static final String RULE_COLUMNS = "name, version, description, sql, actions, key_schema, value_schema,"
-            + " source_topic_id, source_offsets, created_at, revision, paused, abi, origin_sql, origin_actions";
+            + " source_topic_id, source_offsets, created_at, revision, paused, abi, origin_sql, origin_actions,"
+            + " owes_since";
     private static final String DESTINATION_COLUMNS = "name, type, url, username, sealed_password, created_at";
 
     private final Database database;
@@ -83,7 +84,7 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
         List<BoundStatement> statements = new ArrayList<>();
         statements.add(database.bind(
                 "INSERT INTO rules (account, " + RULE_COLUMNS
-                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 ACCOUNT,
                 definition.name(),
                 definition.version(),
@@ -99,7 +100,8 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
                 !rule.active(),
                 rule.abi(),
                 rule.origin().map(Rule.Origin::sql).orElse(""),
-                rule.origin().map(Rule.Origin::actions).orElse("")));
+                rule.origin().map(Rule.Origin::actions).orElse(""),
+                rule.owesSince()));
         statements.add(database.bind(
                 "INSERT INTO rule_versions (account, name, created_at, version, sql, actions, made_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -227,7 +229,8 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
                 text(row.getString("abi")),
                 Optional.of(text(row.getString("origin_sql")))
                         .filter(sql -> !sql.isEmpty())
-                        .map(sql -> new Rule.Origin(sql, text(row.getString("origin_actions")))));
+                        .map(sql -> new Rule.Origin(sql, text(row.getString("origin_actions")))),
+                row.isNull("owes_since") ? Math.max(1, row.getInt("revision")) : row.getInt("owes_since"));
     }
 
     private static Destination destinationOf(Row row) {

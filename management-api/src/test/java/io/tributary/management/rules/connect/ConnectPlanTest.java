@@ -120,6 +120,7 @@ class ConnectPlanTest {
                 1,
                 true,
                 "",
-                Optional.empty());
+                Optional.empty(),
+                1);
     }
 }

@@ -120,7 +120,8 @@ class ConnectReconcilerTest {
                 1,
                 true,
                 "",
-                Optional.empty());
+                Optional.empty(),
+                1);
     }
 
     /** Runs what it is given. */
