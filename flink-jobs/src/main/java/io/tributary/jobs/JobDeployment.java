@@ -1,7 +1,7 @@
 package io.tributary.jobs;
 
 import io.tributary.device.job.DeviceStateJob;
-import io.tributary.rules.fabric.CatchUp;
+import io.tributary.rules.CatchUp;
 import io.tributary.rules.fabric.CatchUpJob;
 import io.tributary.rules.fabric.FabricJob;
 import java.io.IOException;

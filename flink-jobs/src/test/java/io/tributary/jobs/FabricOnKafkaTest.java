@@ -7,9 +7,9 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.WireForm;
 import io.tributary.limits.Limits;
+import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
-import io.tributary.rules.fabric.CatchUp;
 import io.tributary.rules.fabric.TestRules;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.RuleRecord;
@@ -169,7 +169,10 @@ class FabricOnKafkaTest {
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> flink.job(first).orElseThrow().state() == FlinkCluster.State.FINISHED);
         List<ConsumerRecord<byte[], byte[]>> made = broker.read(rows, 4, (int) produced - 1, FabricOnKafkaTest::keyOf);
-        assertThat(made).extracting(FabricOnKafkaTest::keyOf).doesNotHaveDuplicates().hasSize((int) produced - 1);
+        assertThat(made)
+                .extracting(FabricOnKafkaTest::keyOf)
+                .doesNotHaveDuplicates()
+                .hasSize((int) produced - 1);
 
         String again = JobDeployment.newJobId();
         deployment.submitCatchUp("catch-up/late/1/1", again, signer(), owed);
@@ -181,9 +184,11 @@ class FabricOnKafkaTest {
         assertThat(last.getState()).isEqualTo("caught-up");
         assertThat(last.getCause()).isNull();
         assertThat(last.getMatched()).isZero();
-        end.offsets().forEach((partition, until) -> assertThat(last.getFrom())
-                .containsEntry(Integer.toString(partition), until));
-        assertThat(broker.read(rows, 4, (int) produced - 1, FabricOnKafkaTest::keyOf)).hasSize((int) produced - 1);
+        end.offsets()
+                .forEach((partition, until) ->
+                        assertThat(last.getFrom()).containsEntry(Integer.toString(partition), until));
+        assertThat(broker.read(rows, 4, (int) produced - 1, FabricOnKafkaTest::keyOf))
+                .hasSize((int) produced - 1);
     }
 
     private JobDeployment deployment(TestBroker broker, URI rest, String checkpoints) {

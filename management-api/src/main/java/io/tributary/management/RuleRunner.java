@@ -141,7 +141,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.fabricRounds = new Rounds("fabric", JOBS_EVERY, this::fabricRound);
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
         this.statusTopic = new FollowedTopic(
-                bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, record -> take(record, statuses::take));
+                bootstrap,
+                topics.nameOf(Topics.RULE_STATUS),
+                FollowedTopic.From.BEGINNING,
+                record -> take(record, statuses::take));
         this.catchUpTopic = new FollowedTopic(
                 bootstrap,
                 topics.nameOf(Topics.RULE_CATCH_UPS),
@@ -207,8 +210,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         rulesJob.round();
     }
 
-    private static void take(
-            ConsumerRecord<byte[], byte[]> record, BiConsumer<String, Optional<RuleStatus>> whose) {
+    private static void take(ConsumerRecord<byte[], byte[]> record, BiConsumer<String, Optional<RuleStatus>> whose) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         try {
             whose.accept(key, Optional.ofNullable(record.value()).map(STATUS::decode));

@@ -1,6 +1,7 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.codec.AvroCodec;
+import io.tributary.rules.CatchUp;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.Addressed;
 import io.tributary.stream.LogRecord;
@@ -60,6 +61,12 @@ final class CatchUpCourse implements Course, StatusLog {
         missing += owed.between(partition, expected, message.offset());
         reached.put(partition, message.offset() + 1);
         return owed.holds(partition, message.offset());
+    }
+
+    /** The fabric has said it, when it came by. */
+    @Override
+    public boolean tellsUnreadable() {
+        return false;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.rules.CatchUp;
 import java.util.List;
 
 /** The one revision that catches up, out of all; nothing follows. */

@@ -2,7 +2,7 @@ package io.tributary.rules.fabric;
 
 import io.tributary.catalog.Topics;
 import io.tributary.limits.Limits;
-import io.tributary.stream.KafkaSinks;
+import io.tributary.rules.CatchUp;
 import io.tributary.stream.KafkaSources;
 import io.tributary.stream.LogRecord;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -15,15 +15,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class CatchUpJob {
     /**
-     * What the transactions of a rule's catch-ups are called first; no rule's begins with another's.
-     *
-     * @see KafkaSinks#once
-     */
-    public static String writer(Topics topics, String rule, long incarnation) {
-        return topics.prefix() + "catch-up." + incarnation + "." + rule + ".";
-    }
-
-    /**
      * The job on the topics of an installation.
      *
      * @param signer public key of the management API, X.509
@@ -35,7 +26,7 @@ public final class CatchUpJob {
             Limits limits,
             byte[] signer,
             CatchUp catchUp) {
-        String writer = writer(topics, catchUp.rule(), catchUp.incarnation());
+        String writer = CatchUp.writer(topics, catchUp.rule(), catchUp.incarnation());
         DataStream<LogRecord> uplink = env.fromSource(
                         KafkaSources.part(
                                 bootstrapServers, topics.nameOf(Topics.UPLINK), writer, catchUp.begin(), catchUp.end()),

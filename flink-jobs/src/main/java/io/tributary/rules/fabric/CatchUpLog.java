@@ -1,6 +1,7 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.codec.AvroCodec;
+import io.tributary.rules.CatchUp;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Duration;
 import java.util.HashMap;

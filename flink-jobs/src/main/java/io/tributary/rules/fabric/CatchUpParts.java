@@ -1,5 +1,6 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.rules.CatchUp;
 import io.tributary.rules.action.ActionPlan;
 import java.util.List;
 import java.util.Optional;

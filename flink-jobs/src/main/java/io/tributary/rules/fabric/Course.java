@@ -11,6 +11,11 @@ interface Course {
     /** Whether a message is evaluated; each record that was read is asked for once, in the order of its partition. */
     boolean takes(LogRecord message) throws InterruptedException;
 
+    /** Whether it is the one who says that a record cannot be read. */
+    default boolean tellsUnreadable() {
+        return true;
+    }
+
     /** Before each checkpoint: everything that was taken has been evaluated. */
     List<Addressed> atCheckpoint();
 

@@ -159,23 +159,21 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         try {
             evaluate(record);
         } catch (MalformedRecordException e) {
-            unreadable.inc();
-            lanes.deadLetter(ownLetters.ofMessage(
-                    new SourceMessage(
-                            "",
-                            "",
-                            "",
-                            "",
-                            record.value(),
-                            0,
-                            record.timeMillis(),
-                            record.partition(),
-                            record.offset()),
-                    "unreadable-record",
-                    String.valueOf(e.getMessage())));
-            lanes.flush();
+            if (course.tellsUnreadable()) {
+                setAside(record, e);
+            }
         }
         positions.set(record.partition(), record.offset() + 1);
+    }
+
+    private void setAside(LogRecord record, MalformedRecordException e) {
+        unreadable.inc();
+        lanes.deadLetter(ownLetters.ofMessage(
+                new SourceMessage(
+                        "", "", "", "", record.value(), 0, record.timeMillis(), record.partition(), record.offset()),
+                "unreadable-record",
+                String.valueOf(e.getMessage())));
+        lanes.flush();
     }
 
     private void evaluate(LogRecord record) throws Exception {

@@ -2,9 +2,10 @@ package io.tributary.rules.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.rules.CatchUp;
+import io.tributary.rules.CatchUp.Stretch;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
-import io.tributary.rules.fabric.CatchUp.Stretch;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.LogRecord;
@@ -60,6 +61,16 @@ class CatchUpTest {
         }
         try (TestFabric fabric = new TestFabric(log, course(OWED, Map.of()))) {
             assertThat(fabric.send(message(2)).atOnce().get(0).eventId()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void whatCannotBeReadWasSaidByTheFabric() throws Exception {
+        TestFabric.Log log = TestFabric.with(revision4(ALL));
+        try (TestFabric fabric = new TestFabric(log, course(OWED, Map.of()))) {
+            fabric.send(new LogRecord("ABCDEFGHIJ/dev1", 0, 2, 5, new byte[] {7}), message(3));
+            assertThat(fabric.deadLetters()).isEmpty();
+            assertThat(results(fabric)).containsExactly("id-3");
         }
     }
 

@@ -159,10 +159,8 @@ class RulesIT {
     private void awaitCaughtUp(String rule) {
         await().atMost(SOON)
                 .ignoreExceptions()
-                .until(() -> api.get("/rules/" + rule)
-                        .at("/catchUp/state")
-                        .asText()
-                        .equals("done"));
+                .until(() ->
+                        api.get("/rules/" + rule).at("/catchUp/state").asText().equals("done"));
     }
 
     private String status(String rule) {

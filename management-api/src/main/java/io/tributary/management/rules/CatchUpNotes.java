@@ -1,6 +1,6 @@
 package io.tributary.management.rules;
 
-import io.tributary.rules.fabric.CatchUp;
+import io.tributary.rules.CatchUp;
 import io.tributary.schemas.avro.RuleStatus;
 import java.util.Map;
 import java.util.Optional;

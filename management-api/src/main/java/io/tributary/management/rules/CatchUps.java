@@ -6,7 +6,7 @@ import io.tributary.management.rules.JobCluster.LiveJob;
 import io.tributary.management.rules.JobCluster.Phase;
 import io.tributary.management.rules.JobPlan.WantedJob;
 import io.tributary.management.rules.RuleState.CatchingUp;
-import io.tributary.rules.fabric.CatchUp;
+import io.tributary.rules.CatchUp;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -145,8 +145,8 @@ public final class CatchUps {
     private List<CatchUp> chosen(Map<String, CatchUp> wanted, List<LiveJob> jobs) {
         return wanted.values().stream()
                 .sorted(Comparator.comparing((CatchUp each) -> jobs.stream()
-                                .noneMatch(job ->
-                                        job.name().equals(nameOf(each)) && job.phase().isLive()))
+                                .noneMatch(job -> job.name().equals(nameOf(each))
+                                        && job.phase().isLive()))
                         .thenComparing(each -> failures.getOrDefault(attemptsOf(each), 0))
                         .thenComparing(CatchUp::rule))
                 .limit(AT_ONCE)
@@ -165,9 +165,7 @@ public final class CatchUps {
             } else if (action instanceof JobPlan.Cancel cancel) {
                 parts.cluster.cancel(cancel.jobId());
             } else if (action instanceof JobPlan.KeepFailure failed) {
-                String cause = parts.cluster
-                        .rootCause(failed.attempt().jobId())
-                        .orElse("Flink gives no cause");
+                String cause = parts.cluster.rootCause(failed.attempt().jobId()).orElse("Flink gives no cause");
                 LOG.atWarn().addKeyValue("job", job.name()).log("job failed: {}", cause);
                 parts.attempts.fail(failed.attempt(), cause);
                 failed(key, cause);
@@ -177,8 +175,8 @@ public final class CatchUps {
 
     private void submit(CatchUp catchUp, int number) {
         String key = attemptsOf(catchUp);
-        Attempt attempt = new Attempt(
-                key, number, JobDeployment.newJobId(), Optional.empty(), false, parts.clock.instant());
+        Attempt attempt =
+                new Attempt(key, number, JobDeployment.newJobId(), Optional.empty(), false, parts.clock.instant());
         if (!parts.attempts.add(attempt)) {
             return; // another node is at it
         }

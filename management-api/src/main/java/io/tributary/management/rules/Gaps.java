@@ -1,7 +1,7 @@
 package io.tributary.management.rules;
 
-import io.tributary.rules.fabric.CatchUp;
-import io.tributary.rules.fabric.CatchUp.Stretch;
+import io.tributary.rules.CatchUp;
+import io.tributary.rules.CatchUp.Stretch;
 import io.tributary.schemas.avro.RuleStatus;
 import java.util.ArrayList;
 import java.util.HashMap;

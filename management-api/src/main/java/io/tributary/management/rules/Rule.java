@@ -64,8 +64,7 @@ public record Rule(
 
     /** The same, and what it missed so far is let go. */
     Rule owingNothing() {
-        return new Rule(
-                definition, description, tableIds, start, createdAt, revision, active, abi, origin, revision);
+        return new Rule(definition, description, tableIds, start, createdAt, revision, active, abi, origin, revision);
     }
 
     /** Under the key of the topic {@code rules}. */

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.management.registry.Announcement;
+import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
-import io.tributary.rules.fabric.CatchUp;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleTable;
@@ -52,8 +52,7 @@ record RuleRecords(Topics topics, PrivateKey signer) {
             announcements.add(announcement(rule.recordKey(revision), Optional.empty()));
             announcements.add(new Announcement(catchUps, CatchUpNotes.keyOf(rule, revision), Optional.empty()));
         }
-        announcements.add(
-                new Announcement(catchUps, CatchUp.key(rule.name(), rule.incarnation()), Optional.empty()));
+        announcements.add(new Announcement(catchUps, CatchUp.key(rule.name(), rule.incarnation()), Optional.empty()));
         return announcements;
     }
 

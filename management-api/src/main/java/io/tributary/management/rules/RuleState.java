@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param counts since the fabric began; empty until it has said something of the rule
  * @param catchUp how it makes up for what it missed, if it missed something
  */
-public record RuleState(
-        State state, Optional<String> cause, Optional<Counts> counts, Optional<CatchingUp> catchUp) {
+public record RuleState(State state, Optional<String> cause, Optional<Counts> counts, Optional<CatchingUp> catchUp) {
     /** In the words of the API, lower case. */
     public enum State {
         STARTING,

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.management.rules.JobCluster.LiveJob;
 import io.tributary.management.rules.JobCluster.Phase;
 import io.tributary.management.rules.RuleState.CatchingUp;
+import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
-import io.tributary.rules.fabric.CatchUp;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.SourceStart;
 import java.time.Clock;
@@ -72,8 +72,7 @@ class CatchUpsTest {
         catchUps.round();
         assertThat(submitted).hasSize(1);
         assertThat(attempts.all("catch-up/" + KEY)).isEmpty();
-        assertThat(state())
-                .contains(new CatchingUp("done", 0, Optional.of("3 messages were not in the log any more")));
+        assertThat(state()).contains(new CatchingUp("done", 0, Optional.of("3 messages were not in the log any more")));
     }
 
     @Test
@@ -162,7 +161,8 @@ class CatchUpsTest {
         notes.take(KEY + "/2", Optional.of(status(2, "suspended", Map.of("0", 29L), Map.of())));
         catchUps.round();
         assertThat(submitted).isEmpty();
-        assertThat(state()).hasValueSatisfying(state -> assertThat(state.messagesLeft()).isEqualTo(10));
+        assertThat(state())
+                .hasValueSatisfying(state -> assertThat(state.messagesLeft()).isEqualTo(10));
     }
 
     @Test
@@ -230,8 +230,7 @@ class CatchUpsTest {
 
     private void note(String state, int revision, long reached, @Nullable String cause) {
         RuleStatus note = status(revision, state, Map.of("0", reached), Map.of());
-        notes.take(
-                KEY, Optional.of(RuleStatus.newBuilder(note).setCause(cause).build()));
+        notes.take(KEY, Optional.of(RuleStatus.newBuilder(note).setCause(cause).build()));
     }
 
     private void jobsAre(Phase phase) {

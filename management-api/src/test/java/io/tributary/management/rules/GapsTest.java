@@ -2,8 +2,8 @@ package io.tributary.management.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.rules.fabric.CatchUp;
-import io.tributary.rules.fabric.CatchUp.Stretch;
+import io.tributary.rules.CatchUp;
+import io.tributary.rules.CatchUp.Stretch;
 import io.tributary.schemas.avro.RuleStatus;
 import java.util.List;
 import java.util.Map;

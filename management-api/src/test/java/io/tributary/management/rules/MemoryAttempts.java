@@ -24,8 +24,7 @@ final class MemoryAttempts implements AttemptStore {
 
     @Override
     public boolean add(Attempt attempt) {
-        return kept.stream()
-                        .noneMatch(each -> each.job().equals(attempt.job()) && each.number() == attempt.number())
+        return kept.stream().noneMatch(each -> each.job().equals(attempt.job()) && each.number() == attempt.number())
                 && kept.add(attempt);
     }
 
@@ -33,7 +32,12 @@ final class MemoryAttempts implements AttemptStore {
     public void fail(Attempt attempt, String failure) {
         kept.replaceAll(each -> each.jobId().equals(attempt.jobId())
                 ? new Attempt(
-                        each.job(), each.number(), each.jobId(), Optional.of(failure), each.forgiven(), each.createdAt())
+                        each.job(),
+                        each.number(),
+                        each.jobId(),
+                        Optional.of(failure),
+                        each.forgiven(),
+                        each.createdAt())
                 : each);
     }
 

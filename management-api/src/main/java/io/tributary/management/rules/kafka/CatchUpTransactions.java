@@ -2,7 +2,7 @@ package io.tributary.management.rules.kafka;
 
 import io.tributary.catalog.Topics;
 import io.tributary.management.rules.CatchUps;
-import io.tributary.rules.fabric.CatchUpJob;
+import io.tributary.rules.CatchUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +54,7 @@ public final class CatchUpTransactions implements CatchUps.Transactions, AutoClo
 
     @Override
     public String writer(String rule, long incarnation) {
-        return CatchUpJob.writer(topics, rule, incarnation);
+        return CatchUp.writer(topics, rule, incarnation);
     }
 
     @Override

@@ -1,5 +1,6 @@
-package io.tributary.rules.fabric;
+package io.tributary.rules;
 
+import io.tributary.catalog.Topics;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,11 @@ public record CatchUp(String rule, long incarnation, int revision, Map<Integer, 
         return rule + "/" + incarnation;
     }
 
+    /** What the transactions of a rule's catch-ups are called first; no rule's begins with another's. */
+    public static String writer(Topics topics, String rule, long incarnation) {
+        return topics.prefix() + "catch-up." + incarnation + "." + rule + ".";
+    }
+
     public boolean isEmpty() {
         return stretches.isEmpty();
     }
@@ -71,21 +77,21 @@ public record CatchUp(String rule, long incarnation, int revision, Map<Integer, 
     }
 
     /** By partition, the first offset that is meant. */
-    Map<Integer, Long> begin() {
+    public Map<Integer, Long> begin() {
         Map<Integer, Long> begin = new TreeMap<>();
         stretches.forEach((partition, each) -> begin.put(partition, each.get(0).from()));
         return begin;
     }
 
     /** By partition, the first offset behind all that is meant. */
-    Map<Integer, Long> end() {
+    public Map<Integer, Long> end() {
         Map<Integer, Long> end = new TreeMap<>();
         stretches.forEach((partition, each) ->
                 end.put(partition, each.get(each.size() - 1).until()));
         return end;
     }
 
-    boolean holds(int partition, long offset) {
+    public boolean holds(int partition, long offset) {
         for (Stretch stretch : stretches.getOrDefault(partition, List.of())) {
             if (offset >= stretch.from() && offset < stretch.until()) {
                 return true;
@@ -95,7 +101,7 @@ public record CatchUp(String rule, long incarnation, int revision, Map<Integer, 
     }
 
     /** How many of the messages meant lie between two offsets. */
-    long between(int partition, long first, long end) {
+    public long between(int partition, long first, long end) {
         return stretches.getOrDefault(partition, List.of()).stream()
                 .mapToLong(stretch -> stretch.between(first, end))
                 .sum();
