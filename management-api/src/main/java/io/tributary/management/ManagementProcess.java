@@ -28,6 +28,7 @@ import io.tributary.management.events.Events;
 import io.tributary.management.events.HealthWatch;
 import io.tributary.management.events.KafkaRegistryChanges;
 import io.tributary.management.idempotency.cassandra.CassandraKeptAnswers;
+import io.tributary.management.platform.ApiMetrics;
 import io.tributary.management.platform.KafkaAnnouncements;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.PlatformHealth;
@@ -40,6 +41,7 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.registry.cassandra.CassandraGroups;
 import io.tributary.management.registry.cassandra.CassandraOutbox;
 import io.tributary.management.registry.cassandra.CassandraRegistry;
+import io.tributary.management.rules.RuleMetrics;
 import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
@@ -100,6 +102,7 @@ final class ManagementProcess implements AutoCloseable {
     private final CassandraGroups groupStore;
     private final AccessParts access;
     private final RuleRunner runner;
+    private final ApiMetrics metrics;
     private final Events events = new Events(
             new EventLog(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX), KEPT_EVENTS, KEPT_BYTES),
             MAX_VIEWERS,
@@ -181,7 +184,9 @@ final class ManagementProcess implements AutoCloseable {
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
-        PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health);
+        this.metrics = new ApiMetrics(new RuleMetrics(runner.statuses(), clock));
+        PlatformRoutes platform =
+                new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health, metrics::scrape);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
         this.groupStore = new CassandraGroups(database, claims, publisher);
         Groups groups = new Groups(groupStore, registry, clock);
@@ -361,5 +366,6 @@ final class ManagementProcess implements AutoCloseable {
         announcements.close();
         admin.close(Duration.ofSeconds(2));
         database.close();
+        metrics.close();
     }
 }

@@ -42,6 +42,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -73,6 +74,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final FollowedTopic statusTopic;
     private final Rules rules;
     private final Trials trials;
+    private final Clock clock;
     private boolean recompiled;
 
     RuleRunner(
@@ -86,6 +88,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
             SecretBox box,
             String registryToken,
             Clock clock) {
+        this.clock = clock;
         this.compiler = new LazyCompiler(products);
         String bootstrap = config.kafka().bootstrapServers();
         CassandraAttempts attempts = new CassandraAttempts(database);
@@ -171,7 +174,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 return; // which rules were suspended is not known yet
             }
             rules.recompile(rule -> statuses.of(rule)
-                    .filter(status -> status.getState().equals("suspended"))
+                    .filter(said -> said.status().getState().equals("suspended"))
                     .isPresent());
             recompiled = true;
         }
@@ -199,20 +202,25 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         return trials;
     }
 
+    RuleStatuses statuses() {
+        return statuses;
+    }
+
     RuleSigner signer() {
         return signer;
     }
 
     /** How a rule runs: what the fabric said of its newest revision, unless the fabric itself does not run. */
     RuleState statusOf(Rule rule) {
-        Optional<RuleStatus> said = statuses.of(rule);
+        Optional<RuleStatuses.Said> said = statuses.of(rule);
         Optional<String> obstacle = rulesJob.obstacle();
+        Instant now = clock.instant();
         if (said.isEmpty() || (obstacle.isPresent() && rule.active())) {
-            return said.filter(status -> !status.getState().equals("active"))
-                    .map(RuleState::of)
+            return said.filter(each -> !each.status().getState().equals("active"))
+                    .map(each -> RuleState.of(each, now))
                     .orElseGet(() -> RuleState.starting(obstacle));
         }
-        return RuleState.of(said.get());
+        return RuleState.of(said.get(), now);
     }
 
     Connection connectionOf(String destination) {

@@ -33,6 +33,7 @@ import io.tributary.management.credentials.Rewrapping;
 import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.idempotency.MemoryKeptAnswers;
+import io.tributary.management.platform.ApiMetrics;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import io.tributary.management.registry.Devices;
@@ -42,8 +43,10 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.ForwardCheck;
 import io.tributary.management.rules.MemoryRules;
+import io.tributary.management.rules.RuleMetrics;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
+import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
 import io.tributary.management.schemas.MemorySchemas;
@@ -78,6 +81,10 @@ final class TestApi implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    final RuleStatuses statuses = new RuleStatuses();
+    final Rules rules;
+    private final ApiMetrics metrics = new ApiMetrics(new RuleMetrics(statuses, Clock.systemUTC()));
 
     final Readiness readiness = new Readiness();
     volatile Optional<String> outage = Optional.empty();
@@ -122,13 +129,17 @@ final class TestApi implements AutoCloseable {
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Clock clock = Clock.systemUTC();
         PlatformRoutes platform = new PlatformRoutes(
-                "0", readiness, () -> outage, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
+                "0",
+                readiness,
+                () -> outage,
+                new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
                     throw new IOException("away");
-                })));
+                })),
+                metrics::scrape);
         MemoryRules store = new MemoryRules();
         SubjectSchemas subjects = new SubjectSchemas(new MemorySchemas(), new Topics("t."));
         SchemaRoutes schemas = new SchemaRoutes(subjects);
-        Rules rules = rules(store, subjects, box, limits, clock);
+        rules = rules(store, subjects, box, limits, clock);
         this.trials = new Trials((filters, most) -> List.of(), clock);
         Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
@@ -148,7 +159,15 @@ final class TestApi implements AutoCloseable {
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
-                .add("rules", new RuleRoutes(rules, trials, rule -> RuleState.starting(Optional.empty())).routes())
+                .add(
+                        "rules",
+                        new RuleRoutes(
+                                        rules,
+                                        trials,
+                                        rule -> statuses.of(rule)
+                                                .map(said -> RuleState.of(said, clock.instant()))
+                                                .orElseGet(() -> RuleState.starting(Optional.empty())))
+                                .routes())
                 .add(
                         "destinations",
                         new DestinationRoutes(
@@ -282,6 +301,7 @@ final class TestApi implements AutoCloseable {
         HttpServer.stop(server);
         tasks.close();
         access.close();
+        metrics.close();
     }
 
     /** Topics are thought to be there. */

@@ -1,5 +1,6 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.catalog.RuleLatency;
 import io.tributary.codec.MalformedRecordException;
 import io.tributary.rules.action.Actions;
 import io.tributary.rules.action.DeadLetters;
@@ -165,17 +166,18 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         if (found.isEmpty() || resends.isResend(view, record)) {
             return;
         }
+        int waited = RuleLatency.countOf(System.currentTimeMillis() - record.timeMillis());
         long now = System.nanoTime();
         for (int i = 0; i < found.size(); i++) {
             LiveRevision live = found.get(i);
             if (live.span.holds(record.partition(), record.offset())) {
-                now = evaluate(live, record, now);
+                now = evaluate(live, record, now, waited);
             }
         }
     }
 
     /** From one reading of the clock to the next, for that costs as much as a small rule; returns the last. */
-    private long evaluate(LiveRevision live, LogRecord record, long began) throws Exception {
+    private long evaluate(LiveRevision live, LogRecord record, long began, int waited) throws Exception {
         RuleEvaluation evaluation = live.evaluation;
         if (evaluation == null) {
             return began;
@@ -190,11 +192,11 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             now = System.nanoTime();
             Optional<String> notJson = evaluation.needsJson() ? live.row.notJson() : Optional.empty();
             if (notJson.isPresent()) {
-                live.evaluated(0, now - began);
+                live.evaluated(0, now - began, waited);
                 live.setAside();
                 lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), "malformed-json", notJson.get()));
             } else {
-                live.evaluated(results.size(), now - began);
+                live.evaluated(results.size(), now - began, waited);
                 if (!results.isEmpty()) {
                     act(live, evaluation.columns(), results);
                 }
@@ -211,7 +213,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             watchdog.end();
             lanes.discard();
             now = System.nanoTime();
-            live.failed(now - began);
+            live.failed(now - began, waited);
             String reason = Failures.inWords(e);
             lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), Failures.kindOf(e), reason));
             verdict = live.fuse.failed(now, now - began, Failures.isStopped(e), reason);

@@ -1,10 +1,12 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.catalog.RuleLatency;
 import io.tributary.rules.action.Actions;
 import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class LiveRevision {
     private long emitted;
     private long errors;
     private long nanos;
+    private final long[] latency = new long[RuleLatency.COUNTS];
     private boolean changed = true;
 
     LiveRevision(
@@ -48,16 +51,22 @@ final class LiveRevision {
         this.fuse = fuse;
     }
 
-    void evaluated(int rows, long took) {
+    /**
+     * @param took nanoseconds
+     * @param waited which count of {@link RuleLatency} the message belongs to
+     */
+    void evaluated(int rows, long took, int waited) {
         matched++;
+        latency[waited]++;
         emitted += rows;
         filtered += rows == 0 ? 1 : 0;
         nanos += took;
         changed = true;
     }
 
-    void failed(long took) {
+    void failed(long took, int waited) {
         matched++;
+        latency[waited]++;
         errors++;
         nanos += took;
         changed = true;
@@ -106,6 +115,7 @@ final class LiveRevision {
                 .setEmitted(emitted)
                 .setErrors(errors)
                 .setEvaluationNanos(nanos)
+                .setLatency(Arrays.stream(latency).boxed().toList())
                 .setAt(now)
                 .build();
     }

@@ -29,6 +29,7 @@ public final class RoutePermissions {
         add("GET /ready", open());
         add("GET /api/v1/openapi.json", own("session:Get", false));
         add("GET /api/v1/platform", reads("platform:Get", "platform"));
+        add("GET /api/v1/metrics", reads("platform:Get", "platform"));
         add("GET /api/v1/platform/authorities", reads("platform:Get", "platform"));
         add("POST /api/v1/platform/authorities", changes("platform:Change", "platform"));
         add("DELETE /api/v1/platform/authorities/{id}", changes("platform:Change", "platform"));
