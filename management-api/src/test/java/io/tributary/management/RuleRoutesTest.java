@@ -60,6 +60,16 @@ class RuleRoutesTest {
     }
 
     @Test
+    void whatIsNotKnownIsLeftOut() {
+        said(made(), "active", 0, 0, 0, Instant.now());
+
+        JsonNode counts = api.send("GET", "/api/v1/rules/hot", "").body().path("counts");
+
+        assertThat(counts.has("cpuShare")).isTrue();
+        assertThat(counts.has("latency")).isFalse();
+    }
+
+    @Test
     void prometheusReadsEachRuleAndNoneThatIsGone() {
         long incarnation = made();
         said(incarnation, "active", 10, 1_000_000_000L, 2, Instant.now());

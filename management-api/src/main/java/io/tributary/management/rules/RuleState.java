@@ -1,5 +1,6 @@
 package io.tributary.management.rules;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tributary.catalog.RuleLatency;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
      * @param cpuShare part of the fabric's thread, 0 to 1, over the last seconds
      * @param latency of the last seconds in which something was evaluated
      */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Counts(
             long matched,
             long filtered,
@@ -58,6 +60,7 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
      * @param p50Millis half of the messages
      * @param p99Millis 99 of 100; empty when it is beyond the last bound
      */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Latency(long p50Millis, Optional<Long> p99Millis) {
         static Optional<Latency> of(List<Long> counts) {
             OptionalLong half = RuleLatency.within(counts, 0.5);
