@@ -356,6 +356,7 @@ final class ManagementProcess implements AutoCloseable {
         closing = true;
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
+        runner.tails().close();
         registration.close();
         HttpServer.stop(http);
         registryChanges.close();

@@ -18,8 +18,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A rule explained, and seen at work, over messages that a test lets come. */
@@ -27,12 +28,12 @@ class RuleViewsTest {
     private static final String TAIL = "/api/v1/rules/hot/tail";
 
     @SuppressWarnings("NullAway.Init")
-    private TestApi api;
+    private static TestApi api;
 
     private final List<Socket> views = new ArrayList<>();
 
-    @BeforeEach
-    void serve() {
+    @BeforeAll
+    static void serve() {
         api = new TestApi();
         Answer made = api.send("POST", "/api/v1/rules", """
                 {"name": "hot", "sql": "SELECT 1 AS x FROM messages", "actions": [
@@ -42,10 +43,17 @@ class RuleViewsTest {
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void leave() throws IOException {
         for (Socket view : views) {
             view.close();
         }
+        api.uplink.failure = Optional.empty();
+        awaitNobody();
+        api.uplink.messages.clear();
+    }
+
+    @AfterAll
+    static void stop() {
         api.close();
     }
 
@@ -112,7 +120,7 @@ class RuleViewsTest {
 
         until(lines, "event: failed");
         assertThat(until(lines, "data")).last().asString().contains("the topic is gone");
-        await().untilAsserted(() -> assertThat(api.uplink.followers).hasValue(0));
+        awaitNobody();
     }
 
     @Test
@@ -125,11 +133,16 @@ class RuleViewsTest {
         for (Socket view : views) {
             view.close();
         }
+        awaitNobody();
+        until(view(), "event: rule");
+    }
+
+    /** That a viewer is gone is noticed when something is sent to it. */
+    private static void awaitNobody() {
         await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             api.uplink.come("ABCDEFGHIJ/d/event", "{}");
             assertThat(api.uplink.followers).hasValue(0);
         });
-        until(view(), "event: rule");
     }
 
     private BufferedReader view() throws IOException {
