@@ -91,6 +91,9 @@ public final class Tail implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
+            if (closing.getCount() == 0) {
+                return; // nobody looks any more
+            }
             LOG.atInfo()
                     .addKeyValue("rule", rule.definition().name())
                     .setCause(e)
