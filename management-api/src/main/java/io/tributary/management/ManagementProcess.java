@@ -15,7 +15,9 @@ import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.api.RuleExplainRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.RuleTailRoutes;
 import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
@@ -197,6 +199,8 @@ final class ManagementProcess implements AutoCloseable {
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(groups, access.control()).routes())
                 .add("rules", new RuleRoutes(runner.rules(), runner.trials(), runner::statusOf).routes())
+                .add("rules", new RuleExplainRoutes(runner.rules(), runner.explanations(), runner::statusOf).routes())
+                .add("rules", new RuleTailRoutes(runner.rules(), runner.tails()).routes())
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
@@ -352,6 +356,7 @@ final class ManagementProcess implements AutoCloseable {
         closing = true;
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
+        runner.tails().close();
         registration.close();
         HttpServer.stop(http);
         registryChanges.close();

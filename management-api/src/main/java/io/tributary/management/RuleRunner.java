@@ -16,12 +16,14 @@ import io.tributary.management.platform.FollowedTopic;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.Rounds;
 import io.tributary.management.rules.Destinations;
+import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.JobReconciler;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.Tails;
 import io.tributary.management.rules.Trials;
 import io.tributary.management.rules.cassandra.CassandraAttempts;
 import io.tributary.management.rules.cassandra.CassandraRules;
@@ -29,7 +31,9 @@ import io.tributary.management.rules.connect.ConnectReconciler;
 import io.tributary.management.rules.connect.HttpConnectWorker;
 import io.tributary.management.rules.flink.FlinkJobCluster;
 import io.tributary.management.rules.forward.HttpForwardCheck;
+import io.tributary.management.rules.kafka.UplinkFollower;
 import io.tributary.management.rules.kafka.UplinkTail;
+import io.tributary.management.rules.kafka.UplinkTraffic;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.ProductTable;
@@ -74,6 +78,8 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final FollowedTopic statusTopic;
     private final Rules rules;
     private final Trials trials;
+    private final Explanations explanations;
+    private final Tails tails;
     private final Clock clock;
     private boolean recompiled;
 
@@ -135,6 +141,9 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.statusTopic = new FollowedTopic(
                 bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, this::take);
         this.trials = new Trials(new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK)), clock);
+        this.explanations = new Explanations(
+                new UplinkTraffic(bootstrap, topics.nameOf(Topics.UPLINK), clock), own.checkpointInterval());
+        this.tails = new Tails(new UplinkFollower(bootstrap, topics.nameOf(Topics.UPLINK)));
         this.rules = new Rules(new Rules.Parts(
                 store,
                 store,
@@ -200,6 +209,14 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     Trials trials() {
         return trials;
+    }
+
+    Explanations explanations() {
+        return explanations;
+    }
+
+    Tails tails() {
+        return tails;
     }
 
     RuleStatuses statuses() {
@@ -294,6 +311,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         connectorRounds.close();
         statusTopic.close();
         trials.close();
+        tails.close();
         try {
             forwardCheck.close();
         } catch (IOException e) {

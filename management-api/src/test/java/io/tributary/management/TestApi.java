@@ -19,7 +19,9 @@ import io.tributary.management.api.MasterKeyRoutes;
 import io.tributary.management.api.PlatformAuthorityRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.api.RuleExplainRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.RuleTailRoutes;
 import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
@@ -41,13 +43,17 @@ import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
+import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.ForwardCheck;
 import io.tributary.management.rules.MemoryRules;
+import io.tributary.management.rules.MemoryUplink;
+import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleMetrics;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.Tails;
 import io.tributary.management.rules.Trials;
 import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SchemaRoutes;
@@ -70,6 +76,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +101,8 @@ final class TestApi implements AutoCloseable {
     final AccessParts access;
     final TaskParts tasks;
     private final Trials trials;
+    final MemoryUplink uplink = new MemoryUplink();
+    private final Tails tails;
     final RouteTable table;
     final Javalin server;
 
@@ -141,6 +150,7 @@ final class TestApi implements AutoCloseable {
         SchemaRoutes schemas = new SchemaRoutes(subjects);
         rules = rules(store, subjects, box, limits, clock);
         this.trials = new Trials((filters, most) -> List.of(), clock);
+        this.tails = new Tails(uplink);
         Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
         MemoryAccess accessStore = new MemoryAccess();
@@ -159,15 +169,12 @@ final class TestApi implements AutoCloseable {
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
+                .add("rules", new RuleRoutes(rules, trials, this::stateOf).routes())
                 .add(
                         "rules",
-                        new RuleRoutes(
-                                        rules,
-                                        trials,
-                                        rule -> statuses.of(rule)
-                                                .map(said -> RuleState.of(said, clock.instant()))
-                                                .orElseGet(() -> RuleState.starting(Optional.empty())))
+                        new RuleExplainRoutes(rules, new Explanations(uplink, Duration.ofSeconds(1)), this::stateOf)
                                 .routes())
+                .add("rules", new RuleTailRoutes(rules, tails).routes())
                 .add(
                         "destinations",
                         new DestinationRoutes(
@@ -222,6 +229,12 @@ final class TestApi implements AutoCloseable {
         server.start("127.0.0.1", 0);
     }
 
+    private RuleState stateOf(Rule rule) {
+        return statuses.of(rule)
+                .map(said -> RuleState.of(said, Instant.now()))
+                .orElseGet(() -> RuleState.starting(Optional.empty()));
+    }
+
     /** Rules over this store that nobody runs. */
     static Rules rules(MemoryRules store, SubjectSchemas subjects, SecretBox box, Limits limits, Clock clock) {
         return new Rules(new Rules.Parts(
@@ -244,6 +257,7 @@ final class TestApi implements AutoCloseable {
                 ? new RuleVerdict.Accepted(new CompiledRule(
                         rule,
                         new RuleProgram(ProgramAbi.CURRENT, List.of(), List.of(), false, List.of()),
+                        "TableSourceScan",
                         Set.of(),
                         List.of(),
                         Optional.empty(),
@@ -297,6 +311,7 @@ final class TestApi implements AutoCloseable {
     @Override
     public void close() {
         trials.close();
+        tails.close();
         events.close();
         HttpServer.stop(server);
         tasks.close();

@@ -138,11 +138,13 @@ public final class RuleCompiler implements AutoCloseable {
         if (!errors.isEmpty()) {
             return new RuleVerdict.Refused(errors);
         }
-        RuleProgram program = ((RulePlanner.Planned.Hot) planned).program();
+        RulePlanner.Planned.Hot hot = (RulePlanner.Planned.Hot) planned;
+        RuleProgram program = hot.program();
         Set<String> filters = TopicFilters.of(statements.get(0), shape.product().map(ProductTable::productId));
         return new RuleVerdict.Accepted(new CompiledRule(
                 rule,
                 program,
+                hot.plan(),
                 filters,
                 describe(program.columns()),
                 schemas(rule, program.columns()),

@@ -88,9 +88,11 @@ public final class RoutePermissions {
         add("POST /api/v1/rules/{name}/resume", changes("rule:Restart", "rule/{name}"));
         add("POST /api/v1/rules/{name}/rollback", changes("rule:Change", "rule/{name}"));
         add("GET /api/v1/rules/{name}/versions", reads("rule:Get", "rule/{name}"));
+        add("GET /api/v1/rules/{name}/explain", reads("rule:Get", "rule/{name}"));
         // Whoever may make a rule may read any message by it.
         add("POST /api/v1/rules-lint", reads("rule:Create", "rule/*"));
         add("POST /api/v1/rules-try", reads("rule:Create", "rule/*"));
+        add("GET /api/v1/rules/{name}/tail", reads("rule:Create", "rule/*"));
         add("POST /api/v1/destinations", changes("destination:Create", "destination/*"));
         add("GET /api/v1/destinations", lists("destination:List"));
         add("GET /api/v1/destinations/{name}", reads("destination:Get", "destination/{name}"));

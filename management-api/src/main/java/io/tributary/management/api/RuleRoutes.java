@@ -15,6 +15,7 @@ import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.fabric.RuleTrial;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,7 +99,11 @@ public final class RuleRoutes {
     /** @param topicFilters by which messages find the rule; none: it is evaluated on every message */
     record LintForm(List<CompiledRule.Column> columns, Set<String> topicFilters, List<WarningForm> warnings) {}
 
-    record WarningForm(int line, int column, String message, String remedy) {}
+    record WarningForm(int line, int column, String message, String remedy) {
+        static WarningForm of(RuleError warning) {
+            return new WarningForm(warning.line(), warning.column(), warning.message(), warning.remedy());
+        }
+    }
 
     /**
      * @param messages to try it on; none: the newest of its topics
@@ -153,9 +158,7 @@ public final class RuleRoutes {
         http.json(new LintForm(
                 compiled.columns(),
                 compiled.topicFilters(),
-                compiled.warnings().stream()
-                        .map(each -> new WarningForm(each.line(), each.column(), each.message(), each.remedy()))
-                        .toList()));
+                compiled.warnings().stream().map(WarningForm::of).toList()));
     }
 
     private void attempt(Context http) {

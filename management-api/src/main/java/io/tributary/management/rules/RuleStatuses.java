@@ -29,10 +29,12 @@ public final class RuleStatuses {
         private static final Duration STALE = Duration.ofSeconds(10);
 
         private static Said after(@Nullable Said last, RuleStatus status) {
-            boolean goesOn = last != null
-                    && last.status.getMatched() <= status.getMatched()
-                    && last.status.getEvaluationNanos() <= status.getEvaluationNanos();
-            return new Said(status, goesOn ? last.status : null);
+            if (last == null
+                    || last.status.getMatched() > status.getMatched()
+                    || last.status.getEvaluationNanos() > status.getEvaluationNanos()) {
+                return new Said(status, null);
+            }
+            return new Said(status, last.status);
         }
 
         /**

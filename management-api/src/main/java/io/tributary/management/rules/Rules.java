@@ -143,6 +143,11 @@ public final class Rules {
         return compile(new RuleDefinition("trial", 1, sql, List.of(new RuleAction.Kafka("trial", "", ""))));
     }
 
+    /** What a rule compiles to now: where a product has other columns meanwhile, not what runs. */
+    public CompiledRule compiled(Rule rule) {
+        return compile(rule.definition());
+    }
+
     /** Gives a rule another text or other actions: a new version, which takes over between two messages. */
     public Rule replace(String name, Optional<String> description, String sql, List<RuleAction> actions) {
         return replace(name, description, sql, actions, Optional.empty());

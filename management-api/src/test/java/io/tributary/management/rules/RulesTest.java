@@ -170,6 +170,7 @@ class RulesTest {
         return new RuleVerdict.Accepted(new CompiledRule(
                 rule,
                 new RuleProgram(ProgramAbi.CURRENT, List.of(), List.of(), false, List.of()),
+                "TableSourceScan",
                 Set.of("ABCDEFGHIJ/#"),
                 List.of(),
                 Optional.empty(),

@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
             RuleVerb.Deploy.class,
             RuleVerb.Lint.class,
             RuleVerb.Try.class,
+            RuleViews.Explain.class,
+            RuleViews.Tail.class,
             RuleVerb.Pause.class,
             RuleVerb.Resume.class,
             RuleVerb.Versions.class,
@@ -43,7 +45,7 @@ public final class RuleVerb extends NounVerb {
             "CREATED", "/createdAt",
             "CAUSE", "/cause");
 
-    private static final Columns WARNINGS =
+    static final Columns WARNINGS =
             Columns.of("LINE", "/line", "COLUMN", "/column", "WARNING", "/message", "BETTER", "/remedy");
     private static final Columns OUTCOMES =
             Columns.of("TOPIC", "/topic", "FOUND", "/found", "ROWS", "/rows", "PROBLEM", "/problem");
