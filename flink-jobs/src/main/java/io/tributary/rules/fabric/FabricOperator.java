@@ -192,8 +192,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             now = System.nanoTime();
             Optional<String> notJson = evaluation.needsJson() ? live.row.notJson() : Optional.empty();
             if (notJson.isPresent()) {
-                live.evaluated(0, now - began, waited);
-                live.setAside();
+                live.failed(now - began, waited);
                 lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), "malformed-json", notJson.get()));
             } else {
                 live.evaluated(results.size(), now - began, waited);
@@ -218,6 +217,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), Failures.kindOf(e), reason));
             verdict = live.fuse.failed(now, now - began, Failures.isStopped(e), reason);
         }
+        live.setAside(lanes.deadLetters());
         lanes.flush(); // what fails here is not the rule's
         if (verdict.isPresent()) {
             positions.set(record.partition(), record.offset() + 1);
@@ -429,6 +429,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     private final class Lanes implements Actions.Lanes {
         private final List<OutgoingRecord> toInbox = new ArrayList<>();
         private final List<Addressed> toTopics = new ArrayList<>();
+        private int deadLetters;
 
         @Override
         public void atOnce(OutgoingRecord record) {
@@ -443,11 +444,18 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         @Override
         public void deadLetter(Addressed record) {
             toTopics.add(record);
+            deadLetters++;
+        }
+
+        /** How many wait to go out. */
+        int deadLetters() {
+            return deadLetters;
         }
 
         void discard() {
             toInbox.clear();
             toTopics.clear();
+            deadLetters = 0;
         }
 
         void flush() {

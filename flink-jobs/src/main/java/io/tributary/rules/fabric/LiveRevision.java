@@ -64,16 +64,17 @@ final class LiveRevision {
         changed = true;
     }
 
+    /** A message it could not be evaluated on. */
     void failed(long took, int waited) {
         matched++;
         latency[waited]++;
-        errors++;
         nanos += took;
         changed = true;
     }
 
-    void setAside() {
-        errors++;
+    /** @param letters how many dead letters a message made, of the evaluation or of actions */
+    void setAside(int letters) {
+        errors += letters;
     }
 
     void suspend(String cause, Map<Integer, Long> positions) {

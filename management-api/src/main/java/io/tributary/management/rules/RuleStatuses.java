@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the fabric has said of each revision of each rule, the newest. Thread-safe. */
@@ -31,10 +32,17 @@ public final class RuleStatuses {
         private static Said after(@Nullable Said last, RuleStatus status) {
             if (last == null
                     || last.status.getMatched() > status.getMatched()
-                    || last.status.getEvaluationNanos() > status.getEvaluationNanos()) {
+                    || last.status.getEvaluationNanos() > status.getEvaluationNanos()
+                    || !goesOn(last.status.getLatency(), status.getLatency())) {
                 return new Said(status, null);
             }
             return new Said(status, last.status);
+        }
+
+        /** A fabric that began again may have done more by now than before; but hardly of each latency. */
+        private static boolean goesOn(List<Long> before, List<Long> now) {
+            return before.size() == now.size()
+                    && IntStream.range(0, now.size()).allMatch(i -> before.get(i) <= now.get(i));
         }
 
         /**
@@ -55,9 +63,7 @@ public final class RuleStatuses {
         public List<Long> latency() {
             List<Long> all = status.getLatency();
             RuleStatus last = before;
-            if (last == null
-                    || last.getMatched() == status.getMatched()
-                    || last.getLatency().size() != all.size()) {
+            if (last == null || last.getMatched() == status.getMatched()) {
                 return all;
             }
             List<Long> since = new ArrayList<>();
