@@ -17,6 +17,7 @@ import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.Rounds;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.JobReconciler;
+import io.tributary.management.rules.LiveSchemas;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
@@ -74,6 +75,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final FollowedTopic statusTopic;
     private final Rules rules;
     private final Trials trials;
+    private final LiveSchemas liveSchemas;
     private final Clock clock;
     private boolean recompiled;
 
@@ -134,7 +136,9 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
         this.statusTopic = new FollowedTopic(
                 bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, this::take);
-        this.trials = new Trials(new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK)), clock);
+        UplinkTail tail = new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK));
+        this.trials = new Trials(tail, clock);
+        this.liveSchemas = new LiveSchemas(tail);
         this.rules = new Rules(new Rules.Parts(
                 store,
                 store,
@@ -200,6 +204,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     Trials trials() {
         return trials;
+    }
+
+    LiveSchemas liveSchemas() {
+        return liveSchemas;
     }
 
     RuleStatuses statuses() {

@@ -18,6 +18,7 @@ import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.MasterKeyRoutes;
 import io.tributary.management.api.PlatformAuthorityRoutes;
 import io.tributary.management.api.PlatformRoutes;
+import io.tributary.management.api.InferredSchemaRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleRoutes;
 import io.tributary.management.api.TransferRoutes;
@@ -47,6 +48,7 @@ import io.tributary.management.rules.RuleMetrics;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.RuleStatuses;
+import io.tributary.management.rules.LiveSchemas;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
 import io.tributary.management.schemas.MemorySchemas;
@@ -61,6 +63,7 @@ import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
+import io.tributary.stream.LogRecord;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
 import java.net.URI;
@@ -94,6 +97,9 @@ final class TestApi implements AutoCloseable {
     final AccessParts access;
     final TaskParts tasks;
     private final Trials trials;
+    /** What lies in the uplink. */
+    volatile Trials.Captured uplink = (filters, most) -> List.of();
+
     final RouteTable table;
     final Javalin server;
 
@@ -140,7 +146,7 @@ final class TestApi implements AutoCloseable {
         SubjectSchemas subjects = new SubjectSchemas(new MemorySchemas(), new Topics("t."));
         SchemaRoutes schemas = new SchemaRoutes(subjects);
         rules = rules(store, subjects, box, limits, clock);
-        this.trials = new Trials((filters, most) -> List.of(), clock);
+        this.trials = new Trials(this::newest, clock);
         Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
         MemoryAccess accessStore = new MemoryAccess();
@@ -156,6 +162,7 @@ final class TestApi implements AutoCloseable {
         this.table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
+                .add("products", new InferredSchemaRoutes(products, new LiveSchemas(this::newest)).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
@@ -249,6 +256,10 @@ final class TestApi implements AutoCloseable {
                         Optional.empty(),
                         List.of()))
                 : new RuleVerdict.Refused(List.of(new RuleError(1, 1, "not a query", "Write SELECT.")));
+    }
+
+    private List<LogRecord> newest(Set<String> filters, int most) throws IOException {
+        return uplink.newest(filters, most);
     }
 
     URI at(String path) {
