@@ -43,7 +43,7 @@ public final class InferredSchemaRoutes {
             long messages,
             long notJson,
             long notObjects,
-            List<FieldForm> fields,
+            List<InferredFieldForm> fields,
             List<String> remarks) {}
 
     /**
@@ -52,7 +52,7 @@ public final class InferredSchemaRoutes {
      * @param column what the product's table makes of it
      * @param remarks where its values do not agree, and what was made of it
      */
-    record FieldForm(String path, long messages, List<String> types, String column, List<String> remarks) {}
+    record InferredFieldForm(String path, long messages, List<String> types, String column, List<String> remarks) {}
 
     private void infer(Context http) {
         String productId = products.get(http.pathParam("productId")).productId();
@@ -64,7 +64,7 @@ public final class InferredSchemaRoutes {
                 schema.notJson(),
                 schema.notObjects(),
                 schema.fields().stream()
-                        .map(each -> new FieldForm(
+                        .map(each -> new InferredFieldForm(
                                 each.path(), each.messages(), each.types(), each.column(), each.remarks()))
                         .toList(),
                 schema.remarks()));
