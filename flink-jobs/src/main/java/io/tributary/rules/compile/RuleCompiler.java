@@ -151,8 +151,7 @@ public final class RuleCompiler implements AutoCloseable {
 
     private static List<RuleError> warnings(
             ProductTable.Source products, TextCheck.Shape shape, Set<String> filters, SqlNodeList statements) {
-        List<RuleError> warnings =
-                new ArrayList<>(new TextWarnings(shape.at(), filters).of(statements.get(0)));
+        List<RuleError> warnings = new ArrayList<>(new TextWarnings(shape.at(), filters).of(statements.get(0)));
         if (shape.product().isEmpty()) {
             TableHint.of(statements.get(0), filters, products).ifPresent(warnings::add);
         }

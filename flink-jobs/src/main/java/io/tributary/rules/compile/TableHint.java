@@ -20,8 +20,10 @@ final class TableHint extends SqlBasicVisitor<Void> {
      * @param filters the rule's topics
      */
     static Optional<RuleError> of(SqlNode statement, Set<String> filters, ProductTable.Source products) {
-        List<String> ids =
-                filters.stream().map(filter -> filter.split("/", 2)[0]).distinct().toList();
+        List<String> ids = filters.stream()
+                .map(filter -> filter.split("/", 2)[0])
+                .distinct()
+                .toList();
         if (ids.size() != 1) {
             return Optional.empty();
         }

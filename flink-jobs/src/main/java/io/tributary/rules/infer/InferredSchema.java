@@ -13,12 +13,7 @@ import java.util.List;
  * @param remarks what is true of the whole: what was left out, and why
  */
 public record InferredSchema(
-        String payloadSchema,
-        long messages,
-        long notJson,
-        long notObjects,
-        List<Field> fields,
-        List<String> remarks) {
+        String payloadSchema, long messages, long notJson, long notObjects, List<Field> fields, List<String> remarks) {
 
     /**
      * One place.

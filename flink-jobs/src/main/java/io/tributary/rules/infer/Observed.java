@@ -168,9 +168,7 @@ final class Observed {
 
     /** Why a name gets no place. */
     private Optional<Trait> obstacle(String name, Room room) {
-        if (name.isBlank()
-                || name.length() > LONGEST_NAME
-                || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
             return Optional.of(Trait.UNUSABLE_NAME);
         }
         boolean full = properties.size() == (depth == WHOLE ? TOP_NAMES : NAMES) || !room.take();

@@ -70,7 +70,8 @@ final class SchemaDraft {
     private Map<String, Observed> columns(Observed whole, int most) {
         Map<String, Observed> seen = whole.properties();
         if (whole.is(Trait.UNUSABLE_NAME)) {
-            remarks.add("properties whose names are blank, longer than 128 characters, or hold control characters are left out");
+            remarks.add(
+                    "properties whose names are blank, longer than 128 characters, or hold control characters are left out");
         }
         if (whole.is(Trait.MANY_NAMES)) {
             remarks.add("there are more properties than were looked at; those that came late are left out");
@@ -99,8 +100,8 @@ final class SchemaDraft {
     /** Whether another property, which is called like a column of every message, has this column's name. */
     private static boolean isTaken(String column, Set<String> properties) {
         return properties.stream()
-                .anyMatch(other -> !other.equals(column)
-                        && ProductTable.columnOf(other).equals(column));
+                .anyMatch(other ->
+                        !other.equals(column) && ProductTable.columnOf(other).equals(column));
     }
 
     private ObjectNode added(String path, Observed seen) {
@@ -160,7 +161,9 @@ final class SchemaDraft {
         return new Place(
                 typed(seen, Kind.NUMBER),
                 "DOUBLE",
-                rounded ? List.of("numbers have more digits than a DOUBLE holds; the last ones are rounded") : List.of());
+                rounded
+                        ? List.of("numbers have more digits than a DOUBLE holds; the last ones are rounded")
+                        : List.of());
     }
 
     /** Every kind is named, so what was seen is valid; a table reads a type with several names as text. */

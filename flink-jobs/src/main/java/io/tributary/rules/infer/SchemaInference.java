@@ -48,7 +48,6 @@ public final class SchemaInference {
      */
     public InferredSchema schema(int mostCharacters) {
         SchemaDraft draft = SchemaDraft.fitting(whole, mostCharacters);
-        return new InferredSchema(
-                draft.text(), messages, notJson, notObjects, draft.fields(), draft.remarks());
+        return new InferredSchema(draft.text(), messages, notJson, notObjects, draft.fields(), draft.remarks());
     }
 }

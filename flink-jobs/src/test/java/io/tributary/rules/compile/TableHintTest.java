@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class TableHintTest {
     private static final ProductTable.Source PRODUCTS = id -> switch (id) {
-        case "TYPED" -> Optional.of(new ProductTable(id, Optional.of("{\"properties\":{\"t\":{\"type\":\"number\"}}}")));
+        case "TYPED" ->
+            Optional.of(new ProductTable(id, Optional.of("{\"properties\":{\"t\":{\"type\":\"number\"}}}")));
         case "BARE" -> Optional.of(new ProductTable(id, Optional.empty()));
         default -> Optional.empty();
     };
@@ -32,7 +33,8 @@ class TableHintTest {
 
     @Test
     void aRuleThatReadsOneProductByJsonFunctionsHearsOfItsTable() {
-        String query = "SELECT JSON_VALUE(payload, '$.t') AS t, JSON_QUERY(payload, '$.at') AS at_ FROM messages WHERE ";
+        String query =
+                "SELECT JSON_VALUE(payload, '$.t') AS t, JSON_QUERY(payload, '$.at') AS at_ FROM messages WHERE ";
 
         assertThat(warnings(query + "TOPIC_MATCHES(topic, 'TYPED/+/event')"))
                 .singleElement()
@@ -51,8 +53,10 @@ class TableHintTest {
     @Test
     void whoeverReadsTheTableOrNoPayloadHearsNothing() {
         assertThat(warnings("SELECT t FROM TYPED")).isEmpty();
-        assertThat(warnings("SELECT JSON_VALUE(payload, '$.more') AS more FROM TYPED")).isEmpty();
-        assertThat(warnings("SELECT payload FROM messages WHERE product_id = 'TYPED'")).isEmpty();
+        assertThat(warnings("SELECT JSON_VALUE(payload, '$.more') AS more FROM TYPED"))
+                .isEmpty();
+        assertThat(warnings("SELECT payload FROM messages WHERE product_id = 'TYPED'"))
+                .isEmpty();
     }
 
     private static List<RuleError> warnings(String sql) {

@@ -78,8 +78,7 @@ class InferredSchemaTest {
         payloads.forEach(payload -> inference.take(payload.getBytes(StandardCharsets.UTF_8)));
         InferredSchema inferred = inference.schema(16_384);
         JsonNode schema = JSON.readTree(inferred.payloadSchema());
-        List<PayloadColumn> columns =
-                new ProductTable("P", Optional.of(inferred.payloadSchema())).columns();
+        List<PayloadColumn> columns = new ProductTable("P", Optional.of(inferred.payloadSchema())).columns();
         Map<String, InferredSchema.Field> fields = new HashMap<>();
         inferred.fields().forEach(field -> fields.put(field.path(), field));
 

@@ -35,7 +35,8 @@ class SchemaInferenceTest {
                 """));
         assertThat(schema.fields())
                 .extracting(InferredSchema.Field::path)
-                .containsExactly("t", "n", "on", "at", "at.lat", "at.lon", "tags", "tags[]", "rows", "rows[]", "rows[].x");
+                .containsExactly(
+                        "t", "n", "on", "at", "at.lat", "at.lon", "tags", "tags[]", "rows", "rows[]", "rows[].x");
         assertThat(schema.fields())
                 .extracting(InferredSchema.Field::column)
                 .containsExactly(
@@ -155,8 +156,15 @@ class SchemaInferenceTest {
         String deep = "{\"a\":".repeat(40) + "1" + "}".repeat(40);
         InferredSchema schema = of(deep, "{\"b\":" + "[".repeat(40) + "]".repeat(40) + "}");
 
-        assertThat(schema.fields()).filteredOn(field -> field.column().equals("STRING")).hasSize(2);
-        assertThat(field(schema, Stream.generate(() -> "a").limit(9).reduce((one, other) -> one + "." + other).orElseThrow())
+        assertThat(schema.fields())
+                .filteredOn(field -> field.column().equals("STRING"))
+                .hasSize(2);
+        assertThat(field(
+                                schema,
+                                Stream.generate(() -> "a")
+                                        .limit(9)
+                                        .reduce((one, other) -> one + "." + other)
+                                        .orElseThrow())
                         .remarks())
                 .containsExactly("it lies deep; it is read as JSON text");
     }

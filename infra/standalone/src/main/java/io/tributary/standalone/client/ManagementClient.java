@@ -77,7 +77,8 @@ public final class ManagementClient {
     /** What {@link #patch(ApiPath, Object, String)} is decided on. */
     public Tagged getTagged(ApiPath path) {
         HttpResponse<String> answer = answer(request(path, ANSWER).GET().build(), true);
-        return new Tagged(json(answer.body()), answer.headers().firstValue("ETag").orElse(""));
+        return new Tagged(
+                json(answer.body()), answer.headers().firstValue("ETag").orElse(""));
     }
 
     /**

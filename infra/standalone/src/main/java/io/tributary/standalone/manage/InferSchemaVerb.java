@@ -69,7 +69,8 @@ final class InferSchemaVerb implements Callable<Integer> {
         }
         api.answers()
                 .done(
-                        product + " has this payload schema now; rules that are made, replaced or resumed from now on see its columns",
+                        product
+                                + " has this payload schema now; rules that are made, replaced or resumed from now on see its columns",
                         after);
         return 0;
     }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InferSchemaTest {
     private static final String PRODUCT = "/api/v1/products/PROD123456";
-    private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"t\":{\"type\":[\"number\",\"string\"]}}}";
+    private static final String SCHEMA =
+            "{\"type\":\"object\",\"properties\":{\"t\":{\"type\":[\"number\",\"string\"]}}}";
     private static final String INFERRED = "{\"payloadSchema\":" + SCHEMA
             + ",\"messages\":3,\"notJson\":1,\"notObjects\":0,\"fields\":[{\"path\":\"t\",\"messages\":2,"
             + "\"types\":[\"number\",\"string\"],\"column\":\"STRING\",\"remarks\":[\"it is number here and string there\"]}],"
