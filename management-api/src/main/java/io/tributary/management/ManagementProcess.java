@@ -13,6 +13,7 @@ import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
+import io.tributary.management.api.InferredSchemaRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleExplainRoutes;
@@ -195,6 +196,7 @@ final class ManagementProcess implements AutoCloseable {
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
+                .add("products", new InferredSchemaRoutes(products, runner.liveSchemas()).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(groups, access.control()).routes())

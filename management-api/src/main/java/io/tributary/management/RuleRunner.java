@@ -18,6 +18,7 @@ import io.tributary.management.platform.Rounds;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.JobReconciler;
+import io.tributary.management.rules.LiveSchemas;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
@@ -80,6 +81,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final Trials trials;
     private final Explanations explanations;
     private final Tails tails;
+    private final LiveSchemas liveSchemas;
     private final Clock clock;
     private boolean recompiled;
 
@@ -140,10 +142,12 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
         this.statusTopic = new FollowedTopic(
                 bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, this::take);
-        this.trials = new Trials(new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK)), clock);
         this.explanations = new Explanations(
                 new UplinkTraffic(bootstrap, topics.nameOf(Topics.UPLINK), clock), own.checkpointInterval());
         this.tails = new Tails(new UplinkFollower(bootstrap, topics.nameOf(Topics.UPLINK)));
+        UplinkTail tail = new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK));
+        this.trials = new Trials(tail, clock);
+        this.liveSchemas = new LiveSchemas(tail);
         this.rules = new Rules(new Rules.Parts(
                 store,
                 store,
@@ -217,6 +221,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     Tails tails() {
         return tails;
+    }
+
+    LiveSchemas liveSchemas() {
+        return liveSchemas;
     }
 
     RuleStatuses statuses() {

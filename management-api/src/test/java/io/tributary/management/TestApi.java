@@ -15,6 +15,7 @@ import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
+import io.tributary.management.api.InferredSchemaRoutes;
 import io.tributary.management.api.MasterKeyRoutes;
 import io.tributary.management.api.PlatformAuthorityRoutes;
 import io.tributary.management.api.PlatformRoutes;
@@ -45,6 +46,7 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.ForwardCheck;
+import io.tributary.management.rules.LiveSchemas;
 import io.tributary.management.rules.MemoryRules;
 import io.tributary.management.rules.MemoryUplink;
 import io.tributary.management.rules.Rule;
@@ -67,6 +69,7 @@ import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
+import io.tributary.stream.LogRecord;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
 import java.net.URI;
@@ -103,6 +106,9 @@ final class TestApi implements AutoCloseable {
     private final Trials trials;
     final MemoryUplink uplink = new MemoryUplink();
     private final Tails tails;
+    /** What lies in the uplink. */
+    volatile Trials.Captured captured = (filters, most) -> List.of();
+
     final RouteTable table;
     final Javalin server;
 
@@ -149,8 +155,8 @@ final class TestApi implements AutoCloseable {
         SubjectSchemas subjects = new SubjectSchemas(new MemorySchemas(), new Topics("t."));
         SchemaRoutes schemas = new SchemaRoutes(subjects);
         rules = rules(store, subjects, box, limits, clock);
-        this.trials = new Trials((filters, most) -> List.of(), clock);
         this.tails = new Tails(uplink);
+        this.trials = new Trials(this::newest, clock);
         Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
         MemoryAccess accessStore = new MemoryAccess();
@@ -166,6 +172,7 @@ final class TestApi implements AutoCloseable {
         this.table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
+                .add("products", new InferredSchemaRoutes(products, new LiveSchemas(this::newest)).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
@@ -263,6 +270,10 @@ final class TestApi implements AutoCloseable {
                         Optional.empty(),
                         List.of()))
                 : new RuleVerdict.Refused(List.of(new RuleError(1, 1, "not a query", "Write SELECT.")));
+    }
+
+    private List<LogRecord> newest(Set<String> filters, int most) throws IOException {
+        return captured.newest(filters, most);
     }
 
     URI at(String path) {

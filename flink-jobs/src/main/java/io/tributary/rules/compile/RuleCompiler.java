@@ -148,7 +148,16 @@ public final class RuleCompiler implements AutoCloseable {
                 filters,
                 describe(program.columns()),
                 schemas(rule, program.columns()),
-                new TextWarnings(shape.at(), filters).of(statements.get(0))));
+                warnings(products, shape, filters, statements)));
+    }
+
+    private static List<RuleError> warnings(
+            ProductTable.Source products, TextCheck.Shape shape, Set<String> filters, SqlNodeList statements) {
+        List<RuleError> warnings = new ArrayList<>(new TextWarnings(shape.at(), filters).of(statements.get(0)));
+        if (shape.product().isEmpty()) {
+            TableHint.of(statements.get(0), filters, products).ifPresent(warnings::add);
+        }
+        return List.copyOf(warnings);
     }
 
     private static RuleVerdict refused(int line, int column, String message, String remedy) {

@@ -42,6 +42,7 @@ public final class RoutePermissions {
         add("GET /api/v1/products/{productId}", reads("product:Get", PRODUCT).orSecret("product:GetSecret"));
         add("PATCH /api/v1/products/{productId}", changes("product:Change", PRODUCT));
         add("DELETE /api/v1/products/{productId}", changes("product:Delete", PRODUCT));
+        add("GET /api/v1/products/{productId}/inferred-schema", reads("product:Get", PRODUCT));
         add("POST /api/v1/products/{productId}/registration-secret", changes("product:Change", PRODUCT));
         add("GET /api/v1/products/{productId}/authorities", reads("product:Get", PRODUCT));
         add("PUT /api/v1/products/{productId}/authorities/{name}", changes("product:Change", PRODUCT));
