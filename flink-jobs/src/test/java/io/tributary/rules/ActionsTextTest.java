@@ -28,8 +28,9 @@ class ActionsTextTest {
         ActionsText text = new ActionsText(List.of(ALARM), List.of(TOLD));
 
         assertThat(ActionsText.read(text.write())).isEqualTo(text);
-        assertThat(text.write()).endsWith(",{\"errorActions\":[{\"type\":\"kafka\",\"topic\":\"failures\","
-                + "\"key\":\"\",\"payload\":\"\",\"envelope\":\"\"}]}]");
+        assertThat(text.write())
+                .endsWith(",{\"errorActions\":[{\"type\":\"kafka\",\"topic\":\"failures\","
+                        + "\"key\":\"\",\"payload\":\"\",\"envelope\":\"\"}]}]");
     }
 
     @ParameterizedTest

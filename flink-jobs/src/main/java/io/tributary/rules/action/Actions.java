@@ -127,8 +127,7 @@ public final class Actions {
         }
         try {
             byte[] bare = payloadOf(step.result(), kafka.payload());
-            byte[] payload =
-                    kafka.envelope().equals(RuleAction.Kafka.QUEUE) ? JsonText.queueRecord(from, bare) : bare;
+            byte[] payload = kafka.envelope().equals(RuleAction.Kafka.QUEUE) ? JsonText.queueRecord(from, bare) : bare;
             once(step, kafka.topic(), recordKey.get(), payload, lanes);
         } catch (RejectedException e) {
             setAside(step, "no-payload", "to topic " + kafka.topic() + ": " + e.getMessage(), lanes);
@@ -214,8 +213,7 @@ public final class Actions {
                     lanes);
             return;
         }
-        lanes.once(
-                records.toTopic(result.source(), topic, key, row, result.index() * RuleDefinition.MAX_ACTIONS));
+        lanes.once(records.toTopic(result.source(), topic, key, row, result.index() * RuleDefinition.MAX_ACTIONS));
     }
 
     /**

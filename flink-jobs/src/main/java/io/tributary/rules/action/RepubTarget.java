@@ -19,13 +19,12 @@ record RepubTarget(String topic, DeviceId device) {
      * @param valueOf what a name of the template stands for
      * @throws RejectedException when a value is missing or is not a level, or what comes of it is not the topic of a device
      */
-    static RepubTarget of(
-            String template, Function<String, Optional<Object>> valueOf, ActionPlan.TargetLimits limits) {
+    static RepubTarget of(String template, Function<String, Optional<Object>> valueOf, ActionPlan.TargetLimits limits) {
         String topic = new TopicTemplate(template)
                 .fill(name -> valueOf.apply(name).map(value -> levelOf(name, value)))
                 .orElseThrow(() -> new RejectedException(Rejection.INVALID, "a column the topic names has no value"));
-        List<String> levels = TopicName.of(topic, limits.topicBytes(), limits.topicSlashes())
-                .levels();
+        List<String> levels =
+                TopicName.of(topic, limits.topicBytes(), limits.topicSlashes()).levels();
         return new RepubTarget(topic, new DeviceId(levels.get(0), levels.size() > 1 ? levels.get(1) : ""));
     }
 

@@ -58,14 +58,15 @@ class ErrorActionsTest {
                             + "\"payload\":{\"d\":0}}"));
             JsonNode malformed = json(told.get(1).record().value());
             assertThat(malformed.has("payload")).isFalse();
-            assertThat(Base64.getDecoder().decode(malformed.path("payloadBase64").asText()))
+            assertThat(Base64.getDecoder()
+                            .decode(malformed.path("payloadBase64").asText()))
                     .asString()
                     .isEqualTo("{\"d\"");
             JsonNode target = json(told.get(2).record().value());
             assertThat(target.path("action").asText()).isEqualTo("repub");
-            assertThat(target.path("result"))
-                    .isEqualTo(JSON.readTree("{\"q\":10,\"seq\":null,\"room\":\"a/b\"}"));
-            assertThat(json(told.get(3).record().value()).path("action").asText()).isEqualTo("jdbc");
+            assertThat(target.path("result")).isEqualTo(JSON.readTree("{\"q\":10,\"seq\":null,\"room\":\"a/b\"}"));
+            assertThat(json(told.get(3).record().value()).path("action").asText())
+                    .isEqualTo("jdbc");
 
             assertThat(fabric.repubs())
                     .extracting(PublishRequested::getTopic)
@@ -86,8 +87,8 @@ class ErrorActionsTest {
             fabric.send(TestRules.message(0, "{\"d\":1,\"room\":\"a/b\"}"));
 
             assertThat(fabric.repubs())
-                    .extracting(repub ->
-                            repub.getOrigin().getRule() + " " + repub.getOrigin().getIndex() + " " + repub.getTopic())
+                    .extracting(repub -> repub.getOrigin().getRule() + " "
+                            + repub.getOrigin().getIndex() + " " + repub.getTopic())
                     .containsExactly(
                             "split/error 0 ABCDEFGHIJ/watch/repub",
                             "split 1 ABCDEFGHIJ/watch/alarm",
@@ -138,7 +139,10 @@ class ErrorActionsTest {
             JsonNode withoutResult = json(bytes(fabric.repubs().get(1)));
             assertThat(withoutResult.has("result")).isFalse();
             assertThat(withoutResult.path("kind").asText()).isEqualTo("repub-target");
-            assertThat(json(told(fabric).get(0).record().value()).path("payload").path("more").asText())
+            assertThat(json(told(fabric).get(0).record().value())
+                            .path("payload")
+                            .path("more")
+                            .asText())
                     .isEqualTo(big);
         }
     }
@@ -146,7 +150,8 @@ class ErrorActionsTest {
     @Test
     void aRecordOfBeforeThereWereErrorActionsIsSealedAndRuns() throws Exception {
         RuleRecord before = TestRules.signed(TestRules.bare(TestRules.compile("split", SQL, ALARM), 1, 0)
-                .setActions("[{\"type\":\"repub\",\"topic\":\"ABCDEFGHIJ/${room}/control\",\"qos\":1,\"payload\":\"\"}]"));
+                .setActions(
+                        "[{\"type\":\"repub\",\"topic\":\"ABCDEFGHIJ/${room}/control\",\"qos\":1,\"payload\":\"\"}]"));
         assertThat(RuleSeal.isSealed(before, TestRules.SIGNER.getPublic())).isTrue();
         try (TestFabric fabric = new TestFabric(TestFabric.with(before))) {
             fabric.send(TestRules.message(0, "{\"d\":0}"), TestRules.message(1, "{\"d\":1,\"room\":\"lamp\"}"));

@@ -106,10 +106,7 @@ public final class RuleRoutes {
             Optional<List<RuleAction>> errorActions) {}
 
     record Replacement(
-            Optional<String> description,
-            String sql,
-            List<JsonNode> actions,
-            Optional<List<JsonNode>> errorActions) {}
+            Optional<String> description, String sql, List<JsonNode> actions, Optional<List<JsonNode>> errorActions) {}
 
     record RollbackForm(int version) {}
 
@@ -176,10 +173,7 @@ public final class RuleRoutes {
     private void lint(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
         CompiledRule compiled = rules.lint(
-                wanted.name(),
-                wanted.sql(),
-                actionsOf(wanted.actions()),
-                errorActionsOf(wanted.errorActions()));
+                wanted.name(), wanted.sql(), actionsOf(wanted.actions()), errorActionsOf(wanted.errorActions()));
         http.json(new LintForm(
                 compiled.columns(),
                 compiled.topicFilters(),

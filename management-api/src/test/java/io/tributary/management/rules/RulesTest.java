@@ -132,8 +132,7 @@ class RulesTest {
     void errorActionsAreAVersionOfTheirOwnAndReachTheFabric() {
         List<RuleAction> told = List.of(new RuleAction.Kafka("failures", "${error.kind}", ""));
         rules.create("hot", "", "SELECT 1", ALARM);
-        rules.replace(
-                "hot", new Rules.Replacement(Optional.empty(), "SELECT 1", ALARM, told, Optional.empty()));
+        rules.replace("hot", new Rules.Replacement(Optional.empty(), "SELECT 1", ALARM, told, Optional.empty()));
         rules.rollback("hot", 1);
         rules.rollback("hot", 2);
 
@@ -143,8 +142,8 @@ class RulesTest {
                 .extracting(ActionsText::errorActions)
                 .containsExactly(List.of(), told, List.of(), told);
         assertThat(rules.get("hot").definition().errorActions()).isEqualTo(told);
-        assertThatThrownBy(() -> rules.lint(
-                        "bad", "SELECT 1", ALARM, List.of(new RuleAction.Kafka("t.uplink", "", ""))))
+        assertThatThrownBy(
+                        () -> rules.lint("bad", "SELECT 1", ALARM, List.of(new RuleAction.Kafka("t.uplink", "", ""))))
                 .isInstanceOf(RejectedException.class)
                 .hasMessageContaining("the platform's");
     }

@@ -127,9 +127,7 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
                 rule.name(),
                 rule.createdAt())) {
             Instant at = row.getInstant("made_at");
-            versions.add(new RuleVersion(
-                    definition(rule.name(), row),
-                    at == null ? Instant.EPOCH : at));
+            versions.add(new RuleVersion(definition(rule.name(), row), at == null ? Instant.EPOCH : at));
         }
         return versions;
     }
@@ -237,11 +235,7 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
     private static RuleDefinition definition(String name, Row row) {
         ActionsText actions = ActionsText.read(text(row.getString("actions")));
         return new RuleDefinition(
-                name,
-                row.getInt("version"),
-                text(row.getString("sql")),
-                actions.actions(),
-                actions.errorActions());
+                name, row.getInt("version"), text(row.getString("sql")), actions.actions(), actions.errorActions());
     }
 
     private static String text(@Nullable String column) {
