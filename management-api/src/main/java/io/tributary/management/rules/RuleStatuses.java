@@ -29,8 +29,10 @@ public final class RuleStatuses {
         private static final Duration STALE = Duration.ofSeconds(10);
 
         private static Said after(@Nullable Said last, RuleStatus status) {
-            boolean goesOn = last != null
-                    && last.status.getMatched() <= status.getMatched()
+            if (last == null) {
+                return new Said(status, null);
+            }
+            boolean goesOn = last.status.getMatched() <= status.getMatched()
                     && last.status.getEvaluationNanos() <= status.getEvaluationNanos();
             return new Said(status, goesOn ? last.status : null);
         }
