@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  */
 final class ErrorActions {
     /** Of the dead letter of an error action. */
-    private static final String KIND = "error-action";
+    static final String KIND = "error-action";
 
     /** Behind a rule's name, which has no slash: the error actions are a stream of their own. */
     private static final String STREAM = "/error";
