@@ -174,8 +174,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 jobs.apply(new JobDeployment(settings)));
     }
 
-    private static FailedForwards failedForwards(
-            String bootstrap, Topics topics, Limits limits, CassandraRules store) {
+    private static FailedForwards failedForwards(String bootstrap, Topics topics, Limits limits, CassandraRules store) {
         String deadLetters = topics.nameOf(Topics.DEAD_LETTERS);
         return new FailedForwards(
                 new KafkaConnections(bootstrap, topics.prefix() + "failed-forwards", deadLetters),

@@ -107,8 +107,7 @@ public final class FailedForwards implements AutoCloseable {
             if (rule != null) {
                 At at = new At(topicId, record.partition(), record.offset(), record.timestamp());
                 for (Addressed told : failures.of(rule, letter.get(), at)) {
-                    sendings.add(new Sending(
-                            rule, letter.get(), at, told, producer.send(KafkaSinks.recordOf(told))));
+                    sendings.add(new Sending(rule, letter.get(), at, told, producer.send(KafkaSinks.recordOf(told))));
                 }
             }
         }
@@ -151,9 +150,14 @@ public final class FailedForwards implements AutoCloseable {
         try {
             sending.outcome().get();
         } catch (ExecutionException e) {
-            String reason = String.valueOf(e.getCause().getMessage());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            String reason = String.valueOf(cause.getMessage());
             Addressed letter = failures.notTold(
-                    sending.rule(), sending.letter(), sending.at(), sending.told().topic(), reason);
+                    sending.rule(),
+                    sending.letter(),
+                    sending.at(),
+                    sending.told().topic(),
+                    reason);
             producer.send(KafkaSinks.recordOf(letter)).get();
         }
     }

@@ -124,8 +124,7 @@ class FailedForwardsTest {
     void aTopicThatDoesNotTakeItCostsADeadLetterAndHoldsUpNothing() throws Exception {
         producer = new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
             @Override
-            public synchronized Future<RecordMetadata> send(
-                    ProducerRecord<byte[], byte[]> record) {
+            public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
                 return record.topic().equals("failures")
                         ? CompletableFuture.failedFuture(new TimeoutException("no such topic"))
                         : super.send(record);
