@@ -10,6 +10,7 @@ import io.tributary.jobs.Checkpoints;
 import io.tributary.jobs.ClusterSettings;
 import io.tributary.jobs.FlinkCluster;
 import io.tributary.jobs.JobDeployment;
+import io.tributary.limits.Limits;
 import io.tributary.management.api.DestinationRoutes.Connection;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.platform.FollowedTopic;
@@ -32,11 +33,15 @@ import io.tributary.management.rules.connect.ConnectReconciler;
 import io.tributary.management.rules.connect.HttpConnectWorker;
 import io.tributary.management.rules.flink.FlinkJobCluster;
 import io.tributary.management.rules.forward.HttpForwardCheck;
+import io.tributary.management.rules.kafka.FailedForwards;
+import io.tributary.management.rules.kafka.KafkaConnections;
 import io.tributary.management.rules.kafka.UplinkFollower;
 import io.tributary.management.rules.kafka.UplinkTail;
 import io.tributary.management.rules.kafka.UplinkTraffic;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.action.ActionPlan;
+import io.tributary.rules.action.ForwardFailures;
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.compile.RuleCompiler;
 import io.tributary.rules.compile.RuleVerdict;
@@ -77,6 +82,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final RuleSigner signer;
     private final RuleStatuses statuses = new RuleStatuses();
     private final FollowedTopic statusTopic;
+    private final FailedForwards failedForwards;
     private final Rules rules;
     private final Trials trials;
     private final Explanations explanations;
@@ -142,6 +148,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
         this.statusTopic = new FollowedTopic(
                 bootstrap, topics.nameOf(Topics.RULE_STATUS), FollowedTopic.From.BEGINNING, this::take);
+        this.failedForwards = failedForwards(bootstrap, topics, config.limits(), store);
         this.explanations = new Explanations(
                 new UplinkTraffic(bootstrap, topics.nameOf(Topics.UPLINK), clock), own.checkpointInterval());
         this.tails = new Tails(new UplinkFollower(bootstrap, topics.nameOf(Topics.UPLINK)));
@@ -178,6 +185,19 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 new FlinkCluster(settings.restUrl()),
                 new Checkpoints(settings.checkpointDirectory()),
                 jobs.apply(new JobDeployment(settings)));
+    }
+
+    private static FailedForwards failedForwards(String bootstrap, Topics topics, Limits limits, CassandraRules store) {
+        String deadLetters = topics.nameOf(Topics.DEAD_LETTERS);
+        return new FailedForwards(
+                new KafkaConnections(bootstrap, topics.prefix() + "failed-forwards", deadLetters),
+                topics,
+                new ForwardFailures(
+                        topics.nameOf(Topics.INBOX),
+                        deadLetters,
+                        new ActionPlan.TargetLimits(
+                                limits.topicBytes(), limits.topicSlashes(), limits.mqttPayloadBytes())),
+                store::rules);
     }
 
     /** Before the fabric of another build starts, its programs are there. */
@@ -271,6 +291,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     void start() {
         statusTopic.start();
+        failedForwards.start();
         deviceStateRounds.start();
         fabricRounds.start();
         connectorRounds.start();
@@ -318,6 +339,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         fabricRounds.close();
         connectorRounds.close();
         statusTopic.close();
+        failedForwards.close();
         trials.close();
         tails.close();
         try {

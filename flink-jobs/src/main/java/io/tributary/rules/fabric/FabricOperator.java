@@ -193,7 +193,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             Optional<String> notJson = evaluation.needsJson() ? live.row.notJson() : Optional.empty();
             if (notJson.isPresent()) {
                 live.failed(now - began, waited);
-                lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), "malformed-json", notJson.get()));
+                live.actions.setAside(view.toSource(), "malformed-json", notJson.get(), lanes);
             } else {
                 live.evaluated(results.size(), now - began, waited);
                 if (!results.isEmpty()) {
@@ -214,7 +214,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             now = System.nanoTime();
             live.failed(now - began, waited);
             String reason = Failures.inWords(e);
-            lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), Failures.kindOf(e), reason));
+            live.actions.setAside(view.toSource(), Failures.kindOf(e), reason, lanes);
             verdict = live.fuse.failed(now, now - began, Failures.isStopped(e), reason);
         }
         live.setAside(lanes.deadLetters());
@@ -306,7 +306,6 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
                 evaluation.orElse(null),
                 rowFor(evaluation),
                 new Actions(revision.plan(), letters, settings.targets()),
-                letters,
                 new Span(from),
                 new Fuse(settings.fuse()));
     }

@@ -2,7 +2,6 @@ package io.tributary.rules.fabric;
 
 import io.tributary.catalog.RuleLatency;
 import io.tributary.rules.action.Actions;
-import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Instant;
@@ -21,7 +20,6 @@ final class LiveRevision {
     final MessageRow row;
 
     final Actions actions;
-    final DeadLetters deadLetters;
     final Span span;
     final Fuse fuse;
 
@@ -39,14 +37,12 @@ final class LiveRevision {
             @Nullable RuleEvaluation evaluation,
             MessageRow row,
             Actions actions,
-            DeadLetters deadLetters,
             Span span,
             Fuse fuse) {
         this.revision = revision;
         this.evaluation = evaluation;
         this.row = row;
         this.actions = actions;
-        this.deadLetters = deadLetters;
         this.span = span;
         this.fuse = fuse;
     }

@@ -86,13 +86,28 @@ public final class RuleRoutes {
     }
 
     /** A new rule as a client writes it; {@link NewRule} is the same, its actions not yet read. */
-    record NewRuleForm(String name, Optional<String> description, String sql, List<RuleAction> actions) {}
+    record NewRuleForm(
+            String name,
+            Optional<String> description,
+            String sql,
+            List<RuleAction> actions,
+            Optional<List<RuleAction>> errorActions) {}
 
-    record NewRule(String name, Optional<String> description, String sql, List<JsonNode> actions) {}
+    record NewRule(
+            String name,
+            Optional<String> description,
+            String sql,
+            List<JsonNode> actions,
+            Optional<List<JsonNode>> errorActions) {}
 
-    record ReplacementForm(Optional<String> description, String sql, List<RuleAction> actions) {}
+    record ReplacementForm(
+            Optional<String> description,
+            String sql,
+            List<RuleAction> actions,
+            Optional<List<RuleAction>> errorActions) {}
 
-    record Replacement(Optional<String> description, String sql, List<JsonNode> actions) {}
+    record Replacement(
+            Optional<String> description, String sql, List<JsonNode> actions, Optional<List<JsonNode>> errorActions) {}
 
     record RollbackForm(int version) {}
 
@@ -123,7 +138,8 @@ public final class RuleRoutes {
 
     record OutcomeList(List<OutcomeForm> items) {}
 
-    record VersionForm(int version, String sql, List<RuleAction> actions, Instant madeAt) {}
+    record VersionForm(
+            int version, String sql, List<RuleAction> actions, List<RuleAction> errorActions, Instant madeAt) {}
 
     record VersionList(List<VersionForm> items) {}
 
@@ -133,6 +149,7 @@ public final class RuleRoutes {
             String description,
             String sql,
             List<RuleAction> actions,
+            List<RuleAction> errorActions,
             int version,
             String status,
             Optional<String> cause,
@@ -145,8 +162,14 @@ public final class RuleRoutes {
 
     private void create(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
-        Rule rule =
-                rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), actionsOf(wanted.actions()));
+        Rule rule = rules.create(new Rules.NewRule(
+                wanted.name(),
+                wanted.description().orElse(""),
+                wanted.sql(),
+                actionsOf(wanted.actions()),
+                errorActionsOf(wanted.errorActions()),
+                true,
+                Optional.empty()));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + rule.name());
         RuleForm form = formOf(rule);
         tagOf(rule, form).answerChange(http);
@@ -154,7 +177,8 @@ public final class RuleRoutes {
 
     private void lint(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
-        CompiledRule compiled = rules.lint(wanted.name(), wanted.sql(), actionsOf(wanted.actions()));
+        CompiledRule compiled = rules.lint(
+                wanted.name(), wanted.sql(), actionsOf(wanted.actions()), errorActionsOf(wanted.errorActions()));
         http.json(new LintForm(
                 compiled.columns(),
                 compiled.topicFilters(),
@@ -193,7 +217,14 @@ public final class RuleRoutes {
         String name = http.pathParam("name");
         EntityTag.requireMatch(http, () -> stateOf(rules.get(name)));
         Replacement wanted = Requests.body(http, Replacement.class);
-        Rule rule = rules.replace(name, wanted.description(), wanted.sql(), actionsOf(wanted.actions()));
+        Rule rule = rules.replace(
+                name,
+                new Rules.Replacement(
+                        wanted.description(),
+                        wanted.sql(),
+                        actionsOf(wanted.actions()),
+                        errorActionsOf(wanted.errorActions()),
+                        Optional.empty()));
         RuleForm form = formOf(rule);
         tagOf(rule, form).answerChange(http);
     }
@@ -209,14 +240,23 @@ public final class RuleRoutes {
                         each.definition().version(),
                         each.definition().sql(),
                         each.definition().actions(),
+                        each.definition().errorActions(),
                         each.madeAt()))
                 .toList()));
     }
 
     private static List<RuleAction> actionsOf(List<JsonNode> wanted) {
+        return actionsOf("actions", wanted);
+    }
+
+    private static List<RuleAction> errorActionsOf(Optional<List<JsonNode>> wanted) {
+        return actionsOf("errorActions", wanted.orElse(List.of()));
+    }
+
+    private static List<RuleAction> actionsOf(String field, List<JsonNode> wanted) {
         List<RuleAction> actions = new ArrayList<>();
         for (JsonNode action : wanted) {
-            actions.add(Requests.part(action, RuleAction.class, "actions[" + actions.size() + "]"));
+            actions.add(Requests.part(action, RuleAction.class, field + "[" + actions.size() + "]"));
         }
         return actions;
     }
@@ -266,6 +306,7 @@ public final class RuleRoutes {
                 rule.description(),
                 rule.definition().sql(),
                 rule.definition().actions(),
+                rule.definition().errorActions(),
                 rule.definition().version(),
                 state.word(),
                 state.cause(),

@@ -88,7 +88,7 @@ public final class Rules {
     }
 
     public Rule create(String name, String description, String sql, List<RuleAction> actions) {
-        return create(new NewRule(name, description, sql, actions, true, Optional.empty()));
+        return create(new NewRule(name, description, sql, actions, List.of(), true, Optional.empty()));
     }
 
     /**
@@ -101,11 +101,13 @@ public final class Rules {
             String description,
             String sql,
             List<RuleAction> actions,
+            List<RuleAction> errorActions,
             boolean active,
             Optional<Origin> origin) {}
 
     public Rule create(NewRule wanted) {
-        RuleDefinition definition = new RuleDefinition(wanted.name(), 1, wanted.sql(), wanted.actions());
+        RuleDefinition definition =
+                new RuleDefinition(wanted.name(), 1, wanted.sql(), wanted.actions(), wanted.errorActions());
         requireFree(definition);
         requireDestinations(definition);
         CompiledRule compiled = compile(definition);
@@ -132,8 +134,8 @@ public final class Rules {
     }
 
     /** What the compiler says to a rule that is not made: its columns, and what is probably not meant. Refuses like {@link #create}. */
-    public CompiledRule lint(String name, String sql, List<RuleAction> actions) {
-        RuleDefinition definition = new RuleDefinition(name, 1, sql, actions);
+    public CompiledRule lint(String name, String sql, List<RuleAction> actions, List<RuleAction> errorActions) {
+        RuleDefinition definition = new RuleDefinition(name, 1, sql, actions, errorActions);
         requireDestinations(definition);
         return compile(definition);
     }
@@ -148,29 +150,43 @@ public final class Rules {
         return compile(rule.definition());
     }
 
-    /** Gives a rule another text or other actions: a new version, which takes over between two messages. */
-    public Rule replace(String name, Optional<String> description, String sql, List<RuleAction> actions) {
-        return replace(name, description, sql, actions, Optional.empty());
+    /** What a rule is to say from now on; what it has no description of keeps its own. */
+    public record Replacement(
+            Optional<String> description,
+            String sql,
+            List<RuleAction> actions,
+            List<RuleAction> errorActions,
+            Optional<Origin> origin) {
+        RuleDefinition next(RuleDefinition before) {
+            return new RuleDefinition(before.name(), before.version() + 1, sql, actions, errorActions);
+        }
+
+        boolean isSaidBy(RuleDefinition rule) {
+            return rule.sql().equals(sql)
+                    && rule.actions().equals(actions)
+                    && rule.errorActions().equals(errorActions);
+        }
     }
 
-    /** The same for a rule that was written in another language. */
-    public Rule replace(
-            String name, Optional<String> description, String sql, List<RuleAction> actions, Optional<Origin> origin) {
+    /** Gives a rule another text or other actions: a new version, which takes over between two messages. */
+    public Rule replace(String name, Optional<String> description, String sql, List<RuleAction> actions) {
+        return replace(name, new Replacement(description, sql, actions, List.of(), Optional.empty()));
+    }
+
+    /** The same with error actions, or for a rule that was written in another language. */
+    public Rule replace(String name, Replacement replacement) {
+        Optional<Origin> origin = replacement.origin();
         Rule before = get(name);
-        RuleDefinition wanted =
-                new RuleDefinition(before.name(), before.definition().version() + 1, sql, actions);
+        RuleDefinition wanted = replacement.next(before.definition());
         requireAllowed(wanted);
         requireDestinations(wanted);
         CompiledRule compiled = compile(wanted);
         Optional<TableIds> tableIds = outputsOf(compiled);
         SourceStart start = start();
         return changing(name, present -> {
-            boolean same = present.definition().sql().equals(sql)
-                    && present.definition().actions().equals(actions);
-            RuleDefinition definition = same
-                    ? present.definition()
-                    : new RuleDefinition(present.name(), present.definition().version() + 1, sql, actions);
-            String text = description.orElse(present.description());
+            boolean same = replacement.isSaidBy(present.definition());
+            RuleDefinition definition = same ? present.definition() : replacement.next(present.definition());
+            String text = replacement.description().orElse(present.description());
             if (same) {
                 Rule described = new Rule(
                         definition,
@@ -214,9 +230,12 @@ public final class Rules {
                         "version"));
         return replace(
                 name,
-                Optional.of(rule.description()),
-                wanted.definition().sql(),
-                wanted.definition().actions());
+                new Replacement(
+                        Optional.of(rule.description()),
+                        wanted.definition().sql(),
+                        wanted.definition().actions(),
+                        wanted.definition().errorActions(),
+                        Optional.empty()));
     }
 
     /** What a rule has said, newest first. */
@@ -343,7 +362,7 @@ public final class Rules {
     }
 
     private void requireAllowed(RuleDefinition definition) {
-        if (definition.actions().size() > parts.limits.actionsPerRule()) {
+        if (Math.max(definition.actions().size(), definition.errorActions().size()) > parts.limits.actionsPerRule()) {
             throw new RejectedException(
                     Rejection.INVALID,
                     "a rule has at most " + parts.limits.actionsPerRule() + " actions",
@@ -363,6 +382,7 @@ public final class Rules {
                 requireForeign(kafka.topic());
             }
         }
+        definition.errorTopics().forEach(this::requireForeign);
     }
 
     private void requireDestination(String name, String type, Set<String> seen) {
@@ -416,6 +436,10 @@ public final class Rules {
                 requireForeign(kafka.topic());
                 parts.outputTopics.ensureForeign(kafka.topic());
             }
+        }
+        for (String topic : definition.errorTopics()) {
+            requireForeign(topic);
+            parts.outputTopics.ensureForeign(topic);
         }
         return compiled.table().map(table -> register(output, table));
     }

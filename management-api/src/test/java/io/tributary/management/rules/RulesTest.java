@@ -12,6 +12,7 @@ import io.tributary.limits.Limits;
 import io.tributary.management.registry.Announcement;
 import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SubjectSchemas;
+import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
@@ -125,6 +126,26 @@ class RulesTest {
         assertThatThrownBy(() -> rules.create("bad", "", "SELECT 1", List.of(new RuleAction.Forward("nowhere", ""))))
                 .isInstanceOf(RejectedException.class)
                 .hasMessageContaining("no destination 'nowhere'");
+    }
+
+    @Test
+    void errorActionsAreAVersionOfTheirOwnAndReachTheFabric() {
+        List<RuleAction> told = List.of(new RuleAction.Kafka("failures", "${error.kind}", ""));
+        rules.create("hot", "", "SELECT 1", ALARM);
+        rules.replace("hot", new Rules.Replacement(Optional.empty(), "SELECT 1", ALARM, told, Optional.empty()));
+        rules.rollback("hot", 1);
+        rules.rollback("hot", 2);
+
+        assertThat(made).contains("failures");
+        assertThat(records())
+                .extracting(record -> ActionsText.read(record.getActions()))
+                .extracting(ActionsText::errorActions)
+                .containsExactly(List.of(), told, List.of(), told);
+        assertThat(rules.get("hot").definition().errorActions()).isEqualTo(told);
+        assertThatThrownBy(
+                        () -> rules.lint("bad", "SELECT 1", ALARM, List.of(new RuleAction.Kafka("t.uplink", "", ""))))
+                .isInstanceOf(RejectedException.class)
+                .hasMessageContaining("the platform's");
     }
 
     @Test
