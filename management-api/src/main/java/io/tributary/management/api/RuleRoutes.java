@@ -10,6 +10,7 @@ import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.registry.Page;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleReplacement;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
@@ -219,7 +220,7 @@ public final class RuleRoutes {
         Replacement wanted = Requests.body(http, Replacement.class);
         Rule rule = rules.replace(
                 name,
-                new Rules.Replacement(
+                new RuleReplacement(
                         wanted.description(),
                         wanted.sql(),
                         actionsOf(wanted.actions()),

@@ -132,7 +132,7 @@ class RulesTest {
     void errorActionsAreAVersionOfTheirOwnAndReachTheFabric() {
         List<RuleAction> told = List.of(new RuleAction.Kafka("failures", "${error.kind}", ""));
         rules.create("hot", "", "SELECT 1", ALARM);
-        rules.replace("hot", new Rules.Replacement(Optional.empty(), "SELECT 1", ALARM, told, Optional.empty()));
+        rules.replace("hot", new RuleReplacement(Optional.empty(), "SELECT 1", ALARM, told, Optional.empty()));
         rules.rollback("hot", 1);
         rules.rollback("hot", 2);
 

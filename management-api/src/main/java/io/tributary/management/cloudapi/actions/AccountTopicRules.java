@@ -7,6 +7,7 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.ForwardCheck;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleReplacement;
 import io.tributary.management.rules.Rules;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.dialect.DialectAction;
@@ -73,7 +74,7 @@ final class AccountTopicRules implements TopicRules {
                 body,
                 actions -> rules.replace(
                         name,
-                        new Rules.Replacement(
+                        new RuleReplacement(
                                 Optional.of(body.description()),
                                 body.translation().sql(),
                                 actions,
