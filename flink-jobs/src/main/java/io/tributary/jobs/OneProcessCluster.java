@@ -46,7 +46,7 @@ public final class OneProcessCluster extends SessionClusterEntrypoint {
     static final int FATAL = 2;
 
     private final String address;
-    private volatile Optional<InnerTaskManager> taskManager = Optional.empty();
+    private volatile Optional<SameProcessTaskManager> taskManager = Optional.empty();
 
     OneProcessCluster(Configuration configuration) {
         super(TaskExecutorResourceUtils.adjustForLocalExecution(new Configuration(configuration)));
@@ -116,8 +116,8 @@ public final class OneProcessCluster extends SessionClusterEntrypoint {
                     metricQueries,
                     enrichers,
                     onFatalError);
-            taskManager = Optional.of(
-                    InnerTaskManager.start(configuration, rpc, leaders, blobs, heartbeats, metrics, onFatalError));
+            taskManager = Optional.of(SameProcessTaskManager.start(
+                    configuration, rpc, leaders, blobs, heartbeats, metrics, onFatalError));
             return started;
         };
     }
@@ -132,7 +132,7 @@ public final class OneProcessCluster extends SessionClusterEntrypoint {
     @Override
     protected CompletableFuture<Void> stopClusterServices(boolean cleanUp) {
         CompletableFuture<Void> tasksEnded =
-                taskManager.map(InnerTaskManager::closeAsync).orElseGet(FutureUtils::completedVoidFuture);
+                taskManager.map(SameProcessTaskManager::closeAsync).orElseGet(FutureUtils::completedVoidFuture);
         return FutureUtils.composeAfterwards(tasksEnded, () -> super.stopClusterServices(cleanUp));
     }
 

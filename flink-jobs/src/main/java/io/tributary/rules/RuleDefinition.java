@@ -3,7 +3,9 @@ package io.tributary.rules;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.io.Serializable;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -14,9 +16,13 @@ import java.util.stream.Stream;
  * @param version counted from 1; a changed text or action is a new version
  * @param sql one {@code SELECT … FROM messages}
  * @param actions what happens with each result, 1 to 5
+ * @param errorActions what hears of each message or result that the rule could not deal with, up to 5; each a repub or Kafka action with a
+ *     target that no action has. (Rule engine, section 3.1.)
  */
-public record RuleDefinition(String name, int version, String sql, List<RuleAction> actions) implements Serializable {
-    /** Actions one rule may have. */
+public record RuleDefinition(
+        String name, int version, String sql, List<RuleAction> actions, List<RuleAction> errorActions)
+        implements Serializable {
+    /** Actions one rule may have, and error actions. */
     public static final int MAX_ACTIONS = 5;
 
     private static final int MAX_SQL = 16_384;
@@ -41,6 +47,55 @@ public record RuleDefinition(String name, int version, String sql, List<RuleActi
                 "Add or remove actions.",
                 "actions");
         actions = List.copyOf(actions);
+        errorActions = List.copyOf(errorActions);
+        requireErrorActions(actions, errorActions);
+    }
+
+    /** One without error actions. */
+    public RuleDefinition(String name, int version, String sql, List<RuleAction> actions) {
+        this(name, version, sql, actions, List.of());
+    }
+
+    private static void requireErrorActions(List<RuleAction> actions, List<RuleAction> errorActions) {
+        require(
+                errorActions.size() <= MAX_ACTIONS,
+                "a rule has at most " + MAX_ACTIONS + " error actions, this one " + errorActions.size(),
+                "Remove error actions.",
+                "errorActions");
+        Set<String> taken = new HashSet<>();
+        actions.forEach(action -> taken.add(targetOf(action)));
+        for (RuleAction action : errorActions) {
+            require(
+                    !targetOf(action).isEmpty(),
+                    "an error action is of type repub or kafka",
+                    "Tell a device or a Kafka topic; databases and servers can be filled from that topic.",
+                    "errorActions.type");
+            require(
+                    payloadOf(action).isEmpty(),
+                    "an error action sends what failed, and no column",
+                    "Leave out payload.",
+                    "errorActions.payload");
+            require(
+                    taken.add(targetOf(action)),
+                    "an error action has the target of another action: " + targetOf(action),
+                    "Give it a target of its own.",
+                    "errorActions.topic");
+        }
+    }
+
+    /** Empty for what cannot be an error action. */
+    private static String targetOf(RuleAction action) {
+        if (action instanceof RuleAction.Repub repub) {
+            return "repub " + repub.topic();
+        }
+        return action instanceof RuleAction.Kafka kafka ? "kafka " + kafka.topic() : "";
+    }
+
+    private static String payloadOf(RuleAction action) {
+        if (action instanceof RuleAction.Repub repub) {
+            return repub.payload();
+        }
+        return action instanceof RuleAction.Kafka kafka ? kafka.payload() : "";
     }
 
     /** The actions that write to a database, in order. */
@@ -48,6 +103,14 @@ public record RuleDefinition(String name, int version, String sql, List<RuleActi
         return actions.stream()
                 .filter(RuleAction.Jdbc.class::isInstance)
                 .map(RuleAction.Jdbc.class::cast)
+                .toList();
+    }
+
+    /** The Kafka topics its error actions write to, in order. */
+    public List<String> errorTopics() {
+        return errorActions.stream()
+                .filter(RuleAction.Kafka.class::isInstance)
+                .map(action -> ((RuleAction.Kafka) action).topic())
                 .toList();
     }
 

@@ -96,8 +96,13 @@ public final class KafkaSinks {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 Addressed element, KafkaSinkContext context, @Nullable Long timestamp) {
-            return recordOf(element.topic(), null, element.record());
+            return recordOf(element);
         }
+    }
+
+    /** For a producer outside a job. */
+    public static ProducerRecord<byte[], byte[]> recordOf(Addressed element) {
+        return recordOf(element.topic(), null, element.record());
     }
 
     private static ProducerRecord<byte[], byte[]> recordOf(

@@ -23,17 +23,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,6 +172,8 @@ class FabricOnKafkaTest {
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> flink.job(first).orElseThrow().state() == FlinkCluster.State.FINISHED);
         List<ConsumerRecord<byte[], byte[]>> made = broker.read(rows, 4, (int) produced - 1, FabricOnKafkaTest::keyOf);
+        System.out.println("DIAG produced " + produced + " ends " + end.offsets() + " sum " + end.offsets().values().stream().mapToLong(Long::longValue).sum() + " made " + made.size());
+        if (made.size() != produced - 1) broker.read("t.rule-catch-ups", 1, 100_000, record -> record.offset() + "").forEach(n -> System.out.println("DIAG " + n.offset() + " " + STATUSES.decode(n.value())));
         assertThat(made)
                 .extracting(FabricOnKafkaTest::keyOf)
                 .doesNotHaveDuplicates()
@@ -212,7 +217,7 @@ class FabricOnKafkaTest {
         return TestRules.SIGNER.getPublic().getEncoded();
     }
 
-    private static void make(TestBroker broker, CompiledRule rule, int revision, SourceStart start) {
+    private static void make(TestBroker broker, CompiledRule rule, int revision, SourceStart start) throws Exception {
         String name = rule.definition().name();
         Map<String, Long> from = new HashMap<>();
         start.offsets().forEach((partition, offset) -> from.put(Integer.toString(partition), offset));
@@ -226,25 +231,30 @@ class FabricOnKafkaTest {
                         .build()));
         try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
             producer.send(TestBroker.record(
-                    "t.rules", (name + "/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)));
+                    "t.rules", (name + "/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)))
+                    .get();
         }
     }
 
-    private void produce(TestBroker broker, int messages) {
+    private void produce(TestBroker broker, int messages) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (int i = 0; i < messages; i++) {
-                send(producer, "{\"seq\":" + produced + "}");
+                sent.add(send(producer, "{\"seq\":" + produced + "}"));
+            }
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
             }
         }
     }
 
-    private void poison(TestBroker broker) {
+    private void poison(TestBroker broker) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
-            send(producer, "{\"seq\":");
+            send(producer, "{\"seq\":").get();
         }
     }
 
-    private void send(KafkaProducer<byte[], byte[]> producer, String payload) {
+    private Future<RecordMetadata> send(KafkaProducer<byte[], byte[]> producer, String payload) {
         String device = "dev" + produced % 10;
         UplinkMessage message = UplinkMessage.newBuilder()
                 .setMessageId("id-" + produced)
@@ -258,8 +268,8 @@ class FabricOnKafkaTest {
                 .setDeviceMessageId(Long.toString(produced))
                 .build();
         byte[] key = ("ABCDEFGHIJ/" + device).getBytes(StandardCharsets.UTF_8);
-        producer.send(TestBroker.record("t.uplink", key, UPLINK.encode(message)));
         produced++;
+        return producer.send(TestBroker.record("t.uplink", key, UPLINK.encode(message)));
     }
 
     private static String keyOf(ConsumerRecord<byte[], byte[]> record) {

@@ -79,8 +79,8 @@ class CookbookTest {
 
     private static CompiledRule compiled(Recipe recipe) {
         schema = recipe.schema();
-        RuleVerdict verdict =
-                compiler.compile(new RuleDefinition("recipe_" + recipe.number(), 1, recipe.sql(), recipe.actions()));
+        RuleVerdict verdict = compiler.compile(new RuleDefinition(
+                "recipe_" + recipe.number(), 1, recipe.sql(), recipe.actions(), recipe.errorActions()));
         assertThat(verdict).isInstanceOf(RuleVerdict.Accepted.class);
         return ((RuleVerdict.Accepted) verdict).rule();
     }

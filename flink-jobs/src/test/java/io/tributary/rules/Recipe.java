@@ -29,6 +29,7 @@ record Recipe(
         String sql,
         Optional<String> schema,
         List<RuleAction> actions,
+        List<RuleAction> errorActions,
         List<LogRecord> messages,
         List<JsonNode> rows,
         Optional<List<JsonNode>> sent,
@@ -40,12 +41,14 @@ record Recipe(
             "sql",
             "json schema",
             "json actions",
+            "json error actions",
             "json messages",
             "json rows",
             "json sent",
             "text set aside",
             "text warnings");
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
 
     static List<Recipe> allOf(String page) {
         Matcher heading = HEADING.matcher(page);
@@ -77,7 +80,8 @@ record Recipe(
                     title,
                     needed(title, blocks, "sql").strip(),
                     Optional.ofNullable(blocks.get("json schema")),
-                    JSON.readValue(needed(title, blocks, "json actions"), new TypeReference<List<RuleAction>>() {}),
+                    JSON.readValue(needed(title, blocks, "json actions"), ACTIONS),
+                    JSON.readValue(blocks.getOrDefault("json error actions", "[]"), ACTIONS),
                     messages(needed(title, blocks, "json messages")),
                     nodes(needed(title, blocks, "json rows")),
                     blocks.containsKey("json sent")

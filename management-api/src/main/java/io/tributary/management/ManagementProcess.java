@@ -13,9 +13,12 @@ import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
+import io.tributary.management.api.InferredSchemaRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.api.RuleExplainRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.RuleTailRoutes;
 import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
@@ -28,6 +31,7 @@ import io.tributary.management.events.Events;
 import io.tributary.management.events.HealthWatch;
 import io.tributary.management.events.KafkaRegistryChanges;
 import io.tributary.management.idempotency.cassandra.CassandraKeptAnswers;
+import io.tributary.management.platform.ApiMetrics;
 import io.tributary.management.platform.KafkaAnnouncements;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.PlatformHealth;
@@ -40,6 +44,7 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.registry.cassandra.CassandraGroups;
 import io.tributary.management.registry.cassandra.CassandraOutbox;
 import io.tributary.management.registry.cassandra.CassandraRegistry;
+import io.tributary.management.rules.RuleMetrics;
 import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.schemas.SchemaRoutes;
 import io.tributary.management.schemas.SubjectSchemas;
@@ -100,6 +105,7 @@ final class ManagementProcess implements AutoCloseable {
     private final CassandraGroups groupStore;
     private final AccessParts access;
     private final RuleRunner runner;
+    private final ApiMetrics metrics;
     private final Events events = new Events(
             new EventLog(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX), KEPT_EVENTS, KEPT_BYTES),
             MAX_VIEWERS,
@@ -181,17 +187,22 @@ final class ManagementProcess implements AutoCloseable {
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
-        PlatformRoutes platform = new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health);
+        this.metrics = new ApiMetrics(new RuleMetrics(runner.statuses(), clock));
+        PlatformRoutes platform =
+                new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health, metrics::scrape);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
         this.groupStore = new CassandraGroups(database, claims, publisher);
         Groups groups = new Groups(groupStore, registry, clock);
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
+                .add("products", new InferredSchemaRoutes(products, runner.liveSchemas()).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(groups, access.control()).routes())
                 .add("rules", new RuleRoutes(runner.rules(), runner.trials(), runner::statusOf).routes())
+                .add("rules", new RuleExplainRoutes(runner.rules(), runner.explanations(), runner::statusOf).routes())
+                .add("rules", new RuleTailRoutes(runner.rules(), runner.tails()).routes())
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
@@ -347,6 +358,7 @@ final class ManagementProcess implements AutoCloseable {
         closing = true;
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
+        runner.tails().close();
         registration.close();
         HttpServer.stop(http);
         registryChanges.close();
@@ -361,5 +373,6 @@ final class ManagementProcess implements AutoCloseable {
         announcements.close();
         admin.close(Duration.ofSeconds(2));
         database.close();
+        metrics.close();
     }
 }

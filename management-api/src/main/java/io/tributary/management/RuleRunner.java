@@ -10,6 +10,7 @@ import io.tributary.jobs.Checkpoints;
 import io.tributary.jobs.ClusterSettings;
 import io.tributary.jobs.FlinkCluster;
 import io.tributary.jobs.JobDeployment;
+import io.tributary.limits.Limits;
 import io.tributary.management.api.DestinationRoutes.Connection;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.platform.FollowedTopic;
@@ -18,12 +19,15 @@ import io.tributary.management.platform.Rounds;
 import io.tributary.management.rules.CatchUpNotes;
 import io.tributary.management.rules.CatchUps;
 import io.tributary.management.rules.Destinations;
+import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.JobReconciler;
+import io.tributary.management.rules.LiveSchemas;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.Tails;
 import io.tributary.management.rules.Trials;
 import io.tributary.management.rules.cassandra.CassandraAttempts;
 import io.tributary.management.rules.cassandra.CassandraRules;
@@ -32,9 +36,15 @@ import io.tributary.management.rules.connect.HttpConnectWorker;
 import io.tributary.management.rules.flink.FlinkJobCluster;
 import io.tributary.management.rules.forward.HttpForwardCheck;
 import io.tributary.management.rules.kafka.CatchUpTransactions;
+import io.tributary.management.rules.kafka.FailedForwards;
+import io.tributary.management.rules.kafka.KafkaConnections;
+import io.tributary.management.rules.kafka.UplinkFollower;
 import io.tributary.management.rules.kafka.UplinkTail;
+import io.tributary.management.rules.kafka.UplinkTraffic;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.action.ActionPlan;
+import io.tributary.rules.action.ForwardFailures;
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.compile.RuleCompiler;
 import io.tributary.rules.compile.RuleVerdict;
@@ -45,6 +55,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -81,8 +92,13 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final CatchUpTransactions catchUpTransactions;
     private final CatchUps catchUps;
     private final Rounds catchUpRounds;
+    private final FailedForwards failedForwards;
     private final Rules rules;
     private final Trials trials;
+    private final Explanations explanations;
+    private final Tails tails;
+    private final LiveSchemas liveSchemas;
+    private final Clock clock;
     private boolean recompiled;
 
     RuleRunner(
@@ -96,6 +112,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
             SecretBox box,
             String registryToken,
             Clock clock) {
+        this.clock = clock;
         this.compiler = new LazyCompiler(products);
         String bootstrap = config.kafka().bootstrapServers();
         CassandraAttempts attempts = new CassandraAttempts(database);
@@ -163,7 +180,13 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 catchUpTransactions,
                 clock));
         this.catchUpRounds = new Rounds("catch-ups", CATCH_UPS_EVERY, catchUps::round);
-        this.trials = new Trials(new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK)), clock);
+        this.failedForwards = failedForwards(bootstrap, topics, config.limits(), store);
+        this.explanations = new Explanations(
+                new UplinkTraffic(bootstrap, topics.nameOf(Topics.UPLINK), clock), own.checkpointInterval());
+        this.tails = new Tails(new UplinkFollower(bootstrap, topics.nameOf(Topics.UPLINK)));
+        UplinkTail tail = new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK));
+        this.trials = new Trials(tail, clock);
+        this.liveSchemas = new LiveSchemas(tail);
         this.rules = new Rules(new Rules.Parts(
                 store,
                 store,
@@ -196,6 +219,19 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 jobs.apply(new JobDeployment(settings)));
     }
 
+    private static FailedForwards failedForwards(String bootstrap, Topics topics, Limits limits, CassandraRules store) {
+        String deadLetters = topics.nameOf(Topics.DEAD_LETTERS);
+        return new FailedForwards(
+                new KafkaConnections(bootstrap, topics.prefix() + "failed-forwards", deadLetters),
+                topics,
+                new ForwardFailures(
+                        topics.nameOf(Topics.INBOX),
+                        deadLetters,
+                        new ActionPlan.TargetLimits(
+                                limits.topicBytes(), limits.topicSlashes(), limits.mqttPayloadBytes())),
+                store::rules);
+    }
+
     /** Before the fabric of another build starts, its programs are there. */
     private void fabricRound() {
         if (!recompiled) {
@@ -203,7 +239,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 return; // which rules were suspended is not known yet
             }
             rules.recompile(rule -> statuses.of(rule)
-                    .filter(status -> status.getState().equals("suspended"))
+                    .filter(said -> said.status().getState().equals("suspended"))
                     .isPresent());
             recompiled = true;
         }
@@ -231,6 +267,22 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         return trials;
     }
 
+    Explanations explanations() {
+        return explanations;
+    }
+
+    Tails tails() {
+        return tails;
+    }
+
+    LiveSchemas liveSchemas() {
+        return liveSchemas;
+    }
+
+    RuleStatuses statuses() {
+        return statuses;
+    }
+
     RuleSigner signer() {
         return signer;
     }
@@ -241,14 +293,15 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     }
 
     private RuleState runningOf(Rule rule) {
-        Optional<RuleStatus> said = statuses.of(rule);
+        Optional<RuleStatuses.Said> said = statuses.of(rule);
         Optional<String> obstacle = rulesJob.obstacle();
+        Instant now = clock.instant();
         if (said.isEmpty() || (obstacle.isPresent() && rule.active())) {
-            return said.filter(status -> !status.getState().equals("active"))
-                    .map(RuleState::of)
+            return said.filter(each -> !each.status().getState().equals("active"))
+                    .map(each -> RuleState.of(each, now))
                     .orElseGet(() -> RuleState.starting(obstacle));
         }
-        return RuleState.of(said.get());
+        return RuleState.of(said.get(), now);
     }
 
     Connection connectionOf(String destination) {
@@ -275,6 +328,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     void start() {
         statusTopic.start();
         catchUpTopic.start();
+        failedForwards.start();
         deviceStateRounds.start();
         fabricRounds.start();
         catchUpRounds.start();
@@ -326,7 +380,9 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         catchUpTransactions.close();
         catchUpTopic.close();
         statusTopic.close();
+        failedForwards.close();
         trials.close();
+        tails.close();
         try {
             forwardCheck.close();
         } catch (IOException e) {

@@ -15,11 +15,14 @@ import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
+import io.tributary.management.api.InferredSchemaRoutes;
 import io.tributary.management.api.MasterKeyRoutes;
 import io.tributary.management.api.PlatformAuthorityRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
+import io.tributary.management.api.RuleExplainRoutes;
 import io.tributary.management.api.RuleRoutes;
+import io.tributary.management.api.RuleTailRoutes;
 import io.tributary.management.api.TransferRoutes;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.api.route.RouteTable;
@@ -33,6 +36,7 @@ import io.tributary.management.credentials.Rewrapping;
 import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.idempotency.MemoryKeptAnswers;
+import io.tributary.management.platform.ApiMetrics;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import io.tributary.management.registry.Devices;
@@ -40,11 +44,18 @@ import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
+import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.ForwardCheck;
+import io.tributary.management.rules.LiveSchemas;
 import io.tributary.management.rules.MemoryRules;
+import io.tributary.management.rules.MemoryUplink;
+import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleMetrics;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
+import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.Tails;
 import io.tributary.management.rules.Trials;
 import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SchemaRoutes;
@@ -58,6 +69,7 @@ import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
+import io.tributary.stream.LogRecord;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
 import java.net.URI;
@@ -67,6 +79,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,6 +92,10 @@ final class TestApi implements AutoCloseable {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    final RuleStatuses statuses = new RuleStatuses();
+    final Rules rules;
+    private final ApiMetrics metrics = new ApiMetrics(new RuleMetrics(statuses, Clock.systemUTC()));
+
     final Readiness readiness = new Readiness();
     volatile Optional<String> outage = Optional.empty();
     final MemoryRegistry registry = new MemoryRegistry();
@@ -87,6 +104,11 @@ final class TestApi implements AutoCloseable {
     final AccessParts access;
     final TaskParts tasks;
     private final Trials trials;
+    final MemoryUplink uplink = new MemoryUplink();
+    private final Tails tails;
+    /** What lies in the uplink. */
+    volatile Trials.Captured captured = (filters, most) -> List.of();
+
     final RouteTable table;
     final Javalin server;
 
@@ -122,14 +144,19 @@ final class TestApi implements AutoCloseable {
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Clock clock = Clock.systemUTC();
         PlatformRoutes platform = new PlatformRoutes(
-                "0", readiness, () -> outage, new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
+                "0",
+                readiness,
+                () -> outage,
+                new PlatformHealth(Runnable::run, Map.of("kafka", () -> {
                     throw new IOException("away");
-                })));
+                })),
+                metrics::scrape);
         MemoryRules store = new MemoryRules();
         SubjectSchemas subjects = new SubjectSchemas(new MemorySchemas(), new Topics("t."));
         SchemaRoutes schemas = new SchemaRoutes(subjects);
-        Rules rules = rules(store, subjects, box, limits, clock);
-        this.trials = new Trials((filters, most) -> List.of(), clock);
+        rules = rules(store, subjects, box, limits, clock);
+        this.tails = new Tails(uplink);
+        this.trials = new Trials(this::newest, clock);
         Products products = new Products(registry, box, limits, clock);
         Devices devices = new Devices(registry, box, limits, clock);
         MemoryAccess accessStore = new MemoryAccess();
@@ -145,10 +172,16 @@ final class TestApi implements AutoCloseable {
         this.table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())
+                .add("products", new InferredSchemaRoutes(products, new LiveSchemas(this::newest)).routes())
                 .add("devices", new DeviceRoutes(devices).routes())
                 .add("devices", new TransferRoutes(products, devices).routes())
                 .add("groups", new GroupRoutes(new Groups(registry, registry, clock), access.control()).routes())
-                .add("rules", new RuleRoutes(rules, trials, rule -> RuleState.starting(Optional.empty())).routes())
+                .add("rules", new RuleRoutes(rules, trials, this::stateOf).routes())
+                .add(
+                        "rules",
+                        new RuleExplainRoutes(rules, new Explanations(uplink, Duration.ofSeconds(1)), this::stateOf)
+                                .routes())
+                .add("rules", new RuleTailRoutes(rules, tails).routes())
                 .add(
                         "destinations",
                         new DestinationRoutes(
@@ -203,6 +236,12 @@ final class TestApi implements AutoCloseable {
         server.start("127.0.0.1", 0);
     }
 
+    private RuleState stateOf(Rule rule) {
+        return statuses.of(rule)
+                .map(said -> RuleState.of(said, Instant.now()))
+                .orElseGet(() -> RuleState.starting(Optional.empty()));
+    }
+
     /** Rules over this store that nobody runs. */
     static Rules rules(MemoryRules store, SubjectSchemas subjects, SecretBox box, Limits limits, Clock clock) {
         return new Rules(new Rules.Parts(
@@ -225,11 +264,16 @@ final class TestApi implements AutoCloseable {
                 ? new RuleVerdict.Accepted(new CompiledRule(
                         rule,
                         new RuleProgram(ProgramAbi.CURRENT, List.of(), List.of(), false, List.of()),
+                        "TableSourceScan",
                         Set.of(),
                         List.of(),
                         Optional.empty(),
                         List.of()))
                 : new RuleVerdict.Refused(List.of(new RuleError(1, 1, "not a query", "Write SELECT.")));
+    }
+
+    private List<LogRecord> newest(Set<String> filters, int most) throws IOException {
+        return captured.newest(filters, most);
     }
 
     URI at(String path) {
@@ -278,10 +322,12 @@ final class TestApi implements AutoCloseable {
     @Override
     public void close() {
         trials.close();
+        tails.close();
         events.close();
         HttpServer.stop(server);
         tasks.close();
         access.close();
+        metrics.close();
     }
 
     /** Topics are thought to be there. */

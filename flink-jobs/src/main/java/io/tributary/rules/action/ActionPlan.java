@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the actions of one version of a rule have to know.
  *
+ * @param errorActions what is told of what the rule could not do
  * @param uplinkTopicId Kafka's id of the source topic, part of every id
  * @param table null when no action writes to a database
  * @param forwardTopics destination to the topic its connector reads
@@ -18,6 +20,7 @@ public record ActionPlan(
         String rule,
         int version,
         List<RuleAction> actions,
+        List<RuleAction> errorActions,
         String uplinkTopicId,
         @Nullable TableForm table,
         Map<String, String> forwardTopics) {
@@ -30,6 +33,7 @@ public record ActionPlan(
 
     public ActionPlan {
         actions = List.copyOf(actions);
+        errorActions = List.copyOf(errorActions);
         forwardTopics = Map.copyOf(forwardTopics);
     }
 
@@ -39,11 +43,10 @@ public record ActionPlan(
         if (table != null) {
             topics.add(table.topic());
         }
-        for (RuleAction action : actions) {
-            if (action instanceof RuleAction.Kafka kafka) {
-                topics.add(kafka.topic());
-            }
-        }
+        Stream.concat(actions.stream(), errorActions.stream())
+                .filter(RuleAction.Kafka.class::isInstance)
+                .map(RuleAction.Kafka.class::cast)
+                .forEach(kafka -> topics.add(kafka.topic()));
         return topics;
     }
 }

@@ -23,7 +23,16 @@ public record DeadLetters(String stage, int version, String sourceTopic, String 
 
     /** A message the rule cannot evaluate, with its bytes. */
     public Addressed ofMessage(SourceMessage message, String kind, String reason) {
-        return outgoing(message, message.payload(), "0", kind, reason);
+        return of(message, "0", kind, reason);
+    }
+
+    /**
+     * The same for one of several of a message.
+     *
+     * @param index tells them apart
+     */
+    Addressed of(SourceMessage message, String index, String kind, String reason) {
+        return outgoing(message, message.payload(), index, kind, reason);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
+import io.tributary.rules.ErrorField;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.TopicTemplate;
@@ -36,32 +37,62 @@ final class ActionCheck {
             } else if (action instanceof RuleAction.Jdbc jdbc) {
                 table(i, jdbc, rule.tables().get(0));
             } else if (action instanceof RuleAction.Kafka kafka) {
-                named(i, "the key", kafka.key());
+                named("action " + (i + 1), "the key", kafka.key(), List.of());
                 payload(i, kafka.payload());
             } else if (action instanceof RuleAction.Forward forward) {
                 payload(i, forward.payload());
             }
         }
+        errorActions(rule);
         return errors;
     }
 
+    /** They send what failed, so that only what their topics and keys name has to be there. */
+    private void errorActions(RuleDefinition rule) {
+        for (int i = 0; i < rule.errorActions().size(); i++) {
+            String place = "error action " + (i + 1);
+            RuleAction action = rule.errorActions().get(i);
+            if (action instanceof RuleAction.Repub repub) {
+                target(place, repub, ErrorField.placeholders());
+            } else if (action instanceof RuleAction.Kafka kafka) {
+                named(place, "the key", kafka.key(), ErrorField.placeholders());
+            }
+        }
+    }
+
     private void repub(int position, RuleAction.Repub repub) {
-        named(position, "the topic", repub.topic());
+        target("action " + (position + 1), repub, List.of());
+        payload(position, repub.payload());
+    }
+
+    private void target(String place, RuleAction.Repub repub, List<String> others) {
+        named(place, "the topic", repub.topic(), others);
         try {
             String sample = new TopicTemplate(repub.topic())
                     .fill(name -> Optional.of("AAAAAAAAAA"))
                     .orElseThrow();
             checkTarget(TopicName.of(sample, Limits.DEFAULTS.topicBytes(), Limits.DEFAULTS.topicSlashes()));
         } catch (RejectedException e) {
-            add(position, "topic: " + e.getMessage(), e.remedy().orElse("Use productId/deviceName/suffix."));
+            add(place, "topic: " + e.getMessage(), e.remedy().orElse("Use productId/deviceName/suffix."));
         }
-        payload(position, repub.payload());
     }
 
-    private void named(int position, String what, String template) {
+    /** @param others what may be named beside columns */
+    private void named(String place, String what, String template, List<String> others) {
         for (String name : new TopicTemplate(template).columns()) {
-            if (find(name).isEmpty()) {
-                add(position, what + " names ${" + name + "}, which the SELECT does not give", columnsRemedy());
+            if (others.contains(name)) {
+                continue;
+            }
+            Optional<RuleProgram.Column> column = find(name);
+            if (column.isEmpty()) {
+                add(
+                        place,
+                        what + " names ${" + name + "}, which the SELECT does not give",
+                        others.isEmpty()
+                                ? columnsRemedy()
+                                : columnsRemedy() + " Of the failure: " + String.join(", ", others) + ".");
+            } else if (!ColumnTypes.isPlain(column.get().type())) {
+                add(place, what + " names " + typed(column.get()) + ", which is not one text", "Cast it to STRING.");
             }
         }
     }
@@ -144,6 +175,10 @@ final class ActionCheck {
     }
 
     private void add(int position, String message, String remedy) {
-        errors.add(RuleError.ofAction(position, message, remedy));
+        add("action " + (position + 1), message, remedy);
+    }
+
+    private void add(String place, String message, String remedy) {
+        errors.add(RuleError.ofAction(place, message, remedy));
     }
 }

@@ -66,6 +66,14 @@ final class ColumnTypes {
         };
     }
 
+    /** Whether a value of the type is one text to whoever reads it, and may so be part of a topic or key. */
+    static boolean isPlain(LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case BINARY, VARBINARY -> false;
+            default -> required(type).isPresent();
+        };
+    }
+
     private static boolean isText(LogicalType type) {
         return switch (type.getTypeRoot()) {
             case CHAR, VARCHAR -> true;

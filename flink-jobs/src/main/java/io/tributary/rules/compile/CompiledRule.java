@@ -11,6 +11,7 @@ import java.util.Set;
  * A rule that can run. A cache: the definition gives it again.
  *
  * @param program for the fabric
+ * @param plan what the program does, step by step, in the words of Flink's planner
  * @param topicFilters no message but of these topics can pass the rule's conditions; empty: of any topic
  * @param columns of the result, in order
  * @param table the schemas of the rule's output topic; present when the rule writes to a database
@@ -19,6 +20,7 @@ import java.util.Set;
 public record CompiledRule(
         RuleDefinition definition,
         RuleProgram program,
+        String plan,
         Set<String> topicFilters,
         List<Column> columns,
         Optional<TableSchemas> table,

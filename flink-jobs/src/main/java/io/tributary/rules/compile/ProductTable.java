@@ -27,9 +27,13 @@ import org.apache.flink.table.types.logical.VarCharType;
  * @param payloadSchema JSON Schema, if the product has one
  */
 public record ProductTable(String productId, Optional<String> payloadSchema) {
+    /** Objects and arrays below this depth, counted from the properties of the payload, are read as JSON text. */
+    public static final int DEEPEST = 8;
+
+    /** Columns from the payload; further properties of a schema are passed over. */
+    public static final int MAX_COLUMNS = 256;
+
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int DEEPEST = 8;
-    private static final int MAX_COLUMNS = 256;
     /** Before a property that is called as a column of every message. */
     private static final String PREFIX = "payload_";
 
@@ -47,7 +51,7 @@ public record ProductTable(String productId, Optional<String> payloadSchema) {
      *
      * @throws IllegalArgumentException when the schema cannot be read
      */
-    List<PayloadColumn> columns() {
+    public List<PayloadColumn> columns() {
         if (payloadSchema.isEmpty()) {
             return List.of();
         }
@@ -63,11 +67,15 @@ public record ProductTable(String productId, Optional<String> payloadSchema) {
             if (columns.size() == MAX_COLUMNS) {
                 break;
             }
-            String name =
-                    MessageColumns.NAMES.contains(property.getKey()) ? PREFIX + property.getKey() : property.getKey();
+            String name = columnOf(property.getKey());
             columns.add(new PayloadColumn(name, property.getKey(), typeOf(property.getValue(), 0)));
         }
         return columns;
+    }
+
+    /** What the column of a property is called. */
+    public static String columnOf(String property) {
+        return MessageColumns.NAMES.contains(property) ? PREFIX + property : property;
     }
 
     private static LogicalType typeOf(JsonNode schema, int depth) {

@@ -138,15 +138,26 @@ public final class RuleCompiler implements AutoCloseable {
         if (!errors.isEmpty()) {
             return new RuleVerdict.Refused(errors);
         }
-        RuleProgram program = ((RulePlanner.Planned.Hot) planned).program();
+        RulePlanner.Planned.Hot hot = (RulePlanner.Planned.Hot) planned;
+        RuleProgram program = hot.program();
         Set<String> filters = TopicFilters.of(statements.get(0), shape.product().map(ProductTable::productId));
         return new RuleVerdict.Accepted(new CompiledRule(
                 rule,
                 program,
+                hot.plan(),
                 filters,
                 describe(program.columns()),
                 schemas(rule, program.columns()),
-                new TextWarnings(shape.at(), filters).of(statements.get(0))));
+                warnings(products, shape, filters, statements)));
+    }
+
+    private static List<RuleError> warnings(
+            ProductTable.Source products, TextCheck.Shape shape, Set<String> filters, SqlNodeList statements) {
+        List<RuleError> warnings = new ArrayList<>(new TextWarnings(shape.at(), filters).of(statements.get(0)));
+        if (shape.product().isEmpty()) {
+            TableHint.of(statements.get(0), filters, products).ifPresent(warnings::add);
+        }
+        return List.copyOf(warnings);
     }
 
     private static RuleVerdict refused(int line, int column, String message, String remedy) {

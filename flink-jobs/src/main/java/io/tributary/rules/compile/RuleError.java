@@ -8,8 +8,8 @@ package io.tributary.rules.compile;
  */
 public record RuleError(int line, int column, String message, String remedy) {
 
-    static RuleError ofAction(int position, String message, String remedy) {
-        return new RuleError(0, 0, "action " + (position + 1) + ": " + message, remedy);
+    static RuleError ofAction(String place, String message, String remedy) {
+        return new RuleError(0, 0, place + ": " + message, remedy);
     }
 
     @Override

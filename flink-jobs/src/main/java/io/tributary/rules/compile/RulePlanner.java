@@ -26,6 +26,7 @@ import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeGraph;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecCalc;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecCorrelate;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecTableSourceScan;
+import org.apache.flink.table.planner.plan.nodes.exec.utils.ExecNodePlanDumper;
 import org.apache.flink.table.planner.utils.JavaScalaConversionUtil;
 import org.apache.flink.table.runtime.generated.GeneratedClass;
 import org.apache.flink.table.runtime.operators.CodeGenOperatorFactory;
@@ -58,8 +59,12 @@ final class RulePlanner {
 
     /** What becomes of a query. */
     sealed interface Planned {
-        /** Each message alone is enough. */
-        record Hot(RuleProgram program) implements Planned {}
+        /**
+         * Each message alone is enough.
+         *
+         * @param plan as EXPLAIN shows the execution plan, the source last
+         */
+        record Hot(RuleProgram program, String plan) implements Planned {}
 
         /** @param why in words, with the step of the plan */
         record Stateful(String why) implements Planned {}
@@ -98,8 +103,9 @@ final class RulePlanner {
             if (state.isPresent()) {
                 return new Planned.Stateful(state.get());
             }
+            String plan = ExecNodePlanDumper.dagToString(graph).strip();
             Transformation<?> last = planner.translateToPlan(graph).get(0);
-            return new Planned.Hot(programOf(last, columnsOf(query), payload));
+            return new Planned.Hot(programOf(last, columnsOf(query), payload), plan);
         } finally {
             planner.afterTranslation();
         }

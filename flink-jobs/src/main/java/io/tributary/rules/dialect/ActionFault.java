@@ -10,9 +10,9 @@ public enum ActionFault {
     REPUBLISH_TOPIC_FORMAT_ERROR("InvalidParameterValue.RepublishTopicFormatError"),
     /** The address of a forward is not one that can be posted to. */
     CHECK_FORWARD_URL_FAIL("InvalidParameterValue.CheckForwardURLFail"),
-    /** Two actions have the same target. */
+    /** Two actions have the same target, error actions among them. */
     CLOUD_COMPONENT_ALREADY_EXIST("InvalidParameterValue.CloudComponentAlreadyExist"),
-    /** An error action has the target of an action. */
+    /** An error action publishes to the topic of an action. */
     FAIL_ACTION_HAS_SAME_DEVICE("InvalidParameterValue.FailActionHasSameDevice");
 
     private final String code;

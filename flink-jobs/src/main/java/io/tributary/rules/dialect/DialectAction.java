@@ -17,7 +17,10 @@ public sealed interface DialectAction {
     Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
 
     /** Publishes the result. */
-    record Republish(String topic) implements DialectAction {}
+    record Republish(String topic) implements DialectAction {
+        /** What the targets of devices begin with. */
+        static final String TARGET = "republish ";
+    }
 
     /** Posts the result to an address; with a token the requests are signed. */
     record Forward(String api, Optional<String> token) implements DialectAction {}
@@ -74,7 +77,7 @@ public sealed interface DialectAction {
     /** Where results go; two actions with the same are one too many. */
     default String target() {
         if (this instanceof Republish republish) {
-            return "republish " + republish.topic();
+            return Republish.TARGET + republish.topic();
         }
         if (this instanceof Forward forward) {
             return "forward " + forward.api();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tributary.identity.RejectedException;
 import io.tributary.limits.Limits;
+import io.tributary.rules.ErrorField;
 import io.tributary.topic.TopicName;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The actions of a rule and those that get what an action could not deliver. On the wire one JSON array, of objects with a single key
@@ -50,7 +50,9 @@ public record DialectActions(List<DialectAction> actions, List<DialectAction> er
         for (String target : targets(errorActions)) {
             if (targets.contains(target)) {
                 throw new ActionsRefused(
-                        ActionFault.FAIL_ACTION_HAS_SAME_DEVICE,
+                        target.startsWith(DialectAction.Republish.TARGET)
+                                ? ActionFault.FAIL_ACTION_HAS_SAME_DEVICE
+                                : ActionFault.CLOUD_COMPONENT_ALREADY_EXIST,
                         "the error action has the target of an action: " + target + "; give it another");
             }
         }
@@ -182,7 +184,9 @@ public record DialectActions(List<DialectAction> actions, List<DialectAction> er
     /** The keys of the result that any of the actions names; what {@link Dialect#translate} is asked for. */
     public Set<String> placeholders() {
         Set<String> names = new TreeSet<>();
-        Stream.concat(actions.stream(), errorActions.stream()).forEach(action -> names.addAll(action.placeholders()));
+        errorActions.forEach(action -> names.addAll(action.placeholders()));
+        names.removeIf(name -> ErrorField.of(name).isPresent()); // of the failure, not of the result
+        actions.forEach(action -> names.addAll(action.placeholders()));
         return names;
     }
 

@@ -1,27 +1,19 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.catalog.RuleLatency;
 import io.tributary.codec.MalformedRecordException;
-import io.tributary.rules.action.Actions;
 import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.action.RuleResult;
 import io.tributary.rules.action.SourceMessage;
-import io.tributary.rules.fabric.Preparation.Outcome;
-import io.tributary.rules.program.PayloadColumn;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleSeal;
-import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.Addressed;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.OutgoingRecord;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -55,22 +47,17 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
 
     private final FabricSettings settings;
     private final FabricParts parts;
-    private transient RuleFeeder feeder;
-    private transient StatusLog statusLog;
+    private transient RunningRules rules;
     private transient Course course;
     private transient Watchdog watchdog;
-    private transient Rulebook book;
     private transient UplinkView view;
-    private transient Map<List<PayloadColumn>, MessageRow> rows;
-    private transient Lanes lanes;
+    private transient BufferedLanes lanes;
     private transient DeadLetters ownLetters;
     private transient Positions positions;
     private transient Supplier<String> messageId;
     private transient ListState<Tuple2<Integer, Long>> savedPositions;
     private transient Resends resends;
     private transient Counter unreadable;
-    private transient StreamRecord<OutgoingRecord> out;
-    private transient StreamRecord<Addressed> side;
 
     FabricOperator(FabricSettings settings, FabricParts parts) {
         this.settings = settings;
@@ -105,7 +92,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void finish() throws Exception {
-        report();
+        rules.report();
         course.atEnd().forEach(lanes::once);
         lanes.flush();
         super.finish();
@@ -116,29 +103,29 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         super.open();
         view = new UplinkView();
         messageId = view::messageId;
-        rows = new HashMap<>();
-        out = new StreamRecord<>(null);
-        side = new StreamRecord<>(null);
-        lanes = new Lanes();
+        lanes = new BufferedLanes(output);
         ownLetters = new DeadLetters("fabric", 0, settings.uplink(), settings.deadLetters());
         unreadable = getMetricGroup().counter("unreadableRecords");
         resends = new Resends(ResendWindow.DEFAULT, getMetricGroup().counter("resendsDropped"), this::marksOf);
-        book = new Rulebook();
-        statusLog = parts.statusLog(settings);
         course = parts.course(settings);
         watchdog = new Watchdog(settings.fuse().endless(), this::giveUp);
-        feeder = new RuleFeeder(
-                parts.feed(settings),
-                new Preparation(
-                        RuleSeal.publicKey(settings.signer()),
-                        settings.fuse(),
-                        getRuntimeContext(),
-                        parts.topics(settings)));
-        begin();
+        rules = new RunningRules(
+                settings,
+                parts.statusLog(settings),
+                new RuleFeeder(
+                        parts.feed(settings),
+                        new Preparation(
+                                RuleSeal.publicKey(settings.signer()),
+                                settings.fuse(),
+                                getRuntimeContext(),
+                                parts.topics(settings))),
+                positions,
+                view);
+        rules.begin();
         watchdog.start();
-        feeder.start();
-        getProcessingTimeService().scheduleWithFixedDelay(time -> takeChanges(), LOOK.toMillis(), LOOK.toMillis());
-        getProcessingTimeService().scheduleWithFixedDelay(time -> report(), REPORT.toMillis(), REPORT.toMillis());
+        getProcessingTimeService()
+                .scheduleWithFixedDelay(time -> rules.takeChanges(), LOOK.toMillis(), LOOK.toMillis());
+        getProcessingTimeService().scheduleWithFixedDelay(time -> rules.report(), REPORT.toMillis(), REPORT.toMillis());
     }
 
     /** The state of each device is asked for when a device numbers its messages, not for every message. */
@@ -149,9 +136,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void processElement(StreamRecord<LogRecord> element) throws Exception {
-        if (feeder.hasChanges()) {
-            takeChanges();
-        }
+        rules.takeWhatHasChanged();
         LogRecord record = element.getValue();
         if (!course.takes(record)) {
             return;
@@ -178,21 +163,22 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
 
     private void evaluate(LogRecord record) throws Exception {
         view.read(record);
-        List<LiveRevision> found = book.find(view.topic());
+        List<LiveRevision> found = rules.find(view.topic());
         if (found.isEmpty() || resends.isResend(view, record)) {
             return;
         }
+        int waited = RuleLatency.countOf(System.currentTimeMillis() - record.timeMillis());
         long now = System.nanoTime();
         for (int i = 0; i < found.size(); i++) {
             LiveRevision live = found.get(i);
             if (live.span.holds(record.partition(), record.offset())) {
-                now = evaluate(live, record, now);
+                now = evaluate(live, record, now, waited);
             }
         }
     }
 
     /** From one reading of the clock to the next, for that costs as much as a small rule; returns the last. */
-    private long evaluate(LiveRevision live, LogRecord record, long began) throws Exception {
+    private long evaluate(LiveRevision live, LogRecord record, long began, int waited) throws Exception {
         RuleEvaluation evaluation = live.evaluation;
         if (evaluation == null) {
             return began;
@@ -207,11 +193,10 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             now = System.nanoTime();
             Optional<String> notJson = evaluation.needsJson() ? live.row.notJson() : Optional.empty();
             if (notJson.isPresent()) {
-                live.evaluated(0, now - began);
-                live.setAside();
-                lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), "malformed-json", notJson.get()));
+                live.failed(now - began, waited);
+                live.actions.setAside(view.toSource(), "malformed-json", notJson.get(), lanes);
             } else {
-                live.evaluated(results.size(), now - began);
+                live.evaluated(results.size(), now - began, waited);
                 if (!results.isEmpty()) {
                     act(live, evaluation.columns(), results);
                 }
@@ -228,15 +213,18 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             watchdog.end();
             lanes.discard();
             now = System.nanoTime();
-            live.failed(now - began);
+            live.failed(now - began, waited);
             String reason = Failures.inWords(e);
-            lanes.deadLetter(live.deadLetters.ofMessage(view.toSource(), Failures.kindOf(e), reason));
+            live.actions.setAside(view.toSource(), Failures.kindOf(e), reason, lanes);
             verdict = live.fuse.failed(now, now - began, Failures.isStopped(e), reason);
         }
+        live.setAside(lanes.deadLetters());
         lanes.flush(); // what fails here is not the rule's
         if (verdict.isPresent()) {
             positions.set(record.partition(), record.offset() + 1);
-            suspend(live, verdict.get());
+            LOG.warn("rule {} is suspended: {}", live.revision.key().rule(), verdict.get());
+            rules.suspend(live, verdict.get());
+            rules.settle();
             now = System.nanoTime();
         }
         return now;
@@ -249,119 +237,14 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         }
     }
 
-    /** Reads all rules and what was said of them, so that no message is looked at before. */
-    private void begin() throws Exception {
-        Map<String, RuleStatus> known = statusLog.all();
-        List<RuleStatus> said = new ArrayList<>();
-        for (Outcome outcome : feeder.toTheEnd()) {
-            take(outcome, known, said);
-        }
-        statusLog.write(said);
-        Set<String> there = new HashSet<>(feeder.keys());
-        known.keySet().stream().filter(key -> !there.contains(key)).forEach(statusLog::forget);
-        book.settle(positions.toMap());
-    }
-
-    private void takeChanges() throws Exception {
-        List<RuleFeeder.Change> changes = feeder.take();
-        if (changes.isEmpty()) {
-            return;
-        }
-        List<RuleStatus> said = new ArrayList<>();
-        for (RuleFeeder.Change change : changes) {
-            if (change instanceof RuleFeeder.Change.Made made) {
-                take(made.outcome(), Map.of(), said);
-            } else if (change instanceof RuleFeeder.Change.Gone gone) {
-                remove(gone.key());
-            } else if (change instanceof RuleFeeder.Change.Lost lost) {
-                for (LiveRevision live : book.all()) {
-                    if (live.revision.key().equals(lost.key()) && !live.isSuspended()) {
-                        live.suspend(lost.cause(), positionsFor(live.revision));
-                        said.add(live.status(Instant.now()));
-                    }
-                }
-            }
-        }
-        statusLog.write(said); // before anything of it takes effect
-        book.settle(positions.toMap());
-    }
-
-    private void take(Outcome outcome, Map<String, RuleStatus> known, List<RuleStatus> said) throws Exception {
-        if (outcome instanceof Outcome.Foreign foreign) {
-            LOG.warn("a rule is passed over: {}", foreign.cause());
-        } else if (outcome instanceof Outcome.Refused refused) {
-            LOG.warn("rule {} cannot run: {}", refused.revision().key().text(), refused.cause());
-            Optional<LiveRevision> before = ofBefore(refused, known);
-            before.ifPresent(book::add);
-            said.add(before.map(live -> live.status(Instant.now())).orElseGet(() -> refusal(refused)));
-        } else if (outcome instanceof Outcome.Ready ready) {
-            Revision revision = ready.revision();
-            Optional<RuleStatus> before = Optional.ofNullable(
-                            known.get(revision.key().text()))
-                    .filter(status -> !status.getState().equals("refused"));
-            LiveRevision live = live(
-                    revision,
-                    Optional.ofNullable(ready.evaluation()),
-                    before.map(status -> offsets(status.getFrom())).orElseGet(() -> positionsFor(revision)));
-            before.filter(status -> status.getState().equals("suspended"))
-                    .ifPresent(
-                            status -> live.wasSuspended(String.valueOf(status.getCause()), offsets(status.getUntil())));
-            book.add(live);
-            if (before.isEmpty()) {
-                said.add(live.status(Instant.now()));
-            }
-        }
-    }
-
-    private LiveRevision live(Revision revision, Optional<RuleEvaluation> evaluation, Map<Integer, Long> from) {
-        DeadLetters letters = new DeadLetters(
-                "rule/" + revision.key().rule(), revision.version(), settings.uplink(), settings.deadLetters());
-        return new LiveRevision(
-                revision,
-                evaluation.orElse(null),
-                rowFor(evaluation),
-                new Actions(revision.plan(), letters, settings.targets()),
-                letters,
-                new Span(from),
-                new Fuse(settings.fuse()));
-    }
-
-    private MessageRow rowFor(Optional<RuleEvaluation> evaluation) {
-        List<PayloadColumn> payload = evaluation.map(RuleEvaluation::payload).orElse(List.of());
-        return rows.computeIfAbsent(payload, columns -> new MessageRow(view, columns));
-    }
-
-    private void remove(Revision.Key key) throws Exception {
-        Optional<LiveRevision> removed = book.remove(key);
-        statusLog.forget(key.text());
-        if (removed.isPresent() && removed.get().evaluation != null) {
-            removed.get().evaluation.close();
-        }
-    }
-
-    /** The first offset a revision that comes now counts for: where we are, but not before it was made. */
-    private Map<Integer, Long> positionsFor(Revision revision) {
-        return positions.butNotBefore(revision.from());
-    }
-
-    private void suspend(LiveRevision live, String cause) throws Exception {
-        LOG.warn("rule {} is suspended: {}", live.revision.key().rule(), cause);
-        live.suspend(cause, positionsFor(live.revision));
-        statusLog.write(List.of(live.status(Instant.now())));
-        book.settle(positions.toMap());
-    }
-
     /** In the watchdog's thread, while ours hangs in the rule. */
     private void giveUp(LiveRevision live, Duration lasts) {
         giveUp(live, "an evaluation did not end within " + lasts.toMillis() + " ms");
     }
 
     private void giveUp(LiveRevision live, String cause) {
-        live.suspend(
-                cause + ", on message " + view.messageId() + "; the fabric had to be started again",
-                positionsFor(live.revision));
         try {
-            statusLog.write(List.of(live.status(Instant.now())));
+            rules.suspend(live, cause + ", on message " + view.messageId() + "; the fabric had to be started again");
         } catch (Exception e) {
             LOG.error(
                     "that rule {} must not run again could not be written",
@@ -371,56 +254,6 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         parts.giveUp();
     }
 
-    private void report() {
-        Instant now = Instant.now();
-        for (LiveRevision live : book.all()) {
-            if (live.takeChanged()) {
-                statusLog.report(live.status(now));
-            }
-        }
-    }
-
-    /** A revision that counted before keeps its place, lest an earlier one counts again; it is suspended. */
-    private Optional<LiveRevision> ofBefore(Outcome.Refused refused, Map<String, RuleStatus> known) {
-        Revision revision = refused.revision();
-        return Optional.ofNullable(known.get(revision.key().text()))
-                .filter(before -> !before.getState().equals("refused"))
-                .map(before -> {
-                    LiveRevision live = live(revision, Optional.empty(), offsets(before.getFrom()));
-                    if (before.getState().equals("suspended")) {
-                        live.wasSuspended(refused.cause(), offsets(before.getUntil()));
-                    } else {
-                        live.suspend(refused.cause(), positionsFor(revision));
-                    }
-                    return live;
-                });
-    }
-
-    private static RuleStatus refusal(Outcome.Refused refused) {
-        Revision revision = refused.revision();
-        return RuleStatus.newBuilder()
-                .setRule(revision.key().rule())
-                .setIncarnation(revision.key().incarnation())
-                .setRevision(revision.key().number())
-                .setVersion(revision.version())
-                .setState("refused")
-                .setCause(refused.cause())
-                .setFrom(LiveRevision.texts(revision.from()))
-                .setMatched(0)
-                .setFiltered(0)
-                .setEmitted(0)
-                .setErrors(0)
-                .setEvaluationNanos(0)
-                .setAt(Instant.now())
-                .build();
-    }
-
-    private static Map<Integer, Long> offsets(Map<String, Long> texts) {
-        Map<Integer, Long> offsets = new HashMap<>();
-        texts.forEach((partition, offset) -> offsets.put(Integer.valueOf(partition), offset));
-        return offsets;
-    }
-
     private ValueState<long[]> marksOf(String device) throws Exception {
         setCurrentKey(device);
         return getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, Resends.MARKS);
@@ -428,51 +261,12 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
 
     @Override
     public void close() throws Exception {
-        if (feeder != null) {
-            feeder.close();
-        }
         if (watchdog != null) {
             watchdog.close();
         }
-        if (statusLog != null) {
-            statusLog.close();
+        if (rules != null) {
+            rules.close();
         }
         super.close();
-    }
-
-    /** The ways out: what one evaluation gives goes out when it has come to its end. */
-    private final class Lanes implements Actions.Lanes {
-        private final List<OutgoingRecord> toInbox = new ArrayList<>();
-        private final List<Addressed> toTopics = new ArrayList<>();
-
-        @Override
-        public void atOnce(OutgoingRecord record) {
-            toInbox.add(record);
-        }
-
-        @Override
-        public void once(Addressed record) {
-            toTopics.add(record);
-        }
-
-        @Override
-        public void deadLetter(Addressed record) {
-            toTopics.add(record);
-        }
-
-        void discard() {
-            toInbox.clear();
-            toTopics.clear();
-        }
-
-        void flush() {
-            for (int i = 0; i < toInbox.size(); i++) {
-                output.collect(out.replace(toInbox.get(i)));
-            }
-            for (int i = 0; i < toTopics.size(); i++) {
-                output.collect(ONCE, side.replace(toTopics.get(i)));
-            }
-            discard();
-        }
     }
 }

@@ -1,10 +1,11 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.catalog.RuleLatency;
 import io.tributary.rules.action.Actions;
-import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ final class LiveRevision {
     final MessageRow row;
 
     final Actions actions;
-    final DeadLetters deadLetters;
     final Span span;
     final Fuse fuse;
 
@@ -29,6 +29,7 @@ final class LiveRevision {
     private long emitted;
     private long errors;
     private long nanos;
+    private final long[] latency = new long[RuleLatency.COUNTS];
     private boolean changed = true;
 
     LiveRevision(
@@ -36,35 +37,40 @@ final class LiveRevision {
             @Nullable RuleEvaluation evaluation,
             MessageRow row,
             Actions actions,
-            DeadLetters deadLetters,
             Span span,
             Fuse fuse) {
         this.revision = revision;
         this.evaluation = evaluation;
         this.row = row;
         this.actions = actions;
-        this.deadLetters = deadLetters;
         this.span = span;
         this.fuse = fuse;
     }
 
-    void evaluated(int rows, long took) {
+    /**
+     * @param took nanoseconds
+     * @param waited which count of {@link RuleLatency} the message belongs to
+     */
+    void evaluated(int rows, long took, int waited) {
         matched++;
+        latency[waited]++;
         emitted += rows;
         filtered += rows == 0 ? 1 : 0;
         nanos += took;
         changed = true;
     }
 
-    void failed(long took) {
+    /** A message it could not be evaluated on. */
+    void failed(long took, int waited) {
         matched++;
-        errors++;
+        latency[waited]++;
         nanos += took;
         changed = true;
     }
 
-    void setAside() {
-        errors++;
+    /** @param letters how many dead letters a message made, of the evaluation or of actions */
+    void setAside(int letters) {
+        errors += letters;
     }
 
     void suspend(String cause, Map<Integer, Long> positions) {
@@ -106,6 +112,7 @@ final class LiveRevision {
                 .setEmitted(emitted)
                 .setErrors(errors)
                 .setEvaluationNanos(nanos)
+                .setLatency(Arrays.stream(latency).boxed().toList())
                 .setAt(now)
                 .build();
     }

@@ -1,15 +1,11 @@
 package io.tributary.rules.fabric;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tributary.rules.RuleAction;
+import io.tributary.rules.ActionsText;
 import io.tributary.rules.action.ActionPlan;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleTable;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,9 +34,6 @@ record Revision(
         }
     }
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
-
     /**
      * @throws IllegalArgumentException when the record's actions cannot be read
      */
@@ -59,25 +52,22 @@ record Revision(
 
     private static ActionPlan planOf(RuleRecord record) {
         RuleTable table = record.getTable();
-        try {
-            return new ActionPlan(
-                    record.getRule(),
-                    record.getVersion(),
-                    JSON.readValue(record.getActions(), ACTIONS),
-                    record.getUplinkTopicId(),
-                    table == null
-                            ? null
-                            : new ActionPlan.TableForm(
-                                    table.getTopic(),
-                                    table.getKeySchema(),
-                                    table.getKeySchemaId(),
-                                    table.getValueSchema(),
-                                    table.getValueSchemaId()),
-                    record.getForwardTopics());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(
-                    "the actions of rule " + record.getRule() + " cannot be read: " + e.getOriginalMessage(), e);
-        }
+        ActionsText actions = ActionsText.read(record.getActions());
+        return new ActionPlan(
+                record.getRule(),
+                record.getVersion(),
+                actions.actions(),
+                actions.errorActions(),
+                record.getUplinkTopicId(),
+                table == null
+                        ? null
+                        : new ActionPlan.TableForm(
+                                table.getTopic(),
+                                table.getKeySchema(),
+                                table.getKeySchemaId(),
+                                table.getValueSchema(),
+                                table.getValueSchemaId()),
+                record.getForwardTopics());
     }
 
     private static byte[] bytesOf(ByteBuffer buffer) {

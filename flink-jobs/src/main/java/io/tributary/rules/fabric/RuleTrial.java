@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a rule's program, the very one the fabric would run, on given messages, and shows its rows; nothing is sent or written anywhere.
- * Thread-safe: each call loads the program anew. An evaluation without end is stopped by its regular expressions' deadline alone, so the
- * caller bounds the messages and takes a thread it can spare.
+ * {@link #of} is thread-safe, each call loads the program anew; an open trial is one thread's at a time. An evaluation without end is stopped by
+ * its regular expressions' deadline alone, so the caller bounds the messages and takes a thread it can spare.
  */
-public final class RuleTrial {
+public final class RuleTrial implements AutoCloseable {
     /** Of all rows of one trial together, as JSON. */
     private static final long MAX_CHARACTERS = 4_000_000;
 
@@ -37,41 +37,69 @@ public final class RuleTrial {
      * @throws IOException when the program cannot be loaded
      */
     public static List<Outcome> of(CompiledRule rule, List<LogRecord> records) throws IOException {
-        List<TopicFilter> filters =
-                rule.topicFilters().stream().map(TopicFilter::new).toList();
         List<Outcome> outcomes = new ArrayList<>();
-        try (RuleEvaluation evaluation = RuleEvaluation.load(
-                rule.program(),
-                rule.definition().name(),
-                Fuse.Limits.DEFAULT.rows(),
-                RuleTrial.class.getClassLoader(),
-                DetachedContext.create())) {
-            UplinkView view = new UplinkView();
-            MessageRow row = new MessageRow(view, evaluation.payload());
-            long shown = 0;
+        try (RuleTrial trial = open(rule)) {
             for (LogRecord record : records) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IOException("the trial was broken off");
                 }
-                Outcome outcome = outcome(evaluation, filters, view, row, record, MAX_CHARACTERS - shown);
-                shown += outcome.rows().stream().mapToLong(String::length).sum();
-                outcomes.add(outcome);
+                outcomes.add(trial.outcomeOf(record));
             }
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) { // closing a function declares no less
-            throw new IOException("the rule's functions do not close: " + e, e);
         }
         return outcomes;
     }
 
-    private static Outcome outcome(
-            RuleEvaluation evaluation,
-            List<TopicFilter> filters,
-            UplinkView view,
-            MessageRow row,
-            LogRecord record,
-            long room) {
+    private final RuleEvaluation evaluation;
+    private final List<TopicFilter> filters;
+    private final UplinkView view = new UplinkView();
+    private final MessageRow row;
+    private long shown;
+
+    private RuleTrial(RuleEvaluation evaluation, List<TopicFilter> filters) {
+        this.evaluation = evaluation;
+        this.filters = filters;
+        this.row = new MessageRow(view, evaluation.payload());
+    }
+
+    /**
+     * Loads a rule's program, to be run on one message after the other.
+     *
+     * @throws IOException when it cannot be loaded
+     */
+    public static RuleTrial open(CompiledRule rule) throws IOException {
+        return new RuleTrial(
+                RuleEvaluation.load(
+                        rule.program(),
+                        rule.definition().name(),
+                        Fuse.Limits.DEFAULT.rows(),
+                        RuleTrial.class.getClassLoader(),
+                        DetachedContext.create()),
+                rule.topicFilters().stream().map(TopicFilter::new).toList());
+    }
+
+    /** Forgets how much was shown: what comes now is another trial. */
+    public void again() {
+        shown = 0;
+    }
+
+    /** Whether a message is on one of the rule's topics. */
+    public boolean finds(LogRecord record) {
+        try {
+            view.read(record);
+        } catch (MalformedRecordException e) {
+            return false;
+        }
+        return filters.isEmpty() || filters.stream().anyMatch(filter -> filter.matches(view.topic()));
+    }
+
+    /** @param record as it is in {@code uplink} */
+    public Outcome outcomeOf(LogRecord record) {
+        Outcome outcome = outcome(record, MAX_CHARACTERS - shown);
+        shown += outcome.rows().stream().mapToLong(String::length).sum();
+        return outcome;
+    }
+
+    private Outcome outcome(LogRecord record, long room) {
         try {
             view.read(record);
         } catch (MalformedRecordException e) {
@@ -105,5 +133,12 @@ public final class RuleTrial {
         }
     }
 
-    private RuleTrial() {}
+    @Override
+    public void close() throws IOException {
+        try {
+            evaluation.close();
+        } catch (Exception e) { // closing a function declares no less
+            throw new IOException("the rule's functions do not close: " + e, e);
+        }
+    }
 }

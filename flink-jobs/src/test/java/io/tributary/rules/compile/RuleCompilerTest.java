@@ -58,6 +58,16 @@ class RuleCompilerTest {
         assertThat(rule.table()).isEmpty();
     }
 
+    @Test
+    void thePlanIsInTheWordsOfThePlanner() {
+        String plan = accepted("SELECT device_name FROM messages WHERE qos > 0").plan();
+
+        assertThat(plan.lines()).hasSize(2);
+        assertThat(plan)
+                .startsWith("Calc(select=[device_name], where=[")
+                .contains("\n+- TableSourceScan(table=[[", "messages");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

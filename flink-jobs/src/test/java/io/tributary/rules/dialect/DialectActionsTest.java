@@ -60,6 +60,14 @@ class DialectActionsTest {
         assertThat(DialectActions.read(read.write())).isEqualTo(read);
     }
 
+    @Test
+    void whatAnErrorActionSaysOfTheFailureIsNoKeyOfTheResult() {
+        DialectActions read = DialectActions.read("[{\"republish\":{\"topic\":\"P/${error.kind}/x\"}},"
+                + "{\"erroraction\":[{\"republish\":{\"topic\":\"P/${d}/${error.rule}\"}}]}]");
+
+        assertThat(read.placeholders()).containsExactly("d", "error.kind");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -85,7 +93,9 @@ class DialectActionsTest {
                 "[{\"mysql\":{}}] | MALFORMED | fieldpairs",
                 "[{\"a\":1},{\"a\":1}] | CLOUD_COMPONENT_ALREADY_EXIST | same target",
                 "[{\"a\":1},{\"a\":2},{\"a\":3},{\"a\":4},{\"a\":5},{\"a\":6}] | MALFORMED | 6 actions",
-                "[{\"a\":1},{\"erroraction\":[{\"a\":1}]}] | FAIL_ACTION_HAS_SAME_DEVICE | another",
+                "[{\"a\":1},{\"erroraction\":[{\"a\":1}]}] | CLOUD_COMPONENT_ALREADY_EXIST | another",
+                "[{\"republish\":{\"topic\":\"P/d/x\"}},{\"erroraction\":[{\"republish\":{\"topic\":\"P/d/x\"}}]}]"
+                        + " | FAIL_ACTION_HAS_SAME_DEVICE | another",
             })
     void whatIsWrongIsSaidInACode(String text, ActionFault fault, String message) {
         ActionsRefused refused = catchThrowableOfType(ActionsRefused.class, () -> DialectActions.read(text));

@@ -1,5 +1,6 @@
 package io.tributary.rules.dialect;
 
+import io.tributary.rules.function.HubFunctions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,7 @@ final class TranslatedQuery {
                     message.bytes().length));
         }
         StreamTableEnvironment tables = StreamTableEnvironment.create(env);
-        PlatformFunctions.register(tables);
+        HubFunctions.all().forEach(tables::createTemporarySystemFunction);
         Schema schema = Schema.newBuilder()
                 .column("message_id", DataTypes.STRING().notNull())
                 .column("product_id", DataTypes.STRING().notNull())

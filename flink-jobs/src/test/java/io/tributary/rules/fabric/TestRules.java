@@ -1,9 +1,7 @@
 package io.tributary.rules.fabric;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.codec.AvroCodec;
+import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
@@ -32,12 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class TestRules {
     public static final KeyPair SIGNER = keyPair();
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
     private static final RuleCompiler COMPILER = new RuleCompiler();
 
     public static CompiledRule compile(String name, String sql, RuleAction... actions) {
-        RuleVerdict verdict = COMPILER.compile(new RuleDefinition(name, 1, sql, List.of(actions)));
+        return compile(new RuleDefinition(name, 1, sql, List.of(actions)));
+    }
+
+    static CompiledRule compile(RuleDefinition rule) {
+        RuleVerdict verdict = COMPILER.compile(rule);
         if (verdict instanceof RuleVerdict.Accepted accepted) {
             return accepted.rule();
         }
@@ -73,7 +74,7 @@ public final class TestRules {
                 .setVersion(revision)
                 .setState("active")
                 .setSql(rule.definition().sql())
-                .setActions(json(rule.definition().actions()))
+                .setActions(ActionsText.of(rule.definition()).write())
                 .setTopicFilters(new ArrayList<>(rule.topicFilters()))
                 .setProgram(ByteBuffer.wrap(rule.program().toBytes()))
                 .setAbi(ProgramAbi.CURRENT)
@@ -127,14 +128,6 @@ public final class TestRules {
                 .setDeviceMessageId(deviceMessageId)
                 .build();
         return new LogRecord("ABCDEFGHIJ/" + device, 0, offset, 1_000 + offset, UPLINK.encode(message));
-    }
-
-    private static String json(List<RuleAction> actions) {
-        try {
-            return JSON.writerFor(new TypeReference<List<RuleAction>>() {}).writeValueAsString(actions);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static KeyPair keyPair() {

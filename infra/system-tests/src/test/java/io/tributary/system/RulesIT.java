@@ -10,6 +10,9 @@ import io.tributary.fleet.ApiClient;
 import io.tributary.fleet.DeviceClient;
 import io.tributary.fleet.Platform;
 import io.tributary.fleet.TopicReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -105,6 +111,13 @@ class RulesIT {
                                     .path("emitted")
                                     .asLong()
                             > 0);
+            JsonNode explained = api.get("/rules/it_copy/explain");
+            assertThat(explained.path("verdict").asText()).isEqualTo("hot");
+            assertThat(explained.path("plan").asText()).contains("Calc(select=[", "+- TableSourceScan");
+            assertThat(explained.at("/actions/0/lane").asText()).isEqualTo("data");
+            assertThat(explained.at("/traffic/lookedAt").asLong()).isPositive();
+            assertThat(explained.at("/cost/microsPerEvaluation").asDouble()).isPositive();
+            seenAtWork(device);
         } finally {
             for (JsonNode rule : api.get("/rules").path("items")) {
                 String name = rule.path("name").asText();
@@ -112,6 +125,24 @@ class RulesIT {
                     api.delete("/rules/" + name);
                 }
             }
+        }
+    }
+
+    private void seenAtWork(DeviceClient device) throws Exception {
+        Queue<String> lines = new ConcurrentLinkedQueue<>();
+        HttpRequest tail = HttpRequest.newBuilder(platform.api().resolve("/api/v1/rules/it_copy/tail"))
+                .header("Authorization", "Bearer " + platform.apiKey())
+                .build();
+        CompletableFuture<?> view = HttpClient.newHttpClient()
+                .sendAsync(tail, BodyHandlers.ofLines())
+                .thenAcceptAsync(answer -> answer.body().forEach(lines::add));
+        try {
+            await().atMost(SOON).until(() -> lines.contains("event: rule"));
+            send(device, 123);
+            await().atMost(SOON)
+                    .until(() -> lines.stream().anyMatch(line -> line.contains("\"rows\":[{\"n\":123,\"v\":2}]")));
+        } finally {
+            view.cancel(true);
         }
     }
 

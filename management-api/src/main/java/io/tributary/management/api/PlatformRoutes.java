@@ -8,6 +8,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.api.route.OpenApi;
 import io.tributary.management.api.route.Route;
+import io.tributary.management.platform.ApiMetrics;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import java.util.List;
@@ -15,26 +16,34 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** {@code /ready} and {@code /api/v1/platform}: whether this process serves, and how the parts around it are. */
+/** {@code /ready}, {@code /api/v1/platform} and {@code /api/v1/metrics}: whether this process serves, and how the parts around it are. */
 public final class PlatformRoutes {
     private static final String PLATFORM = "/api/v1/platform";
-    private static final Set<String> AT_ANY_TIME = Set.of(PLATFORM, OpenApi.PATH);
+    private static final String METRICS = "/api/v1/metrics";
+    private static final Set<String> AT_ANY_TIME = Set.of(PLATFORM, METRICS, OpenApi.PATH);
 
     private final String version;
     private final Readiness readiness;
     private final Supplier<Optional<String>> outage;
     private final PlatformHealth health;
+    private final Supplier<String> metrics;
 
     /**
      * @param readiness what is waited for when the process starts
      * @param outage why next to nothing can be answered now, though the process has started
+     * @param metrics in the text format of Prometheus
      */
     public PlatformRoutes(
-            String version, Readiness readiness, Supplier<Optional<String>> outage, PlatformHealth health) {
+            String version,
+            Readiness readiness,
+            Supplier<Optional<String>> outage,
+            PlatformHealth health,
+            Supplier<String> metrics) {
         this.version = version;
         this.readiness = readiness;
         this.outage = outage;
         this.health = health;
+        this.metrics = metrics;
     }
 
     record PlatformForm(String version, List<PlatformHealth.Component> components) {}
@@ -50,7 +59,14 @@ public final class PlatformRoutes {
                         .answers(503, ReadyForm.class),
                 Route.get(PLATFORM, "getPlatform", this::show)
                         .says("How the parts of the platform are; answers while it is starting, too")
-                        .answers(200, PlatformForm.class));
+                        .answers(200, PlatformForm.class),
+                Route.get(
+                                METRICS,
+                                "getMetrics",
+                                http -> http.contentType(ApiMetrics.TYPE).result(metrics.get()))
+                        .says(
+                                "What Prometheus reads of this process and of the rules; answers while it is starting, too")
+                        .answers(200, "text/plain"));
     }
 
     /** Keeps requests waiting to be made until there is something to ask. */

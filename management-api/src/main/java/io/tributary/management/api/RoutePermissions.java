@@ -29,6 +29,7 @@ public final class RoutePermissions {
         add("GET /ready", open());
         add("GET /api/v1/openapi.json", own("session:Get", false));
         add("GET /api/v1/platform", reads("platform:Get", "platform"));
+        add("GET /api/v1/metrics", reads("platform:Get", "platform"));
         add("GET /api/v1/platform/authorities", reads("platform:Get", "platform"));
         add("POST /api/v1/platform/authorities", changes("platform:Change", "platform"));
         add("DELETE /api/v1/platform/authorities/{id}", changes("platform:Change", "platform"));
@@ -41,6 +42,7 @@ public final class RoutePermissions {
         add("GET /api/v1/products/{productId}", reads("product:Get", PRODUCT).orSecret("product:GetSecret"));
         add("PATCH /api/v1/products/{productId}", changes("product:Change", PRODUCT));
         add("DELETE /api/v1/products/{productId}", changes("product:Delete", PRODUCT));
+        add("GET /api/v1/products/{productId}/inferred-schema", reads("product:Get", PRODUCT));
         add("POST /api/v1/products/{productId}/registration-secret", changes("product:Change", PRODUCT));
         add("GET /api/v1/products/{productId}/authorities", reads("product:Get", PRODUCT));
         add("PUT /api/v1/products/{productId}/authorities/{name}", changes("product:Change", PRODUCT));
@@ -87,9 +89,11 @@ public final class RoutePermissions {
         add("POST /api/v1/rules/{name}/resume", changes("rule:Restart", "rule/{name}"));
         add("POST /api/v1/rules/{name}/rollback", changes("rule:Change", "rule/{name}"));
         add("GET /api/v1/rules/{name}/versions", reads("rule:Get", "rule/{name}"));
+        add("GET /api/v1/rules/{name}/explain", reads("rule:Get", "rule/{name}"));
         // Whoever may make a rule may read any message by it.
         add("POST /api/v1/rules-lint", reads("rule:Create", "rule/*"));
         add("POST /api/v1/rules-try", reads("rule:Create", "rule/*"));
+        add("GET /api/v1/rules/{name}/tail", reads("rule:Create", "rule/*"));
         add("POST /api/v1/destinations", changes("destination:Create", "destination/*"));
         add("GET /api/v1/destinations", lists("destination:List"));
         add("GET /api/v1/destinations/{name}", reads("destination:Get", "destination/{name}"));

@@ -10,11 +10,13 @@ import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.registry.Page;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleReplacement;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.fabric.RuleTrial;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,13 +90,28 @@ public final class RuleRoutes {
     }
 
     /** A new rule as a client writes it; {@link NewRule} is the same, its actions not yet read. */
-    record NewRuleForm(String name, Optional<String> description, String sql, List<RuleAction> actions) {}
+    record NewRuleForm(
+            String name,
+            Optional<String> description,
+            String sql,
+            List<RuleAction> actions,
+            Optional<List<RuleAction>> errorActions) {}
 
-    record NewRule(String name, Optional<String> description, String sql, List<JsonNode> actions) {}
+    record NewRule(
+            String name,
+            Optional<String> description,
+            String sql,
+            List<JsonNode> actions,
+            Optional<List<JsonNode>> errorActions) {}
 
-    record ReplacementForm(Optional<String> description, String sql, List<RuleAction> actions) {}
+    record ReplacementForm(
+            Optional<String> description,
+            String sql,
+            List<RuleAction> actions,
+            Optional<List<RuleAction>> errorActions) {}
 
-    record Replacement(Optional<String> description, String sql, List<JsonNode> actions) {}
+    record Replacement(
+            Optional<String> description, String sql, List<JsonNode> actions, Optional<List<JsonNode>> errorActions) {}
 
     record RollbackForm(int version) {}
 
@@ -104,7 +121,11 @@ public final class RuleRoutes {
     /** @param topicFilters by which messages find the rule; none: it is evaluated on every message */
     record LintForm(List<CompiledRule.Column> columns, Set<String> topicFilters, List<WarningForm> warnings) {}
 
-    record WarningForm(int line, int column, String message, String remedy) {}
+    record WarningForm(int line, int column, String message, String remedy) {
+        static WarningForm of(RuleError warning) {
+            return new WarningForm(warning.line(), warning.column(), warning.message(), warning.remedy());
+        }
+    }
 
     /**
      * @param messages to try it on; none: the newest of its topics
@@ -124,7 +145,8 @@ public final class RuleRoutes {
 
     record OutcomeList(List<OutcomeForm> items) {}
 
-    record VersionForm(int version, String sql, List<RuleAction> actions, Instant madeAt) {}
+    record VersionForm(
+            int version, String sql, List<RuleAction> actions, List<RuleAction> errorActions, Instant madeAt) {}
 
     record VersionList(List<VersionForm> items) {}
 
@@ -134,6 +156,7 @@ public final class RuleRoutes {
             String description,
             String sql,
             List<RuleAction> actions,
+            List<RuleAction> errorActions,
             int version,
             String status,
             Optional<String> cause,
@@ -147,8 +170,14 @@ public final class RuleRoutes {
 
     private void create(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
-        Rule rule =
-                rules.create(wanted.name(), wanted.description().orElse(""), wanted.sql(), actionsOf(wanted.actions()));
+        Rule rule = rules.create(new Rules.NewRule(
+                wanted.name(),
+                wanted.description().orElse(""),
+                wanted.sql(),
+                actionsOf(wanted.actions()),
+                errorActionsOf(wanted.errorActions()),
+                true,
+                Optional.empty()));
         http.status(HttpStatus.CREATED).header("Location", ALL + "/" + rule.name());
         RuleForm form = formOf(rule);
         tagOf(rule, form).answerChange(http);
@@ -156,13 +185,12 @@ public final class RuleRoutes {
 
     private void lint(Context http) {
         NewRule wanted = Requests.body(http, NewRule.class);
-        CompiledRule compiled = rules.lint(wanted.name(), wanted.sql(), actionsOf(wanted.actions()));
+        CompiledRule compiled = rules.lint(
+                wanted.name(), wanted.sql(), actionsOf(wanted.actions()), errorActionsOf(wanted.errorActions()));
         http.json(new LintForm(
                 compiled.columns(),
                 compiled.topicFilters(),
-                compiled.warnings().stream()
-                        .map(each -> new WarningForm(each.line(), each.column(), each.message(), each.remedy()))
-                        .toList()));
+                compiled.warnings().stream().map(WarningForm::of).toList()));
     }
 
     private void attempt(Context http) {
@@ -197,7 +225,14 @@ public final class RuleRoutes {
         String name = http.pathParam("name");
         EntityTag.requireMatch(http, () -> stateOf(rules.get(name)));
         Replacement wanted = Requests.body(http, Replacement.class);
-        Rule rule = rules.replace(name, wanted.description(), wanted.sql(), actionsOf(wanted.actions()));
+        Rule rule = rules.replace(
+                name,
+                new RuleReplacement(
+                        wanted.description(),
+                        wanted.sql(),
+                        actionsOf(wanted.actions()),
+                        errorActionsOf(wanted.errorActions()),
+                        Optional.empty()));
         RuleForm form = formOf(rule);
         tagOf(rule, form).answerChange(http);
     }
@@ -213,14 +248,23 @@ public final class RuleRoutes {
                         each.definition().version(),
                         each.definition().sql(),
                         each.definition().actions(),
+                        each.definition().errorActions(),
                         each.madeAt()))
                 .toList()));
     }
 
     private static List<RuleAction> actionsOf(List<JsonNode> wanted) {
+        return actionsOf("actions", wanted);
+    }
+
+    private static List<RuleAction> errorActionsOf(Optional<List<JsonNode>> wanted) {
+        return actionsOf("errorActions", wanted.orElse(List.of()));
+    }
+
+    private static List<RuleAction> actionsOf(String field, List<JsonNode> wanted) {
         List<RuleAction> actions = new ArrayList<>();
         for (JsonNode action : wanted) {
-            actions.add(Requests.part(action, RuleAction.class, "actions[" + actions.size() + "]"));
+            actions.add(Requests.part(action, RuleAction.class, field + "[" + actions.size() + "]"));
         }
         return actions;
     }
@@ -274,6 +318,7 @@ public final class RuleRoutes {
                 rule.description(),
                 rule.definition().sql(),
                 rule.definition().actions(),
+                rule.definition().errorActions(),
                 rule.definition().version(),
                 state.word(),
                 state.cause(),

@@ -133,6 +133,14 @@ public final class Events implements AutoCloseable {
         }
     }
 
+    /** Sends what there is, and ends all streams. */
+    public void finish() {
+        sender.execute(() -> {
+            sendToAll();
+            viewers.forEach(this::remove);
+        });
+    }
+
     /** How many watch. */
     public int viewers() {
         return viewers.size();

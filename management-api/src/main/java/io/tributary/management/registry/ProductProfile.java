@@ -25,7 +25,9 @@ public record ProductProfile(
     public static final ProductProfile EMPTY = new ProductProfile("", Type.DEVICE, Optional.empty(), Map.of());
 
     private static final int MAX_DESCRIPTION = 1_024;
-    private static final int MAX_SCHEMA = 16 * 1_024;
+    /** Characters of a payload schema. */
+    public static final int MAX_SCHEMA = 16 * 1_024;
+
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     /** Kinds of things. */

@@ -1,11 +1,9 @@
 package io.tributary.management.rules;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.management.registry.Announcement;
+import io.tributary.rules.ActionsText;
 import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
@@ -29,8 +27,6 @@ import java.util.Optional;
 record RuleRecords(Topics topics, PrivateKey signer) {
     static final int KEPT = 8;
     private static final AvroCodec<RuleRecord> CODEC = AvroCodec.of(RuleRecord.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
 
     /** What is written for a new revision. */
     List<Announcement> of(Rule rule, Optional<CompiledRule> compiled) {
@@ -66,7 +62,7 @@ record RuleRecords(Topics topics, PrivateKey signer) {
                 .setVersion(rule.definition().version())
                 .setState(rule.active() ? "active" : "paused")
                 .setSql(rule.definition().sql())
-                .setActions(text(rule.definition().actions()))
+                .setActions(ActionsText.of(rule.definition()).write())
                 .setTopicFilters(compiled.map(CompiledRule::topicFilters)
                         .map(filters -> (List<String>) new ArrayList<>(filters))
                         .orElse(List.of()))
@@ -101,14 +97,6 @@ record RuleRecords(Topics topics, PrivateKey signer) {
                                 .setValueSchema(schemas.valueSchema())
                                 .setValueSchemaId(ids.valueSchemaId())
                                 .build()));
-    }
-
-    private static String text(List<RuleAction> actions) {
-        try {
-            return JSON.writerFor(ACTIONS).writeValueAsString(actions);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("actions have a JSON form", e);
-        }
     }
 
     private static Announcement announcement(String key, Optional<byte[]> value) {

@@ -1,9 +1,13 @@
 package io.tributary.management.rules;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.tributary.catalog.RuleLatency;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How a rule runs, as far as this node knows.
@@ -21,8 +25,15 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
         /** By its fuse. */
         SUSPENDED,
         /** It cannot be loaded. */
-        REFUSED
+        REFUSED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
+
+    /** Those that the fabric says. */
+    static final List<State> SAID = List.of(State.RUNNING, State.PAUSED, State.SUSPENDED, State.REFUSED);
 
     /**
      * @param matched messages it was evaluated on
@@ -30,8 +41,19 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
      * @param emitted results
      * @param errors dead letters
      * @param evaluationMillis of the fabric's thread
+     * @param cpuShare part of the fabric's thread, 0 to 1, over the last seconds
+     * @param latency of the last seconds in which something was evaluated
      */
-    public record Counts(long matched, long filtered, long emitted, long errors, double evaluationMillis, Instant at) {}
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Counts(
+            long matched,
+            long filtered,
+            long emitted,
+            long errors,
+            double evaluationMillis,
+            double cpuShare,
+            Optional<Latency> latency,
+            Instant at) {}
 
     /**
      * @param state {@link #RUNNING}, {@link #SUSPENDED} or {@link #DONE}
@@ -49,15 +71,29 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
         return new RuleState(state, cause, counts, other);
     }
 
-    public static RuleState of(RuleStatus status) {
-        State state = switch (status.getState()) {
-            case "active" -> State.RUNNING;
-            case "paused" -> State.PAUSED;
-            case "suspended" -> State.SUSPENDED;
-            default -> State.REFUSED;
-        };
+    /**
+     * How long after the log took it a message was evaluated; upper bounds, see {@link RuleLatency}.
+     *
+     * @param p50Millis half of the messages
+     * @param p99Millis 99 of 100; empty when it is beyond the last bound
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Latency(long p50Millis, Optional<Long> p99Millis) {
+        static Optional<Latency> of(List<Long> counts) {
+            OptionalLong half = RuleLatency.within(counts, 0.5);
+            OptionalLong nearlyAll = RuleLatency.within(counts, 0.99);
+            return half.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Latency(
+                            half.getAsLong(),
+                            nearlyAll.isEmpty() ? Optional.empty() : Optional.of(nearlyAll.getAsLong())));
+        }
+    }
+
+    public static RuleState of(RuleStatuses.Said said, Instant now) {
+        RuleStatus status = said.status();
         return new RuleState(
-                state,
+                stateOf(status),
                 Optional.ofNullable(status.getCause()),
                 Optional.of(new Counts(
                         status.getMatched(),
@@ -65,8 +101,19 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
                         status.getEmitted(),
                         status.getErrors(),
                         status.getEvaluationNanos() / 1e6,
+                        said.cpuShare(now),
+                        Latency.of(said.latency()),
                         status.getAt())),
                 Optional.empty());
+    }
+
+    static State stateOf(RuleStatus status) {
+        return switch (status.getState()) {
+            case "active" -> State.RUNNING;
+            case "paused" -> State.PAUSED;
+            case "suspended" -> State.SUSPENDED;
+            default -> State.REFUSED;
+        };
     }
 
     public static RuleState starting(Optional<String> cause) {
@@ -75,6 +122,6 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
 
     /** In the words of the API. */
     public String word() {
-        return state.name().toLowerCase(Locale.ROOT);
+        return state.word();
     }
 }

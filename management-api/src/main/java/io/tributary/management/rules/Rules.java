@@ -8,7 +8,6 @@ import io.tributary.limits.Limits;
 import io.tributary.management.rules.Rule.Origin;
 import io.tributary.management.rules.Rule.TableIds;
 import io.tributary.management.rules.RuleRefusedException.Place;
-import io.tributary.management.schemas.SchemaRefusal;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
@@ -19,11 +18,9 @@ import io.tributary.stream.SourceStart;
 import java.io.IOException;
 import java.security.PrivateKey;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -82,13 +79,15 @@ public final class Rules {
             Clock clock) {}
 
     private final Parts parts;
+    private final RuleOutputs outputs;
 
     public Rules(Parts parts) {
         this.parts = parts;
+        this.outputs = new RuleOutputs(parts);
     }
 
     public Rule create(String name, String description, String sql, List<RuleAction> actions) {
-        return create(new NewRule(name, description, sql, actions, true, Optional.empty()));
+        return create(new NewRule(name, description, sql, actions, List.of(), true, Optional.empty()));
     }
 
     /**
@@ -101,15 +100,17 @@ public final class Rules {
             String description,
             String sql,
             List<RuleAction> actions,
+            List<RuleAction> errorActions,
             boolean active,
             Optional<Origin> origin) {}
 
     public Rule create(NewRule wanted) {
-        RuleDefinition definition = new RuleDefinition(wanted.name(), 1, wanted.sql(), wanted.actions());
+        RuleDefinition definition =
+                new RuleDefinition(wanted.name(), 1, wanted.sql(), wanted.actions(), wanted.errorActions());
         requireFree(definition);
-        requireDestinations(definition);
+        outputs.require(definition);
         CompiledRule compiled = compile(definition);
-        Optional<TableIds> tableIds = outputsOf(compiled);
+        Optional<TableIds> tableIds = outputs.make(compiled);
         requireSigner();
         Rule rule = new Rule(
                 definition,
@@ -124,7 +125,7 @@ public final class Rules {
                 1);
         parts.store.changing(() -> {
             requireFree(definition);
-            requireDestinations(definition);
+            outputs.require(definition);
             parts.store.keep(rule, records().of(rule, wanted.active() ? Optional.of(compiled) : Optional.empty()));
             return true;
         });
@@ -133,9 +134,9 @@ public final class Rules {
     }
 
     /** What the compiler says to a rule that is not made: its columns, and what is probably not meant. Refuses like {@link #create}. */
-    public CompiledRule lint(String name, String sql, List<RuleAction> actions) {
-        RuleDefinition definition = new RuleDefinition(name, 1, sql, actions);
-        requireDestinations(definition);
+    public CompiledRule lint(String name, String sql, List<RuleAction> actions, List<RuleAction> errorActions) {
+        RuleDefinition definition = new RuleDefinition(name, 1, sql, actions, errorActions);
+        outputs.require(definition);
         return compile(definition);
     }
 
@@ -144,29 +145,30 @@ public final class Rules {
         return compile(new RuleDefinition("trial", 1, sql, List.of(new RuleAction.Kafka("trial", "", ""))));
     }
 
-    /** Gives a rule another text or other actions: a new version, which takes over between two messages. */
-    public Rule replace(String name, Optional<String> description, String sql, List<RuleAction> actions) {
-        return replace(name, description, sql, actions, Optional.empty());
+    /** What a rule compiles to now: where a product has other columns meanwhile, not what runs. */
+    public CompiledRule compiled(Rule rule) {
+        return compile(rule.definition());
     }
 
-    /** The same for a rule that was written in another language. */
-    public Rule replace(
-            String name, Optional<String> description, String sql, List<RuleAction> actions, Optional<Origin> origin) {
+    /** Gives a rule another text or other actions: a new version, which takes over between two messages. */
+    public Rule replace(String name, Optional<String> description, String sql, List<RuleAction> actions) {
+        return replace(name, new RuleReplacement(description, sql, actions, List.of(), Optional.empty()));
+    }
+
+    /** The same with error actions, or for a rule that was written in another language. */
+    public Rule replace(String name, RuleReplacement replacement) {
+        Optional<Origin> origin = replacement.origin();
         Rule before = get(name);
-        RuleDefinition wanted =
-                new RuleDefinition(before.name(), before.definition().version() + 1, sql, actions);
+        RuleDefinition wanted = replacement.next(before.definition());
         requireAllowed(wanted);
-        requireDestinations(wanted);
+        outputs.require(wanted);
         CompiledRule compiled = compile(wanted);
-        Optional<TableIds> tableIds = outputsOf(compiled);
+        Optional<TableIds> tableIds = outputs.make(compiled);
         SourceStart start = start();
         return changing(name, present -> {
-            boolean same = present.definition().sql().equals(sql)
-                    && present.definition().actions().equals(actions);
-            RuleDefinition definition = same
-                    ? present.definition()
-                    : new RuleDefinition(present.name(), present.definition().version() + 1, sql, actions);
-            String text = description.orElse(present.description());
+            boolean same = replacement.isSaidBy(present.definition());
+            RuleDefinition definition = same ? present.definition() : replacement.next(present.definition());
+            String text = replacement.description().orElse(present.description());
             if (same) {
                 Rule described = new Rule(
                         definition,
@@ -182,7 +184,7 @@ public final class Rules {
                 parts.store.keep(described, List.of());
                 return described;
             }
-            requireDestinations(definition);
+            outputs.require(definition);
             Rule next = new Rule(
                     definition,
                     text,
@@ -212,9 +214,12 @@ public final class Rules {
                         "version"));
         return replace(
                 name,
-                Optional.of(rule.description()),
-                wanted.definition().sql(),
-                wanted.definition().actions());
+                new RuleReplacement(
+                        Optional.of(rule.description()),
+                        wanted.definition().sql(),
+                        wanted.definition().actions(),
+                        wanted.definition().errorActions(),
+                        Optional.empty()));
     }
 
     /** What a rule has said, newest first. */
@@ -247,7 +252,7 @@ public final class Rules {
 
     private Rule resume(String name, UnaryOperator<Rule> owing) {
         CompiledRule compiled = compile(get(name).definition());
-        Optional<TableIds> tableIds = outputsOf(compiled);
+        Optional<TableIds> tableIds = outputs.make(compiled);
         SourceStart start = start();
         return changing(name, present -> {
             if (!compiled.definition().equals(present.definition())) {
@@ -275,7 +280,7 @@ public final class Rules {
             }
             RuleVerdict verdict = parts.compiler.compile(rule.definition());
             if (verdict instanceof RuleVerdict.Accepted accepted) {
-                Optional<TableIds> tableIds = outputsOf(accepted.rule());
+                Optional<TableIds> tableIds = outputs.make(accepted.rule());
                 SourceStart now = start();
                 changing(rule.name(), present -> {
                     if (present.abi().equals(ProgramAbi.CURRENT)
@@ -327,7 +332,7 @@ public final class Rules {
 
     /** The topic of a rule's results, by its whole name. */
     public String outputTopicOf(Rule rule) {
-        return parts.topics.nameOf(parts.topics.ruleOutput(rule.name()));
+        return outputs.topicOf(rule);
     }
 
     private void requireFree(RuleDefinition definition) {
@@ -350,49 +355,12 @@ public final class Rules {
     }
 
     private void requireAllowed(RuleDefinition definition) {
-        if (definition.actions().size() > parts.limits.actionsPerRule()) {
+        if (Math.max(definition.actions().size(), definition.errorActions().size()) > parts.limits.actionsPerRule()) {
             throw new RejectedException(
                     Rejection.INVALID,
                     "a rule has at most " + parts.limits.actionsPerRule() + " actions",
                     "Remove actions.",
                     "actions");
-        }
-    }
-
-    private void requireDestinations(RuleDefinition definition) {
-        Set<String> seen = new HashSet<>();
-        for (RuleAction action : definition.actions()) {
-            if (action instanceof RuleAction.Jdbc table) {
-                requireDestination(table.destination(), Destination.JDBC, seen);
-            } else if (action instanceof RuleAction.Forward forward) {
-                requireDestination(forward.destination(), Destination.HTTP, seen);
-            } else if (action instanceof RuleAction.Kafka kafka) {
-                requireForeign(kafka.topic());
-            }
-        }
-    }
-
-    private void requireDestination(String name, String type, Set<String> seen) {
-        Destination destination = parts.destinations
-                .destination(name)
-                .orElseThrow(() -> new RejectedException(
-                        Rejection.INVALID,
-                        "there is no destination '" + name + "'",
-                        "Make it with POST /api/v1/destinations first.",
-                        "actions.destination"));
-        if (!destination.type().equals(type)) {
-            throw new RejectedException(
-                    Rejection.INVALID,
-                    "destination '" + name + "' is of type " + destination.type() + ", the action needs " + type,
-                    "Name a destination of type " + type + ".",
-                    "actions.destination");
-        }
-        if (!seen.add(name)) {
-            throw new RejectedException(
-                    Rejection.INVALID,
-                    "the rule writes to destination '" + name + "' twice",
-                    "Write to one table of a destination, or make a second rule.",
-                    "actions.destination");
         }
     }
 
@@ -411,33 +379,6 @@ public final class Rules {
         throw new IllegalStateException("a verdict is one of two");
     }
 
-    /** Makes the topics a rule writes to, and registers the schemas of its rows. */
-    private Optional<TableIds> outputsOf(CompiledRule compiled) {
-        RuleDefinition definition = compiled.definition();
-        TopicSpec output = parts.topics.ruleOutput(definition.name());
-        parts.outputTopics.ensure(output);
-        for (RuleAction action : definition.actions()) {
-            if (action instanceof RuleAction.Forward forward) {
-                parts.outputTopics.ensure(parts.topics.forwards(definition.name(), forward.destination()));
-            } else if (action instanceof RuleAction.Kafka kafka) {
-                requireForeign(kafka.topic());
-                parts.outputTopics.ensureForeign(kafka.topic());
-            }
-        }
-        return compiled.table().map(table -> register(output, table));
-    }
-
-    /** The platform's own topics are written by the platform alone. */
-    private void requireForeign(String topic) {
-        if (topic.startsWith(parts.topics.prefix()) || topic.startsWith("__")) {
-            throw new RejectedException(
-                    Rejection.INVALID,
-                    "topic '" + topic + "' is the platform's",
-                    "Name a topic that does not begin with '" + parts.topics.prefix() + "'.",
-                    "actions.topic");
-        }
-    }
-
     private Rule changing(String name, UnaryOperator<Rule> change) {
         requireSigner();
         Rule changed = parts.store.changing(() -> change.apply(get(name)));
@@ -452,22 +393,6 @@ public final class Rules {
 
     private RuleRecords records() {
         return new RuleRecords(parts.topics, parts.signer.get());
-    }
-
-    private TableIds register(TopicSpec output, CompiledRule.TableSchemas table) {
-        String topic = parts.topics.nameOf(output);
-        try {
-            return new TableIds(
-                    parts.schemas.register(topic + "-key", table.keySchema()),
-                    parts.schemas.register(topic + "-value", table.valueSchema()));
-        } catch (SchemaRefusal e) {
-            throw new RejectedException(
-                    Rejection.CONFLICT,
-                    "the columns do not fit what an earlier rule of this name has left in " + topic + ": "
-                            + e.getMessage(),
-                    "Choose another rule name, or keep the columns compatible.",
-                    "sql");
-        }
     }
 
     private SourceStart start() {

@@ -12,6 +12,7 @@ import io.tributary.limits.Limits;
 import io.tributary.management.registry.Announcement;
 import io.tributary.management.schemas.MemorySchemas;
 import io.tributary.management.schemas.SubjectSchemas;
+import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
@@ -128,6 +129,26 @@ class RulesTest {
     }
 
     @Test
+    void errorActionsAreAVersionOfTheirOwnAndReachTheFabric() {
+        List<RuleAction> told = List.of(new RuleAction.Kafka("failures", "${error.kind}", ""));
+        rules.create("hot", "", "SELECT 1", ALARM);
+        rules.replace("hot", new RuleReplacement(Optional.empty(), "SELECT 1", ALARM, told, Optional.empty()));
+        rules.rollback("hot", 1);
+        rules.rollback("hot", 2);
+
+        assertThat(made).contains("failures");
+        assertThat(records())
+                .extracting(record -> ActionsText.read(record.getActions()))
+                .extracting(ActionsText::errorActions)
+                .containsExactly(List.of(), told, List.of(), told);
+        assertThat(rules.get("hot").definition().errorActions()).isEqualTo(told);
+        assertThatThrownBy(
+                        () -> rules.lint("bad", "SELECT 1", ALARM, List.of(new RuleAction.Kafka("t.uplink", "", ""))))
+                .isInstanceOf(RejectedException.class)
+                .hasMessageContaining("the platform's");
+    }
+
+    @Test
     void whatAnotherBuildCompiledIsCompiledAgainAndGoesOnWhereItStands() {
         Rule rule = rules.create("hot", "", "SELECT 1", ALARM);
         store.keep(
@@ -171,6 +192,7 @@ class RulesTest {
         return new RuleVerdict.Accepted(new CompiledRule(
                 rule,
                 new RuleProgram(ProgramAbi.CURRENT, List.of(), List.of(), false, List.of()),
+                "TableSourceScan",
                 Set.of("ABCDEFGHIJ/#"),
                 List.of(),
                 Optional.empty(),

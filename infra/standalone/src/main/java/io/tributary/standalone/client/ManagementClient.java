@@ -47,6 +47,13 @@ public final class ManagementClient {
         void seconds(long number) throws InterruptedException;
     }
 
+    /**
+     * Something with the tag of the state it is in (RFC 9110, 8.8.3).
+     *
+     * @param tag empty when the answer has none
+     */
+    public record Tagged(JsonNode body, String tag) {}
+
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
@@ -65,6 +72,13 @@ public final class ManagementClient {
 
     public JsonNode get(ApiPath path) {
         return json(text(request(path, ANSWER).GET().build(), true));
+    }
+
+    /** What {@link #patch(ApiPath, Object, String)} is decided on. */
+    public Tagged getTagged(ApiPath path) {
+        HttpResponse<String> answer = answer(request(path, ANSWER).GET().build(), true);
+        return new Tagged(
+                json(answer.body()), answer.headers().firstValue("ETag").orElse(""));
     }
 
     /**
@@ -89,6 +103,21 @@ public final class ManagementClient {
 
     public JsonNode patch(ApiPath path, Object body) {
         return change("PATCH", path, body);
+    }
+
+    /**
+     * Changes what is still in the state in which it was seen; refused with 412 otherwise.
+     *
+     * @param tag of {@link #getTagged}
+     */
+    public JsonNode patch(ApiPath path, Object body, String tag) {
+        return json(text(
+                request(path, ANSWER)
+                        .header("Content-Type", "application/json")
+                        .header("If-Match", tag)
+                        .method("PATCH", bodyOf(body))
+                        .build(),
+                false));
     }
 
     public JsonNode put(ApiPath path, Object body) {
@@ -131,11 +160,15 @@ public final class ManagementClient {
     }
 
     private String text(HttpRequest request, boolean repeatable) {
+        return answer(request, repeatable).body();
+    }
+
+    private HttpResponse<String> answer(HttpRequest request, boolean repeatable) {
         HttpResponse<String> answer = exchange(request, BodyHandlers.ofString(), repeatable);
         if (answer.statusCode() / 100 != 2) {
             throw refused(answer, answer.body());
         }
-        return answer.body();
+        return answer;
     }
 
     private InputStream streamed(HttpRequest request) {

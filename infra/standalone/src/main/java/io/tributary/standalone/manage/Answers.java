@@ -67,6 +67,11 @@ final class Answers {
         table.lines().forEach(out::println);
     }
 
+    /** Sets apart for a person what comes next. */
+    void blank() {
+        out.println();
+    }
+
     /** One of many events that come one after the other: an object on one line, or a line for each thing it is about. */
     void event(String kind, JsonNode data) {
         if (asJson) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
             ProductVerb.ListAll.class,
             ProductVerb.Show.class,
             ProductVerb.Change.class,
+            InferSchemaVerb.class,
             ProductVerb.ResetSecret.class,
             ProductVerb.Enable.class,
             ProductVerb.Disable.class,

@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
             RuleVerb.Deploy.class,
             RuleVerb.Lint.class,
             RuleVerb.Try.class,
+            RuleViews.Explain.class,
+            RuleViews.Tail.class,
             RuleVerb.Pause.class,
             RuleVerb.Resume.class,
             RuleVerb.Versions.class,
@@ -43,7 +45,7 @@ public final class RuleVerb extends NounVerb {
             "CREATED", "/createdAt",
             "CAUSE", "/cause");
 
-    private static final Columns WARNINGS =
+    static final Columns WARNINGS =
             Columns.of("LINE", "/line", "COLUMN", "/column", "WARNING", "/message", "BETTER", "/remedy");
     private static final Columns OUTCOMES =
             Columns.of("TOPIC", "/topic", "FOUND", "/found", "ROWS", "/rows", "PROBLEM", "/problem");
@@ -86,6 +88,15 @@ public final class RuleVerb extends NounVerb {
                 })
         private List<String> actions = new ArrayList<>();
 
+        @Option(
+                names = "--error-action",
+                paramLabel = "JSON",
+                description = {
+                    "What hears of a message or result the rule cannot deal with, up to five:",
+                    "a repub or kafka action, with ${error.kind} and the like in its topic or key."
+                })
+        private List<String> errorActions = new ArrayList<>();
+
         @Option(names = "--description", paramLabel = "TEXT", description = "What it is for.")
         private Optional<String> description = Optional.empty();
 
@@ -95,12 +106,15 @@ public final class RuleVerb extends NounVerb {
 
         @Override
         public Body addTo(Body body) {
-            List<ObjectNode> read =
-                    actions.stream().map(text -> Body.object("--action", text)).toList();
             return body.with("name", Optional.of(rule.name()))
                     .with("description", description)
                     .with("sql", Optional.of(Body.text(query).strip()))
-                    .with("actions", read);
+                    .with("actions", read("--action", actions))
+                    .with("errorActions", read("--error-action", errorActions));
+        }
+
+        private static List<ObjectNode> read(String option, List<String> texts) {
+            return texts.stream().map(text -> Body.object(option, text)).toList();
         }
     }
 

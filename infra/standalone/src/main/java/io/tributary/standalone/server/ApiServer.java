@@ -46,7 +46,6 @@ final class ApiServer implements Server {
                         site.secret(Secret.MASTER_KEY),
                         site.secret(Secret.ADMIN_KEY)));
         return new JavaCommand(site, Component.API)
-                .quickCompiler()
                 .opens("java.base", "java.lang", "java.net", "java.io", "java.nio", "java.util", "java.time")
                 .opens("java.base", "java.lang.reflect", "java.text", "sun.nio.ch", "java.util.concurrent")
                 .opens("java.base", "java.util.concurrent.atomic", "java.util.concurrent.locks")

@@ -22,7 +22,7 @@ final class JavaCommand {
         this.component = component;
     }
 
-    /** Compiles with C1 only: ready sooner, and enough for everything but the work of Flink's tasks. */
+    /** Compiles with C1 only: ready sooner, and enough for what has little to do on one machine. */
     JavaCommand quickCompiler() {
         flags.add("-XX:TieredStopAtLevel=1");
         return this;

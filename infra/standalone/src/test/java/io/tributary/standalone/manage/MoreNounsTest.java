@@ -264,6 +264,49 @@ class MoreNounsTest {
                 .isEqualTo("{\"event\":\"registry\",\"data\":{\"change\":\"changed\",\"productId\":\"PROD123456\"}}");
     }
 
+    @Test
+    void aRuleIsExplainedInPartsAndInFullToPrograms() throws IOException {
+        String answer = """
+                {"name":"hot","verdict":"hot","plan":"Calc(select=[x])\\n+- TableSourceScan","topicFilters":[],
+                 "actions":[{"type":"kafka","to":"t","lane":"data","guarantee":"once","delay":"up to 1000 ms"}],
+                 "warnings":[],"cost":{"evaluationsPerSecond":25.0}}
+                """;
+        api.on("GET /api/v1/rules/hot/explain", 200, answer).on("GET /api/v1/rules/hot/explain", 200, answer);
+
+        assertThat(tributary.run("rule", "explain", "hot").succeeded().out())
+                .contains(
+                        "+- TableSourceScan",
+                        "every message",
+                        "cost.evaluationsPerSecond  25.0",
+                        "LANE",
+                        "up to 1000 ms")
+                .doesNotContain("WARNING");
+        assertThat(JSON.readTree(tributary
+                        .run("rule", "explain", "hot", "-o", "json")
+                        .succeeded()
+                        .out()))
+                .isEqualTo(JSON.readTree(answer));
+    }
+
+    @Test
+    void aTailIsALineForEachMessage() {
+        api.on(
+                "GET /api/v1/rules/hot/tail",
+                200,
+                "retry: 2000\n\nevent: rule\ndata: {\"name\":\"hot\",\"version\":2}\n\n"
+                        + "event: outcome\ndata: {\"topic\":\"P/d/event\",\"rows\":[{\"x\":1},{\"x\":2}]}\n\n"
+                        + "event: skipped\ndata: {\"notShown\":3,\"notLookedAt\":0}\n\n");
+
+        Commands.Result shown = tributary.run("rule", "tail", "hot");
+
+        shown.refused("has ended the view", "Start it again");
+        assertThat(shown.out().lines())
+                .containsExactly(
+                        "rule  name=hot  version=2",
+                        "outcome  topic=P/d/event  rows=x=1, x=2",
+                        "skipped  notShown=3  notLookedAt=0");
+    }
+
     private static ByteArrayInputStream input(String text) {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }

@@ -7,6 +7,7 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.ForwardCheck;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleReplacement;
 import io.tributary.management.rules.Rules;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.dialect.DialectAction;
@@ -57,6 +58,7 @@ final class AccountTopicRules implements TopicRules {
                         body.description(),
                         body.translation().sql(),
                         actions,
+                        errorActionsOf(body),
                         !body.disabled(),
                         Optional.of(originOf(body)))));
     }
@@ -72,10 +74,12 @@ final class AccountTopicRules implements TopicRules {
                 body,
                 actions -> rules.replace(
                         name,
-                        Optional.of(body.description()),
-                        body.translation().sql(),
-                        actions,
-                        Optional.of(originOf(body))));
+                        new RuleReplacement(
+                                Optional.of(body.description()),
+                                body.translation().sql(),
+                                actions,
+                                errorActionsOf(body),
+                                Optional.of(originOf(body)))));
         if (!body.disabled() && !before.active()) {
             rules.resumeFromNow(name);
         }
@@ -159,19 +163,12 @@ final class AccountTopicRules implements TopicRules {
     private List<RuleAction> actionsOf(String name, Body body, List<String> made) {
         List<RuleAction> actions = new ArrayList<>();
         for (DialectAction action : body.actions().actions()) {
-            if (action instanceof DialectAction.Republish republish) {
-                actions.add(new RuleAction.Repub(republish.topic(), RuleAction.Repub.QOS_OF_SOURCE, RESULT));
-            } else if (action instanceof DialectAction.CKafka kafka) {
-                String topic = kafka.topic().name().isEmpty()
-                        ? kafka.topic().id()
-                        : kafka.topic().name();
-                actions.add(new RuleAction.Kafka(topic, "", RESULT, RuleAction.Kafka.QUEUE));
-            } else if (action instanceof DialectAction.CmqQueue queue) {
-                actions.add(new RuleAction.Kafka(queue.queueName(), "", RESULT, RuleAction.Kafka.QUEUE));
-            } else if (action instanceof DialectAction.Forward forward) {
+            if (action instanceof DialectAction.Forward forward) {
                 String server = serverOf(name, forward);
                 made.add(server);
                 actions.add(new RuleAction.Forward(server, RESULT));
+            } else {
+                withoutServer(action, RESULT).ifPresent(actions::add);
             }
         }
         if (actions.isEmpty()) {
@@ -181,6 +178,28 @@ final class AccountTopicRules implements TopicRules {
                             + " ckafka or cmqqueue, or the native interface for databases");
         }
         return actions;
+    }
+
+    /** Those that are carried out here; others are kept, like actions. They send what failed, not a column. */
+    private static List<RuleAction> errorActionsOf(Body body) {
+        return body.actions().errorActions().stream()
+                .flatMap(action -> withoutServer(action, "").stream())
+                .toList();
+    }
+
+    private static Optional<RuleAction> withoutServer(DialectAction action, String payload) {
+        if (action instanceof DialectAction.Republish republish) {
+            return Optional.of(new RuleAction.Repub(republish.topic(), RuleAction.Repub.QOS_OF_SOURCE, payload));
+        }
+        if (action instanceof DialectAction.CKafka kafka) {
+            String topic = kafka.topic().name().isEmpty()
+                    ? kafka.topic().id()
+                    : kafka.topic().name();
+            return Optional.of(new RuleAction.Kafka(topic, "", payload, RuleAction.Kafka.QUEUE));
+        }
+        return action instanceof DialectAction.CmqQueue queue
+                ? Optional.of(new RuleAction.Kafka(queue.queueName(), "", payload, RuleAction.Kafka.QUEUE))
+                : Optional.empty();
     }
 
     /** The destination of one forward action, made for this rule. */

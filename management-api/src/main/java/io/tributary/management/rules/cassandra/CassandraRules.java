@@ -2,9 +2,6 @@ package io.tributary.management.rules.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.management.cassandra.Claims;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.registry.Announcement;
@@ -17,7 +14,7 @@ import io.tributary.management.rules.Rule.TableIds;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleStore;
 import io.tributary.management.rules.RuleVersion;
-import io.tributary.rules.RuleAction;
+import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.stream.SourceStart;
 import java.nio.ByteBuffer;
@@ -36,8 +33,6 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
     private static final String ACCOUNT = "default";
     private static final String CLAIM = "rules";
     private static final String SIGNER_CLAIM = "rule-signer";
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final TypeReference<List<RuleAction>> ACTIONS = new TypeReference<>() {};
 
     private static final String RULE_COLUMNS = "name, version, description, sql, actions, key_schema, value_schema,"
             + " source_topic_id, source_offsets, created_at, revision, paused, abi, origin_sql, origin_actions,"
@@ -90,7 +85,7 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
                 definition.version(),
                 rule.description(),
                 definition.sql(),
-                text(definition.actions()),
+                ActionsText.of(definition).write(),
                 rule.tableIds().map(TableIds::keySchemaId).orElse(0),
                 rule.tableIds().map(TableIds::valueSchemaId).orElse(0),
                 rule.start().topicId(),
@@ -110,7 +105,7 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
                 rule.createdAt(),
                 definition.version(),
                 definition.sql(),
-                text(definition.actions()),
+                ActionsText.of(definition).write(),
                 madeAt(rule)));
         announcements.forEach(each -> statements.add(CassandraOutbox.write(database, each)));
         database.together(statements);
@@ -134,13 +129,7 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
                 rule.name(),
                 rule.createdAt())) {
             Instant at = row.getInstant("made_at");
-            versions.add(new RuleVersion(
-                    new RuleDefinition(
-                            rule.name(),
-                            row.getInt("version"),
-                            text(row.getString("sql")),
-                            actions(text(row.getString("actions")))),
-                    at == null ? Instant.EPOCH : at));
+            versions.add(new RuleVersion(definition(rule.name(), row), at == null ? Instant.EPOCH : at));
         }
         return versions;
     }
@@ -215,11 +204,7 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
         int keySchema = row.getInt("key_schema");
         Map<Integer, Long> offsets = row.getMap("source_offsets", Integer.class, Long.class);
         return new Rule(
-                new RuleDefinition(
-                        text(row.getString("name")),
-                        row.getInt("version"),
-                        text(row.getString("sql")),
-                        actions(text(row.getString("actions")))),
+                definition(text(row.getString("name")), row),
                 text(row.getString("description")),
                 keySchema == 0 ? Optional.empty() : Optional.of(new TableIds(keySchema, row.getInt("value_schema"))),
                 new SourceStart(text(row.getString("source_topic_id")), offsets == null ? Map.of() : offsets),
@@ -250,20 +235,10 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
         return bytes;
     }
 
-    private static String text(List<RuleAction> actions) {
-        try {
-            return JSON.writerFor(ACTIONS).writeValueAsString(actions);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("actions have a JSON form", e);
-        }
-    }
-
-    private static List<RuleAction> actions(String json) {
-        try {
-            return JSON.readValue(json, ACTIONS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the kept actions of a rule cannot be read", e);
-        }
+    private static RuleDefinition definition(String name, Row row) {
+        ActionsText actions = ActionsText.read(text(row.getString("actions")));
+        return new RuleDefinition(
+                name, row.getInt("version"), text(row.getString("sql")), actions.actions(), actions.errorActions());
     }
 
     private static String text(@Nullable String column) {

@@ -1,25 +1,19 @@
 package io.tributary.management.rules.kafka;
 
-import io.tributary.codec.AvroCodec;
-import io.tributary.codec.MalformedRecordException;
 import io.tributary.management.rules.Trials;
-import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import io.tributary.topic.TopicFilter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * The last messages in the topic {@code uplink}: looks back a bounded way, so on a busy platform a quiet device may not be among them.
@@ -28,7 +22,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * @param topic its whole name
  */
 public record UplinkTail(String bootstrapServers, String topic) implements Trials.Captured {
-    private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
     private static final long LOOKED_AT_PER_PARTITION = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
@@ -36,10 +29,8 @@ public record UplinkTail(String bootstrapServers, String topic) implements Trial
     public List<LogRecord> newest(Set<String> filters, int most) throws IOException {
         List<TopicFilter> wanted = filters.stream().map(TopicFilter::new).toList();
         PriorityQueue<LogRecord> newest = new PriorityQueue<>(Comparator.comparingLong(LogRecord::timeMillis));
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(each -> new TopicPartition(topic, each.partition()))
-                    .toList();
+        try (KafkaConsumer<byte[], byte[]> consumer = UplinkRecords.consumer(bootstrapServers, PATIENCE)) {
+            List<TopicPartition> partitions = UplinkRecords.partitionsOf(consumer, topic);
             consumer.assign(partitions);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -49,8 +40,8 @@ public record UplinkTail(String bootstrapServers, String topic) implements Trial
             while (System.nanoTime() < deadline
                     && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (isWanted(record, wanted)) {
-                        newest.add(logRecord(record));
+                    if (UplinkRecords.isWanted(record, wanted)) {
+                        newest.add(UplinkRecords.logRecord(record));
                         if (newest.size() > most) {
                             newest.remove(); // the oldest
                         }
@@ -63,43 +54,5 @@ public record UplinkTail(String bootstrapServers, String topic) implements Trial
         } catch (KafkaException e) {
             throw new IOException("topic " + topic + ": " + e.getMessage(), e);
         }
-    }
-
-    private static boolean isWanted(ConsumerRecord<byte[], byte[]> record, List<TopicFilter> wanted) {
-        if (wanted.isEmpty()) {
-            return true;
-        }
-        try {
-            String topic = UPLINK.decode(record.value()).getTopic();
-            return wanted.stream().anyMatch(filter -> filter.matches(topic));
-        } catch (MalformedRecordException e) {
-            return false;
-        }
-    }
-
-    private static LogRecord logRecord(ConsumerRecord<byte[], byte[]> record) {
-        return new LogRecord(
-                new String(record.key(), StandardCharsets.UTF_8),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
-                record.value());
-    }
-
-    private KafkaConsumer<byte[], byte[]> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
-                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        (int) PATIENCE.toMillis(),
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        5_000,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed"),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
     }
 }

@@ -74,7 +74,7 @@ class RuleActionsTest {
                 "hot|SELECT d FROM 'PROD123456/#'|[]|ActionNil",
                 "hot|SELECT d FROM 'PROD123456/#'|[{\"forward\":{\"api\":\"x\"}}]|CheckForwardURLFail",
                 "hot|SELECT d FROM 'PROD123456/#'|[{\"a\":1},{\"a\":1}]|CloudComponentAlreadyExist",
-                "hot|SELECT d FROM 'PROD123456/#'|[{\"a\":1},{\"erroraction\":[{\"a\":1}]}]|FailActionHasSameDevice",
+                "hot|SELECT d FROM 'PROD123456/#'|[{\"a\":1},{\"erroraction\":[{\"a\":1}]}]|CloudComponentAlreadyExist",
                 "hot|SELECT d FROM 'PROD123456/#'|oops|",
                 "hot|SELECT d FROM 'PROD123456/#'|[{\"republish\":{\"topic\":\"x\"}}]|",
                 "a-b|SELECT d FROM 'PROD123456/#'|$|",

@@ -27,13 +27,13 @@ import org.apache.flink.util.Reference;
 import org.apache.flink.util.concurrent.FutureUtils;
 
 /** The only TaskManager of a cluster, in the process of its JobManager: tasks exchange records in memory, without a port. */
-final class InnerTaskManager implements AutoCloseableAsync {
+final class SameProcessTaskManager implements AutoCloseableAsync {
     private final TaskExecutor executor;
     private final BlobCacheService blobs;
     private final WorkingDirectory folder;
     private volatile boolean closing;
 
-    private InnerTaskManager(TaskExecutor executor, BlobCacheService blobs, WorkingDirectory folder) {
+    private SameProcessTaskManager(TaskExecutor executor, BlobCacheService blobs, WorkingDirectory folder) {
         this.executor = executor;
         this.blobs = blobs;
         this.folder = folder;
@@ -44,7 +44,7 @@ final class InnerTaskManager implements AutoCloseableAsync {
      *
      * @param onFatalError is told of errors after which it cannot go on, an end that nobody asked for among them
      */
-    static InnerTaskManager start(
+    static SameProcessTaskManager start(
             Configuration configuration,
             RpcService rpc,
             HighAvailabilityServices leaders,
@@ -76,7 +76,7 @@ final class InnerTaskManager implements AutoCloseableAsync {
                 onFatalError,
                 new DelegationTokenReceiverRepository(
                         configuration, PluginUtils.createPluginManagerFromRootFolder(configuration)));
-        InnerTaskManager started = new InnerTaskManager(executor, blobs, folder);
+        SameProcessTaskManager started = new SameProcessTaskManager(executor, blobs, folder);
         executor.getTerminationFuture().whenComplete((ignored, cause) -> {
             if (!started.closing) {
                 onFatalError.onFatalError(

@@ -1,0 +1,223 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.rules.action.Actions;
+import io.tributary.rules.action.DeadLetters;
+import io.tributary.rules.fabric.Preparation.Outcome;
+import io.tributary.rules.program.PayloadColumn;
+import io.tributary.rules.program.RuleEvaluation;
+import io.tributary.schemas.avro.RuleStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which revisions of which rules run: what the topic {@code rules} holds, as far as the topic {@code rule-status} says from where and until
+ * where each counts. The fabric's thread; {@link #suspend} also the watchdog's, while that hangs.
+ */
+final class RunningRules implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningRules.class);
+
+    private final FabricSettings settings;
+    private final StatusLog statusLog;
+    private final RuleFeeder feeder;
+    private final Positions positions;
+    private final UplinkView view;
+    private final Rulebook book = new Rulebook();
+    private final Map<List<PayloadColumn>, MessageRow> rows = new HashMap<>();
+
+    /**
+     * @param positions where the fabric is
+     * @param view on the message it is at
+     */
+    RunningRules(
+            FabricSettings settings, StatusLog statusLog, RuleFeeder feeder, Positions positions, UplinkView view) {
+        this.settings = settings;
+        this.statusLog = statusLog;
+        this.feeder = feeder;
+        this.positions = positions;
+        this.view = view;
+    }
+
+    /** Those that a message on the topic may be about; where each counts its span says. */
+    List<LiveRevision> find(String topic) {
+        return book.find(topic);
+    }
+
+    /** The same as {@link #takeChanges}, at next to no cost when there are none. */
+    void takeWhatHasChanged() throws Exception {
+        if (feeder.hasChanges()) {
+            takeChanges();
+        }
+    }
+
+    /** Reads all rules and what was said of them, so that no message is looked at before. */
+    void begin() throws Exception {
+        Map<String, RuleStatus> known = statusLog.all();
+        List<RuleStatus> said = new ArrayList<>();
+        for (Outcome outcome : feeder.toTheEnd()) {
+            take(outcome, known, said);
+        }
+        statusLog.write(said);
+        Set<String> there = new HashSet<>(feeder.keys());
+        known.keySet().stream().filter(key -> !there.contains(key)).forEach(statusLog::forget);
+        settle();
+        feeder.start();
+    }
+
+    /** Rules that were made, replaced or deleted; what is said of them is written before it takes effect. */
+    void takeChanges() throws Exception {
+        List<RuleFeeder.Change> changes = feeder.take();
+        if (changes.isEmpty()) {
+            return;
+        }
+        List<RuleStatus> said = new ArrayList<>();
+        for (RuleFeeder.Change change : changes) {
+            if (change instanceof RuleFeeder.Change.Made made) {
+                take(made.outcome(), Map.of(), said);
+            } else if (change instanceof RuleFeeder.Change.Gone gone) {
+                remove(gone.key());
+            } else if (change instanceof RuleFeeder.Change.Lost lost) {
+                for (LiveRevision live : book.all()) {
+                    if (live.revision.key().equals(lost.key()) && !live.isSuspended()) {
+                        live.suspend(lost.cause(), positionsFor(live.revision));
+                        said.add(live.status(Instant.now()));
+                    }
+                }
+            }
+        }
+        statusLog.write(said); // before anything of it takes effect
+        settle();
+    }
+
+    private void take(Outcome outcome, Map<String, RuleStatus> known, List<RuleStatus> said) throws Exception {
+        if (outcome instanceof Outcome.Foreign foreign) {
+            LOG.warn("a rule is passed over: {}", foreign.cause());
+        } else if (outcome instanceof Outcome.Refused refused) {
+            LOG.warn("rule {} cannot run: {}", refused.revision().key().text(), refused.cause());
+            Optional<LiveRevision> before = ofBefore(refused, known);
+            before.ifPresent(book::add);
+            said.add(before.map(live -> live.status(Instant.now())).orElseGet(() -> refusal(refused)));
+        } else if (outcome instanceof Outcome.Ready ready) {
+            Revision revision = ready.revision();
+            Optional<RuleStatus> before = Optional.ofNullable(
+                            known.get(revision.key().text()))
+                    .filter(status -> !status.getState().equals("refused"));
+            LiveRevision live = live(
+                    revision,
+                    Optional.ofNullable(ready.evaluation()),
+                    before.map(status -> offsets(status.getFrom())).orElseGet(() -> positionsFor(revision)));
+            before.filter(status -> status.getState().equals("suspended"))
+                    .ifPresent(
+                            status -> live.wasSuspended(String.valueOf(status.getCause()), offsets(status.getUntil())));
+            book.add(live);
+            if (before.isEmpty()) {
+                said.add(live.status(Instant.now()));
+            }
+        }
+    }
+
+    private LiveRevision live(Revision revision, Optional<RuleEvaluation> evaluation, Map<Integer, Long> from) {
+        DeadLetters letters = new DeadLetters(
+                "rule/" + revision.key().rule(), revision.version(), settings.uplink(), settings.deadLetters());
+        return new LiveRevision(
+                revision,
+                evaluation.orElse(null),
+                rowFor(evaluation),
+                new Actions(revision.plan(), letters, settings.targets()),
+                new Span(from),
+                new Fuse(settings.fuse()));
+    }
+
+    private MessageRow rowFor(Optional<RuleEvaluation> evaluation) {
+        List<PayloadColumn> payload = evaluation.map(RuleEvaluation::payload).orElse(List.of());
+        return rows.computeIfAbsent(payload, columns -> new MessageRow(view, columns));
+    }
+
+    private void remove(Revision.Key key) throws Exception {
+        Optional<LiveRevision> removed = book.remove(key);
+        statusLog.forget(key.text());
+        if (removed.isPresent() && removed.get().evaluation != null) {
+            removed.get().evaluation.close();
+        }
+    }
+
+    /** The first offset a revision that comes now counts for: where we are, but not before it was made. */
+    private Map<Integer, Long> positionsFor(Revision revision) {
+        return positions.butNotBefore(revision.from());
+    }
+
+    /** It is not evaluated from here on, and that is written down. */
+    void suspend(LiveRevision live, String cause) throws Exception {
+        live.suspend(cause, positionsFor(live.revision));
+        statusLog.write(List.of(live.status(Instant.now())));
+    }
+
+    /** What was suspended is found no more. */
+    void settle() {
+        book.settle(positions.toMap());
+    }
+
+    /** Says what the rules did since. */
+    void report() {
+        Instant now = Instant.now();
+        for (LiveRevision live : book.all()) {
+            if (live.takeChanged()) {
+                statusLog.report(live.status(now));
+            }
+        }
+    }
+
+    /** A revision that counted before keeps its place, lest an earlier one counts again; it is suspended. */
+    private Optional<LiveRevision> ofBefore(Outcome.Refused refused, Map<String, RuleStatus> known) {
+        Revision revision = refused.revision();
+        return Optional.ofNullable(known.get(revision.key().text()))
+                .filter(before -> !before.getState().equals("refused"))
+                .map(before -> {
+                    LiveRevision live = live(revision, Optional.empty(), offsets(before.getFrom()));
+                    if (before.getState().equals("suspended")) {
+                        live.wasSuspended(refused.cause(), offsets(before.getUntil()));
+                    } else {
+                        live.suspend(refused.cause(), positionsFor(revision));
+                    }
+                    return live;
+                });
+    }
+
+    private static RuleStatus refusal(Outcome.Refused refused) {
+        Revision revision = refused.revision();
+        return RuleStatus.newBuilder()
+                .setRule(revision.key().rule())
+                .setIncarnation(revision.key().incarnation())
+                .setRevision(revision.key().number())
+                .setVersion(revision.version())
+                .setState("refused")
+                .setCause(refused.cause())
+                .setFrom(LiveRevision.texts(revision.from()))
+                .setMatched(0)
+                .setFiltered(0)
+                .setEmitted(0)
+                .setErrors(0)
+                .setEvaluationNanos(0)
+                .setAt(Instant.now())
+                .build();
+    }
+
+    private static Map<Integer, Long> offsets(Map<String, Long> texts) {
+        Map<Integer, Long> offsets = new HashMap<>();
+        texts.forEach((partition, offset) -> offsets.put(Integer.valueOf(partition), offset));
+        return offsets;
+    }
+
+    @Override
+    public void close() throws Exception {
+        feeder.close();
+        statusLog.close();
+    }
+}

@@ -1,0 +1,114 @@
+package io.tributary.management.rules;
+
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.fabric.RuleTrial;
+import io.tributary.stream.LogRecord;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/** Shows what rules make of the messages that come now, a few rules at a time. Thread-safe; close it. */
+public final class Tails implements AutoCloseable {
+    /** At a time on this node: each reads all that comes in. */
+    public static final int AT_A_TIME = 4;
+
+    /** The messages that come now. */
+    @FunctionalInterface
+    public interface Live {
+        /** Begins behind the newest message. */
+        Following follow() throws IOException;
+    }
+
+    /** Reads on; one thread at a time. */
+    public interface Following extends AutoCloseable {
+        /** What came next, if anything did within the time. */
+        List<LogRecord> next(Duration atMost) throws IOException;
+
+        /** Goes to the newest message; returns how many were passed over. */
+        long passOver() throws IOException;
+
+        @Override
+        void close();
+    }
+
+    private final Live live;
+    private final Semaphore free = new Semaphore(AT_A_TIME);
+    private final Set<Tail> open = ConcurrentHashMap.newKeySet();
+
+    public Tails(Live live) {
+        this.live = live;
+    }
+
+    /**
+     * The tail of a rule, which is still to be {@link Tail#start started}, and closed in any case.
+     *
+     * @throws RejectedException UNAVAILABLE when there are too many, or Kafka is away
+     */
+    public Tail of(CompiledRule rule) {
+        if (!free.tryAcquire()) {
+            throw new RejectedException(
+                    Rejection.UNAVAILABLE,
+                    "this node shows its " + AT_A_TIME + " tails of rules",
+                    "Try again later, or ask another node.",
+                    "");
+        }
+        boolean opened = false;
+        try {
+            Tail tail = opened(rule);
+            opened = true;
+            return tail;
+        } finally {
+            if (!opened) {
+                free.release();
+            }
+        }
+    }
+
+    private Tail opened(CompiledRule rule) {
+        try {
+            Following following = live.follow();
+            boolean opened = false;
+            try {
+                Tail tail = new Tail(rule, trialOf(rule), following, this::over);
+                open.add(tail);
+                opened = true;
+                return tail;
+            } finally {
+                if (!opened) {
+                    following.close();
+                }
+            }
+        } catch (IOException e) {
+            throw new RejectedException(
+                    Rejection.UNAVAILABLE,
+                    "the messages that come in cannot be read (" + e.getMessage() + ")",
+                    "Try again; if it stays so, look at Kafka's log.",
+                    "");
+        }
+    }
+
+    private static RuleTrial trialOf(CompiledRule rule) {
+        try {
+            return RuleTrial.open(rule);
+        } catch (IOException e) {
+            throw new RejectedException(
+                    Rejection.INVALID, "the rule cannot be run: " + e.getMessage(), "Correct the rule.", "sql");
+        }
+    }
+
+    private void over(Tail tail) {
+        if (open.remove(tail)) {
+            free.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        open.forEach(Tail::close);
+    }
+}
