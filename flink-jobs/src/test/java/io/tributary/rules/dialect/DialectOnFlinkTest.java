@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.testing.Samples;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -104,7 +105,7 @@ class DialectOnFlinkTest {
 
     @Test
     void rulesGiveWhatTheNaiveEvaluationGives() throws Exception {
-        long seed = Long.getLong("samples.seed", System.nanoTime());
+        long seed = Samples.seed();
         RandomRules generator = new RandomRules(new SplittableRandom(seed));
         List<Message> messages = new ArrayList<>(MESSAGES);
         for (int i = 0; i < RANDOM_MESSAGES; i++) {
