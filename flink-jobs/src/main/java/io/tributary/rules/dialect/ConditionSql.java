@@ -100,7 +100,8 @@ final class ConditionSql {
 
     private String in(Condition.In in) {
         Value value = in.value();
-        if (in.values().stream().allMatch(Value.NumberLiteral.class::isInstance) && isReadAsNumber(value)) {
+        boolean numbers = in.values().stream().allMatch(Value.NumberLiteral.class::isInstance);
+        if (numbers && isReadAsNumber(value) && keepsFractions(in)) {
             return listed(values::number, in);
         }
         boolean field = value instanceof Value.Field && in.values().stream().allMatch(ConditionSql::isPlainText);
@@ -113,6 +114,11 @@ final class ConditionSql {
                 .<Condition>map(each -> new Condition.Comparison(Comparator.EQUAL, value, each, in.at()))
                 .toList();
         return joined(equal, " OR ", in.at());
+    }
+
+    /** Flink takes 30.5 for 30 where a list stands behind an integer. */
+    private static boolean keepsFractions(Condition.In in) {
+        return ValueSql.isDouble(in.value()) || in.values().stream().allMatch(each -> Kind.of(each) == Kind.INTEGER);
     }
 
     private static String listed(Function<Value, String> form, Condition.In in) {

@@ -93,7 +93,8 @@ final class ValueSql {
         return isDouble(value) ? number(value) : "CAST(" + number(value) + " AS DOUBLE)";
     }
 
-    private static boolean isDouble(Value value) {
+    /** Whether its number is a DOUBLE; else it is of an integer type. */
+    static boolean isDouble(Value value) {
         return Kind.of(value) != Kind.INTEGER && !(value instanceof Value.TextLiteral);
     }
 

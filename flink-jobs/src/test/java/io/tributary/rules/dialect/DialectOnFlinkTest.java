@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tributary.testing.Samples;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -88,6 +89,7 @@ class DialectOnFlinkTest {
             "SELECT a FROM 'PROD123456/#' WHERE a IN (30, 30.5, 7)",
             "SELECT a FROM 'PROD123456/#' WHERE a IN"
                     + " (1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,30,31.5)",
+            "SELECT a FROM 'PROD123456/#' WHERE 30 IN (30.5, 1000000) OR '30' IN (30.5, 7) OR payloadLen() IN (8.5, 17)",
             "SELECT a FROM 'PROD123456/#' WHERE a IN ('abc', '[x]', 'x')",
             "SELECT a FROM 'PROD123456/#' WHERE a IN ('abc', '30', true, b)",
             "SELECT a FROM 'PROD123456/#' WHERE deviceName() IN ('dev00', 'dev01') AND payloadLen() IN (8, 17)",
@@ -103,7 +105,7 @@ class DialectOnFlinkTest {
 
     @Test
     void rulesGiveWhatTheNaiveEvaluationGives() throws Exception {
-        long seed = Long.getLong("samples.seed", System.nanoTime());
+        long seed = Samples.seed();
         RandomRules generator = new RandomRules(new SplittableRandom(seed));
         List<Message> messages = new ArrayList<>(MESSAGES);
         for (int i = 0; i < RANDOM_MESSAGES; i++) {

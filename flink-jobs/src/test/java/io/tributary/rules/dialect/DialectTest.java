@@ -111,6 +111,9 @@ class DialectTest {
                 "a = true | JSON_QUERY(payload, '$.a' WITH UNCONDITIONAL WRAPPER) = '[true]'",
                 "deviceName() = 'dev1' AND payloadLen() < 9 | (device_name = 'dev1' AND payload_length < 9)",
                 "a IN (1, 2) | TRY_CAST(JSON_VALUE(payload, '$.a') AS DOUBLE) IN (1, 2)",
+                "a IN (1, 2.5) | TRY_CAST(JSON_VALUE(payload, '$.a') AS DOUBLE) IN (1, 2.5E0)",
+                "payloadLen() IN (1, 2) | payload_length IN (1, 2)",
+                "payloadLen() IN (1, 2.5) | (payload_length = 1 OR payload_length = 2.5E0)",
                 "a IN ('x', 'y') | JSON_VALUE(payload, '$.a') IN ('x', 'y')",
                 "a / b > 2 | SAFE_DIVIDE(TRY_CAST(JSON_VALUE(payload, '$.a') AS DOUBLE),"
                         + " TRY_CAST(JSON_VALUE(payload, '$.b') AS DOUBLE)) > 2",

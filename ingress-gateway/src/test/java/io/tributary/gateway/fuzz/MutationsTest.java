@@ -1,6 +1,7 @@
 package io.tributary.gateway.fuzz;
 
 import io.tributary.gateway.conformance.NoErrorsLogged;
+import io.tributary.testing.Samples;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * The pipeline under random conversations for some seconds, or as many as {@code -Dfuzz.seconds} says; {@code -Dfuzz.seed} repeats. It
+ * The pipeline under random conversations for some seconds, or as many as {@code -Dfuzz.seconds} says; {@code -Dsamples.seed} repeats. It
  * needs no instrumentation; {@link PipelineFuzzTest} searches with it.
  */
 class MutationsTest {
@@ -18,7 +19,7 @@ class MutationsTest {
     @Test
     @DisplayName("no conversation makes a handler fail, leaks a buffer, grows memory or leaves an illegal state")
     void nothingBreaksThePipeline(TestReporter reporter) {
-        long seed = Long.getLong("fuzz.seed", System.nanoTime());
+        long seed = Samples.seed();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
         NoErrorsLogged errors = new NoErrorsLogged();
         errors.start();
@@ -31,7 +32,7 @@ class MutationsTest {
                     errors.check();
                 } catch (RuntimeException | AssertionError failure) {
                     throw new AssertionError(
-                            "repeat with -Dfuzz.seed=" + (seed + played) + ": "
+                            "repeat with -Dsamples.seed=" + (seed + played) + ": "
                                     + HexFormat.of().formatHex(script),
                             failure);
                 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tributary.identity.RejectedException;
 import io.tributary.management.registration.Signatures.RegistrationFields;
 import io.tributary.management.registration.Signatures.Signed;
+import io.tributary.testing.Samples;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -99,7 +100,7 @@ class RegistrationVectorsTest {
 
     @Test
     void whateverTheBytesTheyAreReadOrRefused() {
-        long seed = Long.getLong("samples.seed", 23L);
+        long seed = Samples.seed();
         Random random = new Random(seed);
         byte[] old = bytes("{\"deviceName\":\"dev01\",\"nonce\":17,\"productId\":\"PROD123456\","
                 + "\"timestamp\":1795293874,\"signature\":\"eA==\"}");

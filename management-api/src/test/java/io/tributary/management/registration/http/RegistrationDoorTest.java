@@ -20,6 +20,7 @@ import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductSettings;
 import io.tributary.management.registry.Products;
+import io.tributary.testing.Samples;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -138,7 +139,7 @@ class RegistrationDoorTest {
 
     @Test
     void hostileBytesAreRefusedAndNeverAnErrorOfOurs() throws Exception {
-        Random random = new Random(Long.getLong("samples.seed", 17L));
+        Random random = new Random(Samples.seed());
         String good = OLD_BODY.formatted("dev01", "1", product.productId(), "1795293874", "eA==");
         for (int i = 0; i < 150; i++) {
             byte[] body = good.getBytes(StandardCharsets.UTF_8);
