@@ -251,6 +251,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         return statuses;
     }
 
+    boolean fabricRuns() {
+        return rulesJob.obstacle().isEmpty();
+    }
+
     RuleSigner signer() {
         return signer;
     }
