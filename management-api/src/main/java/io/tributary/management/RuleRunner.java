@@ -283,6 +283,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         return statuses;
     }
 
+    boolean fabricRuns() {
+        return rulesJob.obstacle().isEmpty();
+    }
+
     RuleSigner signer() {
         return signer;
     }

@@ -83,6 +83,7 @@ class RuleRoutesTest {
                 .contains("tributary_rule_evaluation_seconds_total{rule=\"hot\"} 1.5")
                 .contains("tributary_rule_state{rule=\"hot\",state=\"suspended\"} 1.0")
                 .contains("tributary_rule_state{rule=\"hot\",state=\"running\"} 0.0")
+                .contains("tributary_rule_state{rule=\"hot\",state=\"starting\"} 0.0")
                 .contains("tributary_rule_latency_seconds_bucket{rule=\"hot\",le=\"2.0\"} 10")
                 .contains("tributary_rule_latency_seconds_bucket{rule=\"hot\",le=\"5.0\"} 3000")
                 .contains("tributary_rule_latency_seconds_count{rule=\"hot\"} 3000")

@@ -59,6 +59,8 @@ final class KafkaDeadLetters implements DeadLetters {
         Map<String, Object> all = new HashMap<>(settings);
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A broker that just came up could else take the second request and never the first (KAFKA-14359).
+        all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         all.putIfAbsent(ProducerConfig.CLIENT_ID_CONFIG, "connect-" + connector + "-dead-letters");
         return new KafkaDeadLetters(
                 new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer()),

@@ -14,6 +14,7 @@ import io.tributary.management.registry.Products;
 import io.tributary.management.registry.cassandra.CassandraGroups;
 import io.tributary.management.registry.cassandra.CassandraOutbox;
 import io.tributary.management.registry.cassandra.CassandraRegistry;
+import io.tributary.management.rules.cassandra.CassandraRules;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -27,6 +28,7 @@ final class RegistryNode implements AutoCloseable {
     final Products products;
     final Devices devices;
     final Groups groups;
+    final CassandraRules rules;
     final CassandraGroups groupStore;
 
     private final CassandraRegistry store;
@@ -72,6 +74,7 @@ final class RegistryNode implements AutoCloseable {
         this.devices = new Devices(store, box, Limits.DEFAULTS, clock);
         this.groupStore = new CassandraGroups(database, claims, publisher);
         this.groups = new Groups(groupStore, store, clock);
+        this.rules = new CassandraRules(database, claims, publisher, clock);
         database.connect();
         publisher.start();
         store.start();

@@ -33,6 +33,7 @@ public final class KafkaAnnouncements implements OutboxPublisher.Log, AutoClosea
                         Map.entry(ProducerConfig.CLIENT_ID_CONFIG, "management-api"),
                         Map.entry(ProducerConfig.ACKS_CONFIG, "all"),
                         Map.entry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true),
+                        Map.entry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1), // decision 0031
                         // Who sends holds locks that changes wait for. Topics are never forgotten, though Kafka be away
                         // or nothing change for long: asking for them again would block.
                         Map.entry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000),

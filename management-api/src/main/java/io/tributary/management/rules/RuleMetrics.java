@@ -13,15 +13,19 @@ import io.tributary.schemas.avro.RuleStatus;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** What the fabric says of rules, for Prometheus: the newest revision of each rule that there is. Thread-safe. */
 public final class RuleMetrics implements MultiCollector {
     private final RuleStatuses statuses;
+    private final BooleanSupplier fabricRuns;
     private final Clock clock;
 
-    public RuleMetrics(RuleStatuses statuses, Clock clock) {
+    /** @param fabricRuns while it does not, a rule that is said to run starts */
+    public RuleMetrics(RuleStatuses statuses, BooleanSupplier fabricRuns, Clock clock) {
         this.statuses = statuses;
+        this.fabricRuns = fabricRuns;
         this.clock = clock;
     }
 
@@ -65,12 +69,14 @@ public final class RuleMetrics implements MultiCollector {
         return gauge.build();
     }
 
-    private static GaugeSnapshot state(Collection<RuleStatuses.Said> rules) {
+    private GaugeSnapshot state(Collection<RuleStatuses.Said> rules) {
         GaugeSnapshot.Builder gauge =
                 GaugeSnapshot.builder().name("tributary_rule_state").help("1 for the state the rule is in");
+        boolean starting = !fabricRuns.getAsBoolean();
         for (RuleStatuses.Said rule : rules) {
-            RuleState.State now = RuleState.stateOf(rule.status());
-            for (RuleState.State each : RuleState.SAID) {
+            RuleState.State said = RuleState.stateOf(rule.status());
+            RuleState.State now = starting && said == RuleState.State.RUNNING ? RuleState.State.STARTING : said;
+            for (RuleState.State each : RuleState.State.values()) {
                 gauge.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
                         .labels(of(rule).merge(Labels.of("state", each.word())))
                         .value(each == now ? 1 : 0)

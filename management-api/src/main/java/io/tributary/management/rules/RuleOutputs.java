@@ -29,10 +29,10 @@ final class RuleOutputs {
             } else if (action instanceof RuleAction.Forward forward) {
                 requireDestination(forward.destination(), Destination.HTTP, seen);
             } else if (action instanceof RuleAction.Kafka kafka) {
-                requireForeign(kafka.topic());
+                requireForeign(kafka.topic(), "actions.topic");
             }
         }
-        definition.errorTopics().forEach(this::requireForeign);
+        definition.errorTopics().forEach(topic -> requireForeign(topic, "errorActions.topic"));
     }
 
     private void requireDestination(String name, String type, Set<String> seen) {
@@ -68,25 +68,25 @@ final class RuleOutputs {
             if (action instanceof RuleAction.Forward forward) {
                 parts.outputTopics().ensure(parts.topics().forwards(definition.name(), forward.destination()));
             } else if (action instanceof RuleAction.Kafka kafka) {
-                requireForeign(kafka.topic());
+                requireForeign(kafka.topic(), "actions.topic");
                 parts.outputTopics().ensureForeign(kafka.topic());
             }
         }
         for (String topic : definition.errorTopics()) {
-            requireForeign(topic);
+            requireForeign(topic, "errorActions.topic");
             parts.outputTopics().ensureForeign(topic);
         }
         return compiled.table().map(table -> register(output, table));
     }
 
     /** The platform's own topics are written by the platform alone. */
-    private void requireForeign(String topic) {
+    private void requireForeign(String topic, String field) {
         if (topic.startsWith(parts.topics().prefix()) || topic.startsWith("__")) {
             throw new RejectedException(
                     Rejection.INVALID,
                     "topic '" + topic + "' is the platform's",
                     "Name a topic that does not begin with '" + parts.topics().prefix() + "'.",
-                    "actions.topic");
+                    field);
         }
     }
 

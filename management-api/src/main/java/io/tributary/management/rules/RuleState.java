@@ -32,9 +32,6 @@ public record RuleState(State state, Optional<String> cause, Optional<Counts> co
         }
     }
 
-    /** Those that the fabric says. */
-    static final List<State> SAID = List.of(State.RUNNING, State.PAUSED, State.SUSPENDED, State.REFUSED);
-
     /**
      * @param matched messages it was evaluated on
      * @param filtered of them that gave no result

@@ -107,6 +107,14 @@ public final class CassandraRules implements RuleStore, DestinationStore, RuleSi
                 definition.sql(),
                 ActionsText.of(definition).write(),
                 madeAt(rule)));
+        if (definition.version() > RuleVersion.KEPT) {
+            statements.add(database.bind(
+                    "DELETE FROM rule_versions WHERE account = ? AND name = ? AND created_at = ? AND version <= ?",
+                    ACCOUNT,
+                    definition.name(),
+                    rule.createdAt(),
+                    definition.version() - RuleVersion.KEPT));
+        }
         announcements.forEach(each -> statements.add(CassandraOutbox.write(database, each)));
         database.together(statements);
     }

@@ -27,6 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class FailedForwards implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FailedForwards.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(1);
     private static final AvroCodec<DeadLetter> CODEC = AvroCodec.of(DeadLetter.class);
 
     /** Kafka, as this needs it. */
@@ -56,6 +58,7 @@ public final class FailedForwards implements AutoCloseable {
     private final ForwardFailures failures;
     private final Supplier<List<Rule>> rules;
     private final Thread thread = new Thread(this::run, "failed-forwards");
+    private volatile @Nullable Consumer<byte[], byte[]> polling;
     private volatile boolean closing;
 
     public FailedForwards(Connections kafka, Topics topics, ForwardFailures failures, Supplier<List<Rule>> rules) {
@@ -74,12 +77,13 @@ public final class FailedForwards implements AutoCloseable {
         while (!closing) {
             try (Consumer<byte[], byte[]> consumer = kafka.consumer();
                     Producer<byte[], byte[]> producer = kafka.producer()) {
+                polling = consumer;
                 String topicId = kafka.topicId();
                 consumer.subscribe(List.of(topics.nameOf(Topics.DEAD_LETTERS)));
                 while (!closing) {
                     round(consumer, producer, topicId);
                 }
-            } catch (InterruptException | InterruptedException e) {
+            } catch (WakeupException | InterruptException | InterruptedException e) {
                 return;
             } catch (IOException | ExecutionException | RuntimeException e) { // what was not written down comes again
                 LOG.warn("failed forwards are not told, trying again: {}", e.getMessage());
@@ -174,6 +178,15 @@ public final class FailedForwards implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
-        thread.interrupt();
+        Consumer<byte[], byte[]> present = polling;
+        if (present != null) {
+            present.wakeup();
+        }
+        try {
+            thread.join(CLOSING.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        thread.interrupt(); // it waits for something else than messages
     }
 }

@@ -53,6 +53,8 @@ public record KafkaConnections(String bootstrapServers, String group, String dea
                         "all",
                         ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
                         true,
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, // decision 0031
+                        1,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         10_000,
                         ProducerConfig.BUFFER_MEMORY_CONFIG,

@@ -15,18 +15,23 @@ import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.stream.SourceStart;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -44,6 +49,12 @@ class FailedForwardsTest {
     private static final String BODY = "{\"devicename\":\"dev1\",\"payload\":{\"room\":\"lamp\",\"t\":31.50},"
             + "\"productid\":\"ABCDEFGHIJ\",\"seq\":1,\"timestamp\":1,\"topic\":\"ABCDEFGHIJ/dev1/event\"}";
 
+    private static final ForwardFailures FAILURES = new ForwardFailures(
+            "t.inbox",
+            "t.dead-letters",
+            new ActionPlan.TargetLimits(
+                    Limits.DEFAULTS.topicBytes(), Limits.DEFAULTS.topicSlashes(), Limits.DEFAULTS.mqttPayloadBytes()));
+
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -52,13 +63,7 @@ class FailedForwardsTest {
     private final FailedForwards failed = new FailedForwards(
             new KafkaConnections("", "", ""),
             new Topics("t."),
-            new ForwardFailures(
-                    "t.inbox",
-                    "t.dead-letters",
-                    new ActionPlan.TargetLimits(
-                            Limits.DEFAULTS.topicBytes(),
-                            Limits.DEFAULTS.topicSlashes(),
-                            Limits.DEFAULTS.mqttPayloadBytes())),
+            FAILURES,
             () -> List.of(
                     rule("quiet"),
                     rule(
@@ -137,6 +142,45 @@ class FailedForwardsTest {
         DeadLetter letter = LETTERS.decode(producer.history().get(1).value());
         assertThat(letter.getKind()).isEqualTo("error-action");
         assertThat(letter.getReason()).isEqualTo("to topic failures: no such topic");
+    }
+
+    @Test
+    void itEndsWhileItWaitsForLetters() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        MockConsumer<byte[], byte[]> quiet = new MockConsumer<>("earliest") {
+            @Override
+            public synchronized ConsumerRecords<byte[], byte[]> poll(Duration atMost) {
+                waits.countDown();
+                return super.poll(atMost);
+            }
+        };
+        FailedForwards following = new FailedForwards(
+                new FailedForwards.Connections() {
+                    @Override
+                    public Consumer<byte[], byte[]> consumer() {
+                        return quiet;
+                    }
+
+                    @Override
+                    public Producer<byte[], byte[]> producer() {
+                        return producer;
+                    }
+
+                    @Override
+                    public String topicId() {
+                        return "letters-id";
+                    }
+                },
+                new Topics("t."),
+                FAILURES,
+                List::of);
+        following.start();
+        waits.await();
+
+        following.close();
+
+        assertThat(quiet.closed()).isTrue();
+        assertThat(producer.closed()).isTrue();
     }
 
     private void round() throws ExecutionException, InterruptedException {
