@@ -231,7 +231,7 @@ class FabricOnKafkaTest {
                         .build()));
         try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
             producer.send(TestBroker.record(
-                    "t.rules", (name + "/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)))
+                            "t.rules", (name + "/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)))
                     .get();
         }
     }
