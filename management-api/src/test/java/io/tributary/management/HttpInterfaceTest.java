@@ -137,10 +137,17 @@ class HttpInterfaceTest {
 
         expect(send("PATCH", path, "{\"authentication\": \"password\"}"), 422, "authentication");
         expect(send("PATCH", path, "{\"retain\": \"keep\"}"), 422, "retain");
+        expect(send("PATCH", path, suffix("a/b/c/d/e/f")), 422, "topicClasses.suffix");
+        expect(send("PATCH", path, suffix("a".repeat(243))), 422, "topicClasses.suffix");
+        assertThat(send("PATCH", path, suffix("a/b/c/d/e")).status()).isEqualTo(200);
         expect(send("PATCH", path, "{\"messagesPerSecond\": -1}"), 422, "messagesPerSecond");
         expect(send("PATCH", path, "{\"messageIdProperty\": \"a b\"}"), 422, "messageIdProperty");
         expect(send("PATCH", path, "{\"caCertificates\": [\"none\"]}"), 422, "caCertificates");
         expect(send("PATCH", "/api/v1/products/NONE000000", "{}"), 404, "productId");
+    }
+
+    private static String suffix(String suffix) {
+        return "{\"topicClasses\": [{\"suffix\": \"" + suffix + "\", \"privilege\": \"both\"}]}";
     }
 
     @Test

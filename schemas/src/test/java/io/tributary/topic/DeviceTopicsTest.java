@@ -101,4 +101,12 @@ class DeviceTopicsTest {
     void aClassHasPlainLevels(String suffix) {
         assertThatThrownBy(() -> new TopicClass(suffix, true, true)).isInstanceOf(RejectedException.class);
     }
+
+    @Test
+    void aClassOfVeryManyLevelsIsReadInALoop() {
+        assertThat(new TopicClass("a/".repeat(100_000) + "b", true, true).slashes())
+                .isEqualTo(100_000);
+        assertThatThrownBy(() -> new TopicClass("a/".repeat(100_000) + "$", true, true))
+                .isInstanceOf(RejectedException.class);
+    }
 }

@@ -5,6 +5,7 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
+import io.tributary.topic.TopicClass;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.function.UnaryOperator;
 /** The products of the account. Refuses with {@link RejectedException}. */
 public final class Products {
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+    /** A product id, a device name of one character, and the two slashes. */
+    private static final int SHORTEST_BEFORE_SUFFIX = DeviceId.PRODUCT_ID_LENGTH + 3;
 
     private final RegistryStore store;
     private final DeviceSecrets secrets;
@@ -196,6 +200,20 @@ public final class Products {
                     "a product has at most " + limits.topicClassesPerProduct() + " topic classes",
                     "Name fewer; a level of a suffix may be '+'.",
                     "topicClasses");
+        }
+        int bytes = limits.topicBytes() - SHORTEST_BEFORE_SUFFIX;
+        int slashes = limits.topicSlashes() - 2;
+        for (TopicClass each : settings.topicClasses()) {
+            if (each.suffix().length() > bytes || each.slashes() > slashes) {
+                throw new RejectedException(
+                        Rejection.INVALID,
+                        "a topic class of " + each.suffix().length() + " characters and " + each.slashes()
+                                + " slashes allows no topic of at most " + limits.topicBytes() + " bytes and "
+                                + limits.topicSlashes() + " slashes",
+                        "Shorten it to " + bytes + " characters and " + slashes
+                                + " slashes; the product and the device stand before it.",
+                        "topicClasses.suffix");
+            }
         }
     }
 
