@@ -40,7 +40,7 @@ class UplinkBenchIT {
 
     private static JsonNode bench(String name, String... options) throws IOException {
         Cli.Result bench = Cli.run(PlatformUnderTest.words(
-                "bench " + name, concat(options, "--runs", "1", "--warm-up", "1", "--seconds", "3", "-o", "json")));
+                "bench " + name, concat(options, "--runs", "1", "--warm-up", "0", "--seconds", "2", "-o", "json")));
         assertThat(bench.exit()).as(bench.all()).isZero();
         return new ObjectMapper().readTree(bench.out());
     }

@@ -5,8 +5,11 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.registry.Page;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -42,13 +45,13 @@ public final class MemoryAudit implements AuditStore {
 
     @Override
     public synchronized Page<AuditEntry> entries(Instant from, Instant to, int limit, Optional<String> cursor) {
-        List<AuditEntry> newestFirst = new ArrayList<>();
-        for (AuditEntry entry : written) {
-            newestFirst.removeIf(other -> other.id().equals(entry.id()));
-            if (!entry.at().isBefore(from) && entry.at().isBefore(to)) {
-                newestFirst.add(0, entry);
-            }
+        Map<UUID, AuditEntry> said = new LinkedHashMap<>();
+        for (int i = written.size() - 1; i >= 0; i--) { // of an entry what was said last
+            said.putIfAbsent(written.get(i).id(), written.get(i));
         }
+        List<AuditEntry> newestFirst = said.values().stream()
+                .filter(entry -> !entry.at().isBefore(from) && entry.at().isBefore(to))
+                .toList();
         return new Page<>(newestFirst.stream().limit(limit).toList(), Optional.empty());
     }
 }
