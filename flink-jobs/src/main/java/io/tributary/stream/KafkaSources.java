@@ -1,8 +1,10 @@
 package io.tributary.stream;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -18,31 +20,50 @@ public final class KafkaSources {
      */
     public static KafkaSource<LogRecord> of(
             String bootstrapServers, String topic, String group, OffsetsInitializer from) {
-        return KafkaSource.<LogRecord>builder()
-                .setBootstrapServers(bootstrapServers)
-                .setTopics(topic)
+        return reading(bootstrapServers, topic, new Properties(), new Undecoded())
                 .setGroupId(group)
                 .setClientIdPrefix(group)
                 .setStartingOffsets(from)
-                .setDeserializer(new Undecoded())
+                .build();
+    }
+
+    /**
+     * A source to be completed, without a group of its own.
+     *
+     * @param properties of Kafka's consumer and admin client, such as where their keys are; how records are read is not theirs to say
+     */
+    public static <T> KafkaSourceBuilder<T> reading(
+            String bootstrapServers,
+            String topic,
+            Properties properties,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        return KafkaSource.<T>builder()
+                .setProperties(properties)
+                .setBootstrapServers(bootstrapServers)
+                .setTopics(topic)
+                .setDeserializer(deserializer)
                 .setProperty("isolation.level", "read_committed")
                 .setProperty("allow.auto.create.topics", "false")
-                .setProperty("partition.discovery.interval.ms", "-1") // partition counts are fixed at creation
-                .build();
+                .setProperty("partition.discovery.interval.ms", "-1"); // partition counts are fixed at creation
+    }
+
+    /** A record as it is. */
+    public static LogRecord undecoded(ConsumerRecord<byte[], byte[]> record) {
+        byte[] key = record.key() == null ? NOTHING : record.key();
+        byte[] value = record.value() == null ? NOTHING : record.value();
+        return new LogRecord(
+                new String(key, StandardCharsets.UTF_8),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                value);
     }
 
     /** Takes a record as it is. */
     static final class Undecoded implements KafkaRecordDeserializationSchema<LogRecord> {
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<LogRecord> out) {
-            byte[] key = record.key() == null ? NOTHING : record.key();
-            byte[] value = record.value() == null ? NOTHING : record.value();
-            out.collect(new LogRecord(
-                    new String(key, StandardCharsets.UTF_8),
-                    record.partition(),
-                    record.offset(),
-                    record.timestamp(),
-                    value));
+            out.collect(undecoded(record));
         }
 
         @Override
