@@ -3,6 +3,7 @@ package io.tributary.stream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.KafkaSource;
@@ -24,8 +25,9 @@ public final class KafkaSources {
      */
     public static KafkaSource<LogRecord> of(
             String bootstrapServers, String topic, String group, OffsetsInitializer from) {
-        return common(bootstrapServers, group)
-                .setTopics(topic)
+        return reading(bootstrapServers, topic, new Properties(), new Undecoded())
+                .setGroupId(group)
+                .setClientIdPrefix(group)
                 .setStartingOffsets(from)
                 .build();
     }
@@ -40,7 +42,9 @@ public final class KafkaSources {
     public static KafkaSource<LogRecord> part(
             String bootstrapServers, String topic, String group, Map<Integer, Long> from, Map<Integer, Long> until) {
         Map<TopicPartition, Long> first = byPartition(topic, from);
-        return common(bootstrapServers, group)
+        return reading(bootstrapServers, new Properties(), new Undecoded())
+                .setGroupId(group)
+                .setClientIdPrefix(group)
                 .setPartitions(Set.copyOf(first.keySet()))
                 .setStartingOffsets(OffsetsInitializer.offsets(first, OffsetResetStrategy.EARLIEST))
                 .setBounded(OffsetsInitializer.offsets(byPartition(topic, until)))
@@ -54,29 +58,47 @@ public final class KafkaSources {
         return named;
     }
 
-    private static KafkaSourceBuilder<LogRecord> common(String bootstrapServers, String group) {
-        return KafkaSource.<LogRecord>builder()
+    /**
+     * A source to be completed, without a group of its own.
+     *
+     * @param properties of Kafka's consumer and admin client, such as where their keys are; how records are read is not theirs to say
+     */
+    public static <T> KafkaSourceBuilder<T> reading(
+            String bootstrapServers,
+            String topic,
+            Properties properties,
+            KafkaRecordDeserializationSchema<T> deserializer) {
+        return reading(bootstrapServers, properties, deserializer).setTopics(topic);
+    }
+
+    private static <T> KafkaSourceBuilder<T> reading(
+            String bootstrapServers, Properties properties, KafkaRecordDeserializationSchema<T> deserializer) {
+        return KafkaSource.<T>builder()
+                .setProperties(properties)
                 .setBootstrapServers(bootstrapServers)
-                .setGroupId(group)
-                .setClientIdPrefix(group)
-                .setDeserializer(new Undecoded())
+                .setDeserializer(deserializer)
                 .setProperty("isolation.level", "read_committed")
                 .setProperty("allow.auto.create.topics", "false")
                 .setProperty("partition.discovery.interval.ms", "-1"); // partition counts are fixed at creation
+    }
+
+    /** A record as it is. */
+    public static LogRecord undecoded(ConsumerRecord<byte[], byte[]> record) {
+        byte[] key = record.key() == null ? NOTHING : record.key();
+        byte[] value = record.value() == null ? NOTHING : record.value();
+        return new LogRecord(
+                new String(key, StandardCharsets.UTF_8),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                value);
     }
 
     /** Takes a record as it is. */
     static final class Undecoded implements KafkaRecordDeserializationSchema<LogRecord> {
         @Override
         public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<LogRecord> out) {
-            byte[] key = record.key() == null ? NOTHING : record.key();
-            byte[] value = record.value() == null ? NOTHING : record.value();
-            out.collect(new LogRecord(
-                    new String(key, StandardCharsets.UTF_8),
-                    record.partition(),
-                    record.offset(),
-                    record.timestamp(),
-                    value));
+            out.collect(undecoded(record));
         }
 
         @Override

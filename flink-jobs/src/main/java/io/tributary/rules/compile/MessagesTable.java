@@ -7,11 +7,9 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.TableConfigOptions;
-import org.apache.flink.table.types.utils.TypeConversions;
 import org.apache.flink.table.utils.EncodingUtils;
 
 /** The table {@code messages} and our functions, as the compiler sees them: there is nothing in it, for the fabric reads. */
@@ -31,15 +29,12 @@ final class MessagesTable {
 
     /** Makes a table of messages, or makes it anew. */
     static void define(StreamTableEnvironment tables, String name, List<PayloadColumn> payload) {
-        Schema.Builder schema = Schema.newBuilder();
-        MessageColumns.ALL.forEach(column -> schema.column(column.name(), column.type()));
-        payload.forEach(column -> schema.column(column.name(), TypeConversions.fromLogicalToDataType(column.type())));
         String quoted = EncodingUtils.escapeIdentifier(name);
         tables.dropTemporaryTable(quoted);
         tables.createTemporaryTable(
                 quoted,
                 TableDescriptor.forConnector(MessagesTableFactory.IDENTIFIER)
-                        .schema(schema.build())
+                        .schema(MessageColumns.schemaWith(payload).build())
                         .build());
     }
 

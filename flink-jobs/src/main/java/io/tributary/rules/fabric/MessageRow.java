@@ -82,7 +82,9 @@ final class MessageRow implements RowData {
         }
     }
 
-    private @Nullable Object column(int position) {
+    /** A column's value, in Flink's internal form. */
+    @Nullable
+    Object column(int position) {
         if (message != view.turns()) {
             Arrays.fill(known, false);
             message = view.turns();

@@ -2,7 +2,9 @@ package io.tributary.rules.program;
 
 import java.util.List;
 import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.utils.TypeConversions;
 
 /** The columns of the table {@code messages}, the same for compiler and fabric; a message's row has them in this order. */
 public final class MessageColumns {
@@ -53,6 +55,14 @@ public final class MessageColumns {
 
     /** Their names, in order. */
     public static final List<String> NAMES = ALL.stream().map(Named::name).toList();
+
+    /** The columns of a table of messages, these first; the same for the compiler and for whoever runs Flink SQL himself. */
+    public static Schema.Builder schemaWith(List<PayloadColumn> payload) {
+        Schema.Builder schema = Schema.newBuilder();
+        ALL.forEach(column -> schema.column(column.name(), column.type()));
+        payload.forEach(column -> schema.column(column.name(), TypeConversions.fromLogicalToDataType(column.type())));
+        return schema;
+    }
 
     private MessageColumns() {}
 }
