@@ -54,6 +54,9 @@ public record Topics(String prefix) {
             "RegistryRecord");
     public static final TopicSpec RULES = compacted("rules", "rule/revision", "RuleRecord");
     public static final TopicSpec RULE_STATUS = compacted("rule-status", "rule/incarnation/revision", "RuleStatus");
+    /** Jars with functions of users, in pieces; a reader checks the hash, which the signed rule names. */
+    public static final TopicSpec FUNCTION_BUNDLES = compacted("function-bundles", "sha-256/piece", "");
+
     public static final TopicSpec SCHEMAS = compacted("schemas", "subject, version", "");
     public static final TopicSpec DEAD_LETTERS = new TopicSpec(
             "dead-letters",
@@ -82,6 +85,7 @@ public record Topics(String prefix) {
             REGISTRY,
             RULES,
             RULE_STATUS,
+            FUNCTION_BUNDLES,
             SCHEMAS,
             DEAD_LETTERS,
             REPLIES,

@@ -23,6 +23,7 @@ class TopicsTest {
                         "registry",
                         "rules",
                         "rule-status",
+                        "function-bundles",
                         "schemas",
                         "dead-letters",
                         "replies",

@@ -2,6 +2,7 @@ package io.tributary.rules.fabric;
 
 import io.tributary.catalog.Topics;
 import io.tributary.limits.Limits;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.stream.Addressed;
 import io.tributary.stream.KafkaSinks;
 import io.tributary.stream.KafkaSources;
@@ -25,10 +26,17 @@ public final class FabricJob {
      * The fabric on the topics of an installation.
      *
      * @param signer public key of the management API, X.509
+     * @param lane which rules it runs; each lane reads and writes under names of its own
      */
     public static void define(
-            StreamExecutionEnvironment env, String bootstrapServers, Topics topics, Limits limits, byte[] signer) {
-        String name = topics.prefix() + "fabric";
+            StreamExecutionEnvironment env,
+            String bootstrapServers,
+            Topics topics,
+            Limits limits,
+            byte[] signer,
+            FabricLane lane) {
+        boolean plain = lane == FabricLane.PLAIN;
+        String name = topics.prefix() + (plain ? "fabric" : "fabric-functions");
         // Where the group stood; before its first checkpoint from the beginning, for each rule knows itself where it
         // begins.
         DataStream<LogRecord> uplink = env.fromSource(
@@ -51,7 +59,11 @@ public final class FabricJob {
                 limits.topicSlashes(),
                 limits.mqttPayloadBytes(),
                 Fuse.Limits.DEFAULT);
-        Outputs outputs = define(env, uplink, settings, FabricParts.KAFKA);
+        Outputs outputs = define(
+                env,
+                uplink,
+                settings,
+                plain ? FabricParts.KAFKA : new FunctionLaneParts(topics.nameOf(Topics.FUNCTION_BUNDLES)));
         outputs.atOnce()
                 .sinkTo(KafkaSinks.atOnce(bootstrapServers, topics.nameOf(Topics.INBOX)))
                 .uid("inbox")

@@ -5,6 +5,7 @@ import io.tributary.codec.MalformedRecordException;
 import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.action.RuleResult;
 import io.tributary.rules.action.SourceMessage;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.stream.Addressed;
@@ -57,6 +58,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient ListState<Tuple2<Integer, Long>> savedPositions;
     private transient Resends resends;
     private transient Counter unreadable;
+    private transient FabricLane lane;
 
     FabricOperator(FabricSettings settings, FabricParts parts) {
         this.settings = settings;
@@ -93,6 +95,8 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         unreadable = getMetricGroup().counter("unreadableRecords");
         resends = new Resends(ResendWindow.DEFAULT, getMetricGroup().counter("resendsDropped"), this::marksOf);
         watchdog = new Watchdog(settings.fuse().endless(), this::giveUp);
+        LaneClasses classes = parts.classes(settings);
+        lane = classes.lane();
         rules = new RunningRules(
                 settings,
                 parts.statusLog(settings),
@@ -102,7 +106,8 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
                                 RuleSeal.publicKey(settings.signer()),
                                 settings.fuse(),
                                 getRuntimeContext(),
-                                parts.topics(settings))),
+                                parts.topics(settings),
+                                classes)),
                 positions,
                 view);
         rules.begin();
@@ -126,22 +131,20 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             evaluate(record);
         } catch (MalformedRecordException e) {
             unreadable.inc();
-            lanes.deadLetter(ownLetters.ofMessage(
-                    new SourceMessage(
-                            "",
-                            "",
-                            "",
-                            "",
-                            record.value(),
-                            0,
-                            record.timeMillis(),
-                            record.partition(),
-                            record.offset()),
-                    "unreadable-record",
-                    String.valueOf(e.getMessage())));
-            lanes.flush();
+            if (lane == FabricLane.PLAIN) { // one of the two is enough to set it aside
+                setAside(record, String.valueOf(e.getMessage()));
+            }
         }
         positions.set(record.partition(), record.offset() + 1);
+    }
+
+    private void setAside(LogRecord record, String reason) {
+        lanes.deadLetter(ownLetters.ofMessage(
+                new SourceMessage(
+                        "", "", "", "", record.value(), 0, record.timeMillis(), record.partition(), record.offset()),
+                "unreadable-record",
+                reason));
+        lanes.flush();
     }
 
     private void evaluate(LogRecord record) throws Exception {
@@ -192,7 +195,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             // What else lacked memory meanwhile nobody knows; and without the rule a replay does not come here again.
             giveUp(live, "the memory of the fabric did not suffice for an evaluation");
             throw e;
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             watchdog.end();
             lanes.discard();
             now = System.nanoTime();

@@ -14,6 +14,11 @@ interface FabricParts extends Serializable {
     /** The first target of a rule that is not there, if any. */
     Function<ActionPlan, Optional<String>> topics(FabricSettings settings);
 
+    /** Which rules run here, and where their classes come from. */
+    default LaneClasses classes(FabricSettings settings) {
+        return LaneClasses.PLAIN;
+    }
+
     /** Ends the process: an evaluation has no end. */
     void giveUp();
 

@@ -67,6 +67,12 @@ public final class RuleTrial implements AutoCloseable {
      * @throws IOException when it cannot be loaded
      */
     public static RuleTrial open(CompiledRule rule) throws IOException {
+        if (rule.bundle().isPresent()) {
+            throw new IOException(
+                    "it calls functions of bundle " + rule.bundle().get().name()
+                            + ", and those run in the cluster of user functions alone, not where rules are tried; deploy it with an"
+                            + " action kafka and look at its topic");
+        }
         return new RuleTrial(
                 RuleEvaluation.load(
                         rule.program(),

@@ -8,7 +8,6 @@ import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.compile.RuleCompiler;
 import io.tributary.rules.compile.RuleVerdict;
-import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleTable;
@@ -77,7 +76,7 @@ public final class TestRules {
                 .setActions(ActionsText.of(rule.definition()).write())
                 .setTopicFilters(new ArrayList<>(rule.topicFilters()))
                 .setProgram(ByteBuffer.wrap(rule.program().toBytes()))
-                .setAbi(ProgramAbi.CURRENT)
+                .setAbi(rule.program().abi())
                 .setUplinkTopicId("uplink-id")
                 .setFrom(Map.of("0", from))
                 .setForwardTopics(

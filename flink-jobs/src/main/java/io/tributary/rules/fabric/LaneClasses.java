@@ -1,0 +1,35 @@
+package io.tributary.rules.fabric;
+
+import io.tributary.rules.program.FabricLane;
+import io.tributary.rules.program.RuleEvaluation;
+import java.io.IOException;
+
+/** Which rules a fabric runs, and where the classes that they stand on come from. Thread-safe. */
+interface LaneClasses {
+    /** Loads a program. */
+    @FunctionalInterface
+    interface Loading {
+        RuleEvaluation with(ClassLoader classes) throws IOException;
+    }
+
+    FabricLane lane();
+
+    /**
+     * @param abi of the program
+     * @throws IOException when the program cannot run here, and why
+     */
+    RuleEvaluation load(String abi, Loading loading) throws IOException;
+
+    /** Rules that call no functions of users. */
+    LaneClasses PLAIN = new LaneClasses() {
+        @Override
+        public FabricLane lane() {
+            return FabricLane.PLAIN;
+        }
+
+        @Override
+        public RuleEvaluation load(String abi, Loading loading) throws IOException {
+            return loading.with(LaneClasses.class.getClassLoader());
+        }
+    };
+}
