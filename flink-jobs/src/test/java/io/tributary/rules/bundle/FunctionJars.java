@@ -1,5 +1,6 @@
 package io.tributary.rules.bundle;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -69,6 +72,20 @@ public final class FunctionJars {
         Map<String, byte[]> files = new HashMap<>();
         compiled(sources).forEach((name, bytes) -> files.put(name.replace('.', '/') + ".class", bytes));
         files.put(BundleJar.DECLARATION, declaration.getBytes(StandardCharsets.UTF_8));
+        return zip(files);
+    }
+
+    /** The same jar with one more file. */
+    public static byte[] with(byte[] jar, String name, byte[] file) {
+        Map<String, byte[]> files = new HashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(jar))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), zip.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        files.put(name, file);
         return zip(files);
     }
 

@@ -15,9 +15,11 @@ import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
 import io.tributary.rules.RuleAction;
+import io.tributary.rules.bundle.BundleRef;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.fabric.RuleTrial;
+import io.tributary.rules.program.ProgramAbi;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +115,12 @@ public final class RuleRoutes {
     record RollbackForm(int version) {}
 
     /** @param topicFilters by which messages find the rule; none: it is evaluated on every message */
-    record LintForm(List<CompiledRule.Column> columns, Set<String> topicFilters, List<WarningForm> warnings) {}
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record LintForm(
+            List<CompiledRule.Column> columns,
+            Set<String> topicFilters,
+            Optional<String> functionBundle,
+            List<WarningForm> warnings) {}
 
     record WarningForm(int line, int column, String message, String remedy) {
         static WarningForm of(RuleError warning) {
@@ -155,6 +162,7 @@ public final class RuleRoutes {
             String status,
             Optional<String> cause,
             Optional<RuleState.Counts> counts,
+            Optional<String> functionBundle,
             String outputTopic,
             Instant createdAt) {}
 
@@ -183,6 +191,7 @@ public final class RuleRoutes {
         http.json(new LintForm(
                 compiled.columns(),
                 compiled.topicFilters(),
+                compiled.bundle().map(BundleRef::name),
                 compiled.warnings().stream().map(WarningForm::of).toList()));
     }
 
@@ -312,6 +321,7 @@ public final class RuleRoutes {
                 state.word(),
                 state.cause(),
                 state.counts(),
+                ProgramAbi.bundleOf(rule.abi()).map(BundleRef::name),
                 rules.outputTopicOf(rule),
                 rule.createdAt());
     }

@@ -35,7 +35,8 @@ final class Migrations {
             "V009__forms_of_tags",
             "V010__keys_by_certificate",
             "V011__done_once",
-            "V012__rule_revisions");
+            "V012__rule_revisions",
+            "V014__function_bundles");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;
