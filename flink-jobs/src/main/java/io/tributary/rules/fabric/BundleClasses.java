@@ -27,7 +27,7 @@ final class BundleClasses implements LaneClasses {
     @FunctionalInterface
     interface Jars {
         /** @return empty when there is none of this hash; what is returned was not checked */
-        Optional<byte[]> find(String sha256) throws IOException;
+        Optional<byte[]> find(String sha256);
     }
 
     private final Jars jars;

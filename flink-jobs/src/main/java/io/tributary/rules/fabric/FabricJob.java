@@ -35,8 +35,7 @@ public final class FabricJob {
             Limits limits,
             byte[] signer,
             FabricLane lane) {
-        boolean plain = lane == FabricLane.PLAIN;
-        String name = topics.prefix() + (plain ? "fabric" : "fabric-functions");
+        String name = writer(topics, lane);
         // Where the group stood; before its first checkpoint from the beginning, for each rule knows itself where it
         // begins.
         DataStream<LogRecord> uplink = env.fromSource(
@@ -63,7 +62,8 @@ public final class FabricJob {
                 env,
                 uplink,
                 settings,
-                plain ? FabricParts.KAFKA : new FunctionLaneParts(topics.nameOf(Topics.FUNCTION_BUNDLES)));
+                lane == FabricLane.PLAIN
+                        ? FabricParts.KAFKA : new FunctionLaneParts(topics.nameOf(Topics.FUNCTION_BUNDLES)));
         outputs.atOnce()
                 .sinkTo(KafkaSinks.atOnce(bootstrapServers, topics.nameOf(Topics.INBOX)))
                 .uid("inbox")
@@ -72,6 +72,14 @@ public final class FabricJob {
                 .sinkTo(KafkaSinks.once(bootstrapServers, name))
                 .uid("results")
                 .name("Results");
+    }
+
+    /**
+     * Under which name a lane reads and writes. A job that begins ends all open transactions whose ids begin with its name, so none is the
+     * beginning of another.
+     */
+    static String writer(Topics topics, FabricLane lane) {
+        return topics.prefix() + (lane == FabricLane.PLAIN ? "fabric" : "function-fabric");
     }
 
     /** uplink → rules → at once, and in transactions */

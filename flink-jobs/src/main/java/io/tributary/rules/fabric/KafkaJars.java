@@ -1,7 +1,6 @@
 package io.tributary.rules.fabric;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +13,7 @@ import org.apache.kafka.common.KafkaException;
  */
 record KafkaJars(CompactedTopic topic) implements BundleClasses.Jars {
     @Override
-    public Optional<byte[]> find(String sha256) throws IOException {
+    public Optional<byte[]> find(String sha256) {
         String prefix = sha256 + "/";
         Map<Integer, byte[]> pieces = new TreeMap<>();
         try (KafkaConsumer<String, byte[]> consumer = topic.consumer()) {
@@ -29,11 +28,11 @@ record KafkaJars(CompactedTopic topic) implements BundleClasses.Jars {
                 }
             });
         } catch (KafkaException | IllegalStateException e) {
-            throw new IOException("the function bundles cannot be read: " + e.getMessage(), e);
+            throw new LaneClasses.UnavailableException("the function bundles cannot be read: " + e.getMessage(), e);
         }
         ByteArrayOutputStream jar = new ByteArrayOutputStream();
         for (byte[] piece : pieces.values()) {
-            jar.write(piece);
+            jar.writeBytes(piece);
         }
         return pieces.isEmpty() ? Optional.empty() : Optional.of(jar.toByteArray());
     }

@@ -12,11 +12,19 @@ interface LaneClasses {
         RuleEvaluation with(ClassLoader classes) throws IOException;
     }
 
+    /** Classes cannot be had at this moment, which says nothing of the rule: the fabric begins again. */
+    final class UnavailableException extends RuntimeException {
+        UnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     FabricLane lane();
 
     /**
      * @param abi of the program
      * @throws IOException when the program cannot run here, and why
+     * @throws UnavailableException when that is not known
      */
     RuleEvaluation load(String abi, Loading loading) throws IOException;
 

@@ -73,6 +73,8 @@ record Preparation(
                                     program, revision.key().rule(), limits.rows(), loader, context)));
         } catch (IOException e) {
             return new Outcome.Refused(revision, String.valueOf(e.getMessage()));
+        } catch (LaneClasses.UnavailableException e) {
+            throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return new Outcome.Refused(revision, "its program cannot be loaded: " + e);
         }

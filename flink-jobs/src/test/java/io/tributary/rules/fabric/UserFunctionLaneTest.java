@@ -1,8 +1,11 @@
 package io.tributary.rules.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tributary.catalog.Topics;
+import io.tributary.identity.RejectedException;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.bundle.Bundle;
@@ -209,8 +212,18 @@ class UserFunctionLaneTest {
         TestFabric.Log log = lane(
                 TestRules.record(compiled("slow", "SELECT slow(payload) AS s FROM messages", FunctionJars.of(slow))),
                 record("mine", "SELECT says(payload) AS s FROM messages"));
-        log.classes = new BundleClasses(
-                hash -> Optional.of(hash.equals(slow.ref().sha256()) ? jar : ONE_JAR), Duration.ofMillis(500));
+        LaneClasses impatient = new BundleClasses(hash -> Optional.of(jar), Duration.ofMillis(500));
+        log.classes = new LaneClasses() {
+            @Override
+            public FabricLane lane() {
+                return FabricLane.USER_FUNCTIONS;
+            }
+
+            @Override
+            public RuleEvaluation load(String abi, Loading loading) throws IOException {
+                return (abi.endsWith(slow.ref().sha256()) ? impatient : classes()).load(abi, loading);
+            }
+        };
         try (TestFabric fabric = new TestFabric(log)) {
             fabric.send(TestRules.message(0, "x"));
             assertThat(fabric.once()).hasSize(1);
@@ -229,6 +242,35 @@ class UserFunctionLaneTest {
             assertThat(fabric.deadLetters()).extracting(DeadLetter::getStage).isEmpty();
             assertThat(log.statusOf("mine/1/1").getCause()).contains("function bundle one", "is not there");
         }
+    }
+
+    @Test
+    void suchARuleIsNotTriedWhereOthersAre() {
+        CompiledRule rule = compiled("tried", "SELECT says(payload) AS s FROM messages", FunctionJars.of(ONE));
+
+        assertThatThrownBy(() -> RuleTrial.open(rule).close())
+                .isInstanceOf(RejectedException.class)
+                .hasMessageContaining("calls functions of bundle 'one'");
+    }
+
+    @Test
+    void noLaneEndsTheTransactionsOfTheOther() {
+        String plain = FabricJob.writer(new Topics("t."), FabricLane.PLAIN);
+        String functions = FabricJob.writer(new Topics("t."), FabricLane.USER_FUNCTIONS);
+
+        assertThat(plain).doesNotStartWith(functions);
+        assertThat(functions).doesNotStartWith(plain);
+    }
+
+    @Test
+    void jarsThatCannotBeReadAtTheMomentSayNothingOfTheRule() {
+        TestFabric.Log log = lane(record("mine", "SELECT says(payload) AS s FROM messages"));
+        log.classes = new BundleClasses(hash -> {
+            throw new LaneClasses.UnavailableException("Kafka is away", new IOException("away"));
+        });
+
+        assertThatThrownBy(() -> new TestFabric(log).close()).hasMessageContaining("Kafka is away");
+        assertThat(log.statuses).isEmpty();
     }
 
     /** Remembers, weakly, what programs were loaded with. */
