@@ -4,6 +4,7 @@ import io.tributary.device.job.DeviceStateJob;
 import io.tributary.rules.CatchUp;
 import io.tributary.rules.fabric.CatchUpJob;
 import io.tributary.rules.fabric.FabricJob;
+import io.tributary.rules.program.FabricLane;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -34,6 +35,9 @@ public final class JobDeployment {
     /** The name of the job that runs the rules that look at one message. */
     public static final String FABRIC_JOB = "fabric";
 
+    /** The name of the job that runs those of them that call functions of users. */
+    public static final String FUNCTIONS_JOB = "fabric-functions";
+
     /** The device-state job answers at once, so its checkpoints only bound how much is folded again after a failure. */
     private static final Duration DEVICE_STATE_CHECKPOINTS = Duration.ofSeconds(10);
 
@@ -59,9 +63,20 @@ public final class JobDeployment {
      */
     public synchronized void submitFabric(String jobId, byte[] signer, Optional<String> restoreFrom)
             throws IOException {
+        submitFabric(FabricLane.PLAIN, FABRIC_JOB, jobId, signer, restoreFrom);
+    }
+
+    /** The same for the fabric of rules that call functions of users, on a cluster of its own. */
+    public synchronized void submitFunctions(String jobId, byte[] signer, Optional<String> restoreFrom)
+            throws IOException {
+        submitFabric(FabricLane.USER_FUNCTIONS, FUNCTIONS_JOB, jobId, signer, restoreFrom);
+    }
+
+    private void submitFabric(FabricLane lane, String job, String jobId, byte[] signer, Optional<String> restoreFrom)
+            throws IOException {
         StreamExecutionEnvironment env = environment(settings.checkpointInterval());
-        FabricJob.define(env, settings.bootstrapServers(), settings.topics(), settings.limits(), signer);
-        submit(env, FABRIC_JOB, jobId, restoreFrom);
+        FabricJob.define(env, settings.bootstrapServers(), settings.topics(), settings.limits(), signer, lane);
+        submit(env, job, jobId, restoreFrom);
     }
 
     /**

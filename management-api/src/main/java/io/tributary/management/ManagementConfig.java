@@ -27,6 +27,7 @@ public record ManagementConfig(
         Kafka kafka,
         Flink flink,
         Fabric fabric,
+        UserFunctionsConfig userFunctions,
         Connect connect,
         @Nullable Path masterKeyFile,
         Path adminKeyFile,
@@ -45,6 +46,7 @@ public record ManagementConfig(
             @JsonProperty("kafka") @Nullable Kafka kafka,
             @JsonProperty("flink") @Nullable Flink flink,
             @JsonProperty("fabric") @Nullable Fabric fabric,
+            @JsonProperty("userFunctions") @Nullable UserFunctionsConfig userFunctions,
             @JsonProperty("connect") @Nullable Connect connect,
             @JsonProperty("masterKeyFile") @Nullable Path masterKeyFile,
             @JsonProperty("adminKeyFile") @Nullable Path adminKeyFile,
@@ -60,6 +62,8 @@ public record ManagementConfig(
         this.kafka = kafka == null ? Kafka.of(null, null, null) : kafka;
         this.flink = required("flink", flink);
         this.fabric = fabric == null ? Fabric.of(null, this.flink.checkpoints(), null) : fabric;
+        this.userFunctions = userFunctions == null ? UserFunctionsConfig.of(null, null, null, null) : userFunctions;
+        this.userFunctions.cluster(this.fabric); // is valid
         this.connect = connect == null ? Connect.of(null, null, null) : connect;
         check(
                 (masterKeyFile == null) != (masterKey == null),

@@ -157,8 +157,19 @@ final class ManagementProcess implements AutoCloseable {
         this.registry = new CassandraRegistry(database, claims, publisher, announcements);
         SubjectSchemas schemas = new SubjectSchemas(new CassandraSchemas(database, claims, publisher), topics);
         CassandraRules ruleStore = new CassandraRules(database, claims, publisher, clock);
+        FunctionParts functions = new FunctionParts(config.userFunctions(), database, claims);
         this.runner = new RuleRunner(
-                config, topics, database, ruleStore, schemas, kafkaTopics, this::tableOf, box, adminKey, clock);
+                config,
+                topics,
+                database,
+                ruleStore,
+                schemas,
+                kafkaTopics,
+                this::tableOf,
+                functions.library(),
+                box,
+                adminKey,
+                clock);
         Products products = new Products(registry, box, config.limits(), clock);
         Devices devices = new Devices(registry, box, config.limits(), clock);
         this.credentials = new CredentialParts(
@@ -203,6 +214,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("rules", new RuleRoutes(runner.rules(), runner.trials(), runner::statusOf).routes())
                 .add("rules", new RuleExplainRoutes(runner.rules(), runner.explanations(), runner::statusOf).routes())
                 .add("rules", new RuleTailRoutes(runner.rules(), runner.tails()).routes())
+                .add("function-bundles", functions.routes(announcements, runner, clock))
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
@@ -247,6 +259,9 @@ final class ManagementProcess implements AutoCloseable {
                                 .size() + " node answers");
         probes.put("flink", runner::lookAtFlink);
         probes.put("fabric", runner::lookAtFabric);
+        if (runner.functionLane().isOn()) {
+            probes.put("functions", runner.functionLane()::look);
+        }
         probes.put("device-state", runner::lookAtDeviceState);
         probes.put("connect", runner::lookAtConnect);
         return probes;

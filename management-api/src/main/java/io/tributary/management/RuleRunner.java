@@ -13,6 +13,8 @@ import io.tributary.jobs.JobDeployment;
 import io.tributary.limits.Limits;
 import io.tributary.management.api.DestinationRoutes.Connection;
 import io.tributary.management.cassandra.Database;
+import io.tributary.management.functions.FunctionLibrary;
+import io.tributary.management.functions.RuleCallers;
 import io.tributary.management.platform.FollowedTopic;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.Rounds;
@@ -23,6 +25,7 @@ import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.JobReconciler;
 import io.tributary.management.rules.LiveSchemas;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleLanes;
 import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.RuleStatuses;
@@ -42,12 +45,10 @@ import io.tributary.management.rules.kafka.UplinkFollower;
 import io.tributary.management.rules.kafka.UplinkTail;
 import io.tributary.management.rules.kafka.UplinkTraffic;
 import io.tributary.management.schemas.SubjectSchemas;
-import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.action.ActionPlan;
 import io.tributary.rules.action.ForwardFailures;
+import io.tributary.rules.bundle.UserFunctions;
 import io.tributary.rules.compile.ProductTable;
-import io.tributary.rules.compile.RuleCompiler;
-import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
@@ -61,7 +62,6 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +78,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final FlinkJobCluster fabric;
     private final JobReconciler deviceState;
     private final JobReconciler rulesJob;
+    private final FunctionLane functionLane;
     private final ConnectReconciler connectors;
     private final Rounds deviceStateRounds;
     private final Rounds fabricRounds;
@@ -99,7 +100,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final Tails tails;
     private final LiveSchemas liveSchemas;
     private final Clock clock;
-    private boolean recompiled;
+    private volatile boolean recompiled;
 
     RuleRunner(
             ManagementConfig config,
@@ -109,11 +110,13 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
             SubjectSchemas schemas,
             KafkaTopics kafkaTopics,
             ProductTable.Source products,
+            FunctionLibrary functions,
             SecretBox box,
             String registryToken,
             Clock clock) {
         this.clock = clock;
-        this.compiler = new LazyCompiler(products);
+        boolean allowed = config.userFunctions().allowed();
+        this.compiler = new LazyCompiler(products, allowed ? functions : UserFunctions.NONE);
         String bootstrap = config.kafka().bootstrapServers();
         CassandraAttempts attempts = new CassandraAttempts(database);
         ManagementConfig.Flink flink = config.flink();
@@ -130,16 +133,20 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                         topics,
                         config.limits()),
                 deployment -> (job, id, checkpoint) -> deployment.submitDeviceState(id, checkpoint));
-        ClusterSettings fabricSettings = new ClusterSettings(
-                own.restUrl(),
-                own.checkpoints().toString(),
-                own.checkpointInterval(),
-                bootstrap,
-                topics,
-                config.limits());
+        ClusterSettings fabricSettings = settingsOf(own, config, topics);
         this.fabric = clusterOf(
                 fabricSettings,
                 deployment -> (job, id, checkpoint) -> deployment.submitFabric(id, signer.publicKey(), checkpoint));
+        this.functionLane = new FunctionLane(
+                Optional.of(config.userFunctions().cluster(own))
+                        .filter(cluster -> allowed)
+                        .map(cluster -> clusterOf(
+                                settingsOf(cluster, config, topics),
+                                deployment -> (job, id, checkpoint) ->
+                                        deployment.submitFunctions(id, signer.publicKey(), checkpoint))),
+                attempts,
+                () -> recompiled,
+                clock);
         this.deviceState = new JobReconciler(JobDeployment.DEVICE_STATE_JOB, attempts, cluster, clock);
         this.rulesJob = new JobReconciler(JobDeployment.FABRIC_JOB, attempts, fabric, clock);
         this.destinations = new Destinations(store, store, box, forwardCheck, clock);
@@ -187,7 +194,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         UplinkTail tail = new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK));
         this.trials = new Trials(tail, clock);
         this.liveSchemas = new LiveSchemas(tail);
-        this.rules = new Rules(new Rules.Parts(
+        Rules.Parts parts = new Rules.Parts(
                 store,
                 store,
                 schemas,
@@ -208,7 +215,23 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 signer::key,
                 topics,
                 config.limits(),
-                clock));
+                clock);
+        this.rules = new Rules(
+                parts,
+                // Where functions are switched off, nothing runs in their lane that could say so.
+                new RuleLanes(
+                        rule -> isSaid(rule, "paused") || (!allowed && FunctionLane.holds(rule)),
+                        bundle -> allowed ? functions.present(bundle) : Optional.empty()));
+    }
+
+    private static ClusterSettings settingsOf(ManagementConfig.Fabric cluster, ManagementConfig config, Topics topics) {
+        return new ClusterSettings(
+                cluster.restUrl(),
+                cluster.checkpoints().toString(),
+                cluster.checkpointInterval(),
+                config.kafka().bootstrapServers(),
+                topics,
+                config.limits());
     }
 
     private static FlinkJobCluster clusterOf(
@@ -238,12 +261,16 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
             if (!statusTopic.isCaughtUp()) {
                 return; // which rules were suspended is not known yet
             }
-            rules.recompile(rule -> statuses.of(rule)
-                    .filter(said -> said.status().getState().equals("suspended"))
-                    .isPresent());
+            rules.recompile(rule -> isSaid(rule, "suspended"));
             recompiled = true;
         }
         rulesJob.round();
+    }
+
+    private boolean isSaid(Rule rule, String state) {
+        return statuses.of(rule)
+                .filter(said -> said.status().getState().equals(state))
+                .isPresent();
     }
 
     private static void take(ConsumerRecord<byte[], byte[]> record, BiConsumer<String, Optional<RuleStatus>> whose) {
@@ -298,7 +325,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     private RuleState runningOf(Rule rule) {
         Optional<RuleStatuses.Said> said = statuses.of(rule);
-        Optional<String> obstacle = rulesJob.obstacle();
+        Optional<String> obstacle = FunctionLane.holds(rule) ? functionLane.obstacle() : rulesJob.obstacle();
         Instant now = clock.instant();
         if (said.isEmpty() || (obstacle.isPresent() && rule.active())) {
             return said.filter(each -> !each.status().getState().equals("active"))
@@ -311,6 +338,20 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     Connection connectionOf(String destination) {
         ConnectReconciler.Status status = connectors.statusOf(destination);
         return new Connection(status.state(), status.cause());
+    }
+
+    FunctionLane functionLane() {
+        return functionLane;
+    }
+
+    /** The rules, as far as they call functions of users. */
+    RuleCallers callers() {
+        return new RuleCallers(rules, compiler::compile, rule -> isSaid(rule, "suspended"));
+    }
+
+    /** Whether SQL has a function of a name already, or reserves it. */
+    boolean isTaken(String function) {
+        return compiler.warm().takenNames().test(function);
     }
 
     String lookAtFlink() throws IOException {
@@ -336,6 +377,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         deviceStateRounds.start();
         fabricRounds.start();
         catchUpRounds.start();
+        functionLane.start();
         connectorRounds.start();
         compiler.warm();
     }
@@ -345,40 +387,11 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         connectorRounds.soon();
     }
 
-    /** The compiler, made when the process serves: its planner takes seconds of CPU that the start of others needs more. */
-    private static final class LazyCompiler implements AutoCloseable {
-        private final ProductTable.Source products;
-        private @Nullable RuleCompiler compiler;
-
-        LazyCompiler(ProductTable.Source products) {
-            this.products = products;
-        }
-
-        synchronized RuleCompiler warm() {
-            RuleCompiler present = compiler;
-            if (present == null) {
-                present = new RuleCompiler(products);
-                compiler = present;
-            }
-            return present;
-        }
-
-        RuleVerdict compile(RuleDefinition rule) {
-            return warm().compile(rule);
-        }
-
-        @Override
-        public synchronized void close() {
-            if (compiler != null) {
-                compiler.close();
-            }
-        }
-    }
-
     @Override
     public void close() {
         deviceStateRounds.close();
         fabricRounds.close();
+        functionLane.close();
         connectorRounds.close();
         catchUpRounds.close();
         catchUpTransactions.close();

@@ -39,6 +39,10 @@ class ManagementConfigTest {
         assertThat(config.fabric())
                 .isEqualTo(new ManagementConfig.Fabric(
                         URI.create("http://127.0.0.1:8082"), config.flink().checkpoints(), Duration.ofSeconds(1)));
+        assertThat(config.userFunctions().allowed()).isFalse();
+        assertThat(config.userFunctions().cluster(config.fabric()))
+                .isEqualTo(new ManagementConfig.Fabric(
+                        URI.create("http://127.0.0.1:8084"), config.flink().checkpoints(), Duration.ofSeconds(1)));
         assertThat(config.connect().url()).isEqualTo(URI.create("http://127.0.0.1:8083"));
     }
 
@@ -56,6 +60,7 @@ class ManagementConfigTest {
         expect(
                 LEAST + "fabric: {checkpoints: \"file:///c\", checkpointInterval: PT0.01S}",
                 "fabric.checkpointInterval: PT0.01S");
+        expect(LEAST + "userFunctions: {checkpoints: \"s3://c\"}", "fabric.checkpoints: 's3://c'");
         expect(LEAST + "access: {sessionIdle: PT1S}", "access.sessionIdle: PT1S");
         expect(LEAST + "access: {sessionLongest: P90D}", "access.sessionLongest: PT2160H");
         expect(LEAST + "access: {auditKept: PT1H}", "access.auditKept: PT1H");

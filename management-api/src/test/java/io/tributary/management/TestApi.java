@@ -13,6 +13,7 @@ import io.tributary.management.api.CertificateRoutes;
 import io.tributary.management.api.DestinationRoutes;
 import io.tributary.management.api.DeviceRoutes;
 import io.tributary.management.api.EventRoutes;
+import io.tributary.management.api.FunctionBundleRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.InferredSchemaRoutes;
@@ -35,6 +36,9 @@ import io.tributary.management.credentials.RewrapParts;
 import io.tributary.management.credentials.Rewrapping;
 import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
+import io.tributary.management.functions.FunctionBundles;
+import io.tributary.management.functions.MemoryFunctions;
+import io.tributary.management.functions.RuleCallers;
 import io.tributary.management.idempotency.MemoryKeptAnswers;
 import io.tributary.management.platform.ApiMetrics;
 import io.tributary.management.platform.PlatformHealth;
@@ -99,6 +103,7 @@ final class TestApi implements AutoCloseable {
     final Readiness readiness = new Readiness();
     volatile Optional<String> outage = Optional.empty();
     final MemoryRegistry registry = new MemoryRegistry();
+    final MemoryFunctions functions = new MemoryFunctions();
     final MemoryKeptAnswers answers = new MemoryKeptAnswers();
     final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
     final AccessParts access;
@@ -140,6 +145,11 @@ final class TestApi implements AutoCloseable {
     }
 
     TestApi(Bounds bounds) {
+        this(bounds, true);
+    }
+
+    /** @param userFunctions whether functions of users are allowed */
+    TestApi(Bounds bounds, boolean userFunctions) {
         Limits limits = Limits.DEFAULTS;
         SecretBox box = new SecretBox(new byte[SecretBox.KEY_BYTES]);
         Clock clock = Clock.systemUTC();
@@ -193,6 +203,16 @@ final class TestApi implements AutoCloseable {
                                                         new ForwardCheck.Result(ForwardCheck.Outcome.PASSED, ""),
                                                 clock),
                                         name -> new DestinationRoutes.Connection("unused", Optional.empty()))
+                                .routes())
+                .add(
+                        "function-bundles",
+                        new FunctionBundleRoutes(new FunctionBundles(
+                                        userFunctions,
+                                        functions,
+                                        functions,
+                                        new RuleCallers(rules, (rule, with) -> compile(rule), rule -> false),
+                                        name -> name.equalsIgnoreCase("upper"),
+                                        clock))
                                 .routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemas.routes());
@@ -295,6 +315,23 @@ final class TestApi implements AutoCloseable {
         }
         try {
             return answer(request.build());
+        } catch (IOException e) {
+            throw new AssertionError(method + " " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sends these bytes with the admin's key. */
+    Answer sendBytes(String method, String path, byte[] body) {
+        try {
+            return answer(HttpRequest.newBuilder(at(path))
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                    .timeout(Duration.ofSeconds(60))
+                    .header("Authorization", "Bearer " + KEY)
+                    .header("Content-Type", "application/java-archive")
+                    .build());
         } catch (IOException e) {
             throw new AssertionError(method + " " + path, e);
         } catch (InterruptedException e) {

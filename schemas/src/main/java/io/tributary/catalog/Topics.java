@@ -56,6 +56,9 @@ public record Topics(String prefix) {
     public static final TopicSpec RULE_STATUS = compacted("rule-status", "rule/incarnation/revision", "RuleStatus");
     public static final TopicSpec RULE_CATCH_UPS =
             compacted("rule-catch-ups", "rule/incarnation, or rule/incarnation/revision of one given up", "RuleStatus");
+    /** Jars with functions of users, in pieces; a reader checks the hash, which the signed rule names. */
+    public static final TopicSpec FUNCTION_BUNDLES = compacted("function-bundles", "sha-256/piece", "");
+
     public static final TopicSpec SCHEMAS = compacted("schemas", "subject, version", "");
     public static final TopicSpec DEAD_LETTERS = new TopicSpec(
             "dead-letters",
@@ -85,6 +88,7 @@ public record Topics(String prefix) {
             RULES,
             RULE_STATUS,
             RULE_CATCH_UPS,
+            FUNCTION_BUNDLES,
             SCHEMAS,
             DEAD_LETTERS,
             REPLIES,

@@ -24,6 +24,7 @@ class TopicsTest {
                         "rules",
                         "rule-status",
                         "rule-catch-ups",
+                        "function-bundles",
                         "schemas",
                         "dead-letters",
                         "replies",

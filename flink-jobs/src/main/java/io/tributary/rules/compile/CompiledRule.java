@@ -1,6 +1,8 @@
 package io.tributary.rules.compile;
 
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.bundle.BundleRef;
+import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
 import java.io.Serializable;
 import java.util.List;
@@ -25,6 +27,11 @@ public record CompiledRule(
         List<Column> columns,
         Optional<TableSchemas> table,
         List<RuleError> warnings) {
+
+    /** The bundle whose functions it calls; such a rule runs in the lane of user functions. */
+    public Optional<BundleRef> bundle() {
+        return ProgramAbi.bundleOf(program.abi());
+    }
 
     /**
      * @param type in the words of Flink SQL, such as {@code DECIMAL(10, 2)}

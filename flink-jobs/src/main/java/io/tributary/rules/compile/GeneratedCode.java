@@ -55,13 +55,15 @@ final class GeneratedCode {
 
     /**
      * @param stage position in the chain: operators of one rule may have one name
+     * @param classes that the code may name
      * @throws IllegalArgumentException when the text is not as Flink 2.3 generates it, or uses what a rule cannot have
      */
-    static RuleProgram.Stage compile(String className, String code, Object[] references, int stage) {
+    static RuleProgram.Stage compile(
+            String className, String code, Object[] references, int stage, ClassLoader classes) {
         String name = className.replace('$', '_') + "_" + stage;
         String text = rewritten(className, code, name);
         SimpleCompiler compiler = new SimpleCompiler();
-        compiler.setParentClassLoader(GeneratedCode.class.getClassLoader());
+        compiler.setParentClassLoader(classes);
         try {
             compiler.cook(text);
         } catch (CompileException e) {

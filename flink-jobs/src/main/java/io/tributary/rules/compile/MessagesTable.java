@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableDescriptor;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.TableConfigOptions;
@@ -16,11 +17,13 @@ import org.apache.flink.table.utils.EncodingUtils;
 final class MessagesTable {
     static final String NAME = "messages";
 
-    static StreamTableEnvironment empty() {
+    /** @param classes where the planner looks for functions */
+    static StreamTableEnvironment empty(ClassLoader classes) {
         Configuration configuration = new Configuration();
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        StreamTableEnvironment tables =
-                StreamTableEnvironment.create(StreamExecutionEnvironment.getExecutionEnvironment(configuration));
+        StreamTableEnvironment tables = StreamTableEnvironment.create(
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration),
+                EnvironmentSettings.newInstance().withClassLoader(classes).build());
         tables.getConfig().set(TableConfigOptions.LOCAL_TIME_ZONE, "UTC"); // the same result on every machine
         HubFunctions.all().forEach(tables::createTemporarySystemFunction);
         define(tables, NAME, List.of());

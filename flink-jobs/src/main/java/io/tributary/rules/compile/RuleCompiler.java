@@ -1,6 +1,8 @@
 package io.tributary.rules.compile;
 
+import io.tributary.identity.RejectedException;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.bundle.UserFunctions;
 import io.tributary.rules.program.PayloadColumn;
 import io.tributary.rules.program.RuleProgram;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.calcite.sql.SqlNodeList;
 
@@ -31,6 +35,7 @@ public final class RuleCompiler implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ProductTable.Source products;
+    private final UserFunctions functions;
     private Worker worker = new Worker();
 
     /** One that knows {@code messages} alone. */
@@ -39,7 +44,13 @@ public final class RuleCompiler implements AutoCloseable {
     }
 
     public RuleCompiler(ProductTable.Source products) {
+        this(products, UserFunctions.NONE);
+    }
+
+    /** @param functions of users, whose code runs in this process when a rule that calls them is compiled */
+    public RuleCompiler(ProductTable.Source products, UserFunctions functions) {
         this.products = products;
+        this.functions = functions;
     }
 
     /** Blocks until the verdict is there. */
@@ -47,11 +58,34 @@ public final class RuleCompiler implements AutoCloseable {
         return compile(rule, PATIENCE);
     }
 
-    /** The planner evaluates what is constant in a rule: what does not come to an end is left behind with its thread. */
+    /** The same with other functions of users than usual, to see what becomes of a rule with them. */
+    public RuleVerdict compile(RuleDefinition rule, UserFunctions with) {
+        return compile(rule, with, PATIENCE);
+    }
+
+    /** Names of functions that no bundle may take, in lower-case letters: Flink's, ours, and those that SQL reserves. */
+    public Predicate<String> takenNames() {
+        return name -> {
+            try {
+                return worker().isTaken(name).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while looking at the name " + name, e);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalStateException("the rule compiler does not say whether " + name + " is taken", e);
+            }
+        };
+    }
+
     RuleVerdict compile(RuleDefinition rule, Duration patience) {
+        return compile(rule, functions, patience);
+    }
+
+    /** The planner evaluates what is constant in a rule: what does not come to an end is left behind with its thread. */
+    private RuleVerdict compile(RuleDefinition rule, UserFunctions with, Duration patience) {
         Worker present = worker();
         try {
-            return present.judge(products, rule).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return present.judge(products, with, rule).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             replace(present);
             return refused(
@@ -63,6 +97,9 @@ public final class RuleCompiler implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while compiling rule " + rule.name(), e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RejectedException refusal) {
+                throw refusal;
+            }
             throw new IllegalStateException("the rule compiler failed on rule " + rule.name(), e.getCause());
         }
     }
@@ -85,14 +122,18 @@ public final class RuleCompiler implements AutoCloseable {
             own.setDaemon(true);
             return own;
         });
-        private final Future<RulePlanner> planner = thread.submit(() -> {
-            RulePlanner warm = new RulePlanner();
-            warm.plan(WARM_UP, List.of());
+        private final Future<Planners> planners = thread.submit(() -> {
+            Planners warm = new Planners();
+            warm.plain().plan(WARM_UP, List.of());
             return warm;
         });
 
-        Future<RuleVerdict> judge(ProductTable.Source products, RuleDefinition rule) {
-            return thread.submit(() -> RuleCompiler.judge(planner.get(), products, rule));
+        Future<RuleVerdict> judge(ProductTable.Source products, UserFunctions functions, RuleDefinition rule) {
+            return thread.submit(() -> RuleCompiler.judge(planners.get(), products, functions, rule));
+        }
+
+        Future<Boolean> isTaken(String name) {
+            return thread.submit(() -> planners.get().isTaken(name));
         }
 
         void close() {
@@ -100,9 +141,12 @@ public final class RuleCompiler implements AutoCloseable {
         }
     }
 
-    private static RuleVerdict judge(RulePlanner planner, ProductTable.Source products, RuleDefinition rule) {
+    private static RuleVerdict judge(
+            Planners planners, ProductTable.Source products, UserFunctions functions, RuleDefinition rule) {
+        Thread own = Thread.currentThread();
+        ClassLoader usual = own.getContextClassLoader();
         try {
-            return compile(planner, products, rule);
+            return compile(planners, products, functions, rule);
         } catch (StackOverflowError e) {
             return refused(1, 1, "the SQL is nested too deeply", "Split it into several rules.");
         } catch (OutOfMemoryError e) {
@@ -111,19 +155,39 @@ public final class RuleCompiler implements AutoCloseable {
                     1,
                     "compiling takes more memory than there is",
                     "Look for an expression of constants that makes a huge text.");
+        } catch (RulePlanner.UserFunctionException | LinkageError | AssertionError e) { // the code of users
+            return refused(
+                    1,
+                    1,
+                    String.valueOf(e instanceof RuntimeException ? e.getMessage() : e),
+                    "Mend the function and upload its bundle again; it has to be made without anything around it.");
+        } catch (RejectedException e) {
+            throw e; // what is asked for bundles or products says it itself
         } catch (RuntimeException e) {
             // What the planner throws when it does not know what to do with a text has no type in common.
             return new RuleVerdict.Refused(List.of(FlinkErrors.of(e)));
+        } finally {
+            own.setContextClassLoader(usual);
         }
     }
 
-    private static RuleVerdict compile(RulePlanner planner, ProductTable.Source products, RuleDefinition rule) {
-        SqlNodeList statements = planner.parse(rule.sql());
+    private static RuleVerdict compile(
+            Planners planners, ProductTable.Source products, UserFunctions functions, RuleDefinition rule) {
+        SqlNodeList statements = planners.plain().parse(rule.sql());
         TextCheck text = new TextCheck(products);
         TextCheck.Shape shape = text.check(statements);
         if (!text.errors().isEmpty()) {
             return new RuleVerdict.Refused(text.errors());
         }
+        UserCalls calls = UserCalls.in(statements.get(0), planners::isBuiltIn, functions);
+        if (!calls.errors().isEmpty()) {
+            return new RuleVerdict.Refused(calls.errors());
+        }
+        RulePlanner planner = calls.bundle()
+                .map(bundle -> planners.with(bundle, functions::get))
+                .orElse(planners.plain());
+        Thread.currentThread().setContextClassLoader(planner.classes()); // Flink looks there, too
+        List<RuleError> uncertain = uncertain(calls, planner);
         shape.product().ifPresent(planner::define);
         List<PayloadColumn> payload = shape.product().map(ProductTable::columns).orElse(List.of());
         List<RuleError> errors = new ActionCheck(planner.columnsOf(rule.sql())).errorsOf(rule);
@@ -148,7 +212,26 @@ public final class RuleCompiler implements AutoCloseable {
                 filters,
                 describe(program.columns()),
                 schemas(rule, program.columns()),
-                warnings(products, shape, filters, statements)));
+                Stream.concat(warnings(products, shape, filters, statements).stream(), uncertain.stream())
+                        .toList()));
+    }
+
+    /** Makes the functions of users ready; those that a replay may answer otherwise are warned about. */
+    private static List<RuleError> uncertain(UserCalls calls, RulePlanner planner) {
+        List<RuleError> uncertain = new ArrayList<>();
+        calls.places().forEach((name, at) -> {
+            if (!planner.use(name).isDeterministic()) {
+                uncertain.add(
+                        new RuleError(
+                                at.getLineNum(),
+                                at.getColumnNum(),
+                                "function " + name
+                                        + " says that it is not deterministic: after a failure a message may give"
+                                        + " other rows than before",
+                                "Let what it gives follow from what it is given, such as message_id for chance and received_at for time."));
+            }
+        });
+        return uncertain;
     }
 
     private static List<RuleError> warnings(

@@ -1,15 +1,21 @@
 package io.tributary.rules.compile;
 
+import io.tributary.rules.bundle.Bundle;
+import io.tributary.rules.bundle.RuleClasses;
 import io.tributary.rules.program.PayloadColumn;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.flink.api.dag.Transformation;
@@ -17,9 +23,11 @@ import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.internal.TableEnvironmentImpl;
 import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.functions.UserDefinedFunction;
 import org.apache.flink.table.operations.Operation;
 import org.apache.flink.table.operations.QueryOperation;
 import org.apache.flink.table.planner.delegation.PlannerBase;
+import org.apache.flink.table.planner.functions.sql.FlinkSqlOperatorTable;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeGraph;
@@ -53,9 +61,31 @@ final class RulePlanner {
             Map.entry("Async", "a function that waits for others"),
             Map.entry("Python", "a Python function"));
 
-    private final StreamTableEnvironment tables = MessagesTable.empty();
+    private final ClassLoader classes;
+    private final Map<String, String> functionClasses;
+    private final String abi;
+    private final StreamTableEnvironment tables;
     private final Map<String, ProductTable> defined = new HashMap<>();
-    private final PlannerBase planner = (PlannerBase) ((TableEnvironmentImpl) tables).getPlanner();
+    private final Map<String, UserDefinedFunction> functions = new HashMap<>();
+    private final PlannerBase planner;
+
+    /** One that knows no functions but Flink's and ours. */
+    RulePlanner() {
+        this(RulePlanner.class.getClassLoader(), Map.of(), ProgramAbi.CURRENT);
+    }
+
+    /** One that knows those of a bundle, too, each once it is named in {@link #use}. */
+    RulePlanner(Bundle bundle) {
+        this(new RuleClasses(bundle), bundle.jar().functions(), ProgramAbi.with(bundle.ref()));
+    }
+
+    private RulePlanner(ClassLoader classes, Map<String, String> functionClasses, String abi) {
+        this.classes = classes;
+        this.functionClasses = functionClasses;
+        this.abi = abi;
+        this.tables = MessagesTable.empty(classes);
+        this.planner = (PlannerBase) ((TableEnvironmentImpl) tables).getPlanner();
+    }
 
     /** What becomes of a query. */
     sealed interface Planned {
@@ -68,6 +98,60 @@ final class RulePlanner {
 
         /** @param why in words, with the step of the plan */
         record Stateful(String why) implements Planned {}
+    }
+
+    /** The names of all functions that are nobody's own, in lower-case letters. */
+    Set<String> builtIn() {
+        Set<String> names = new HashSet<>();
+        Arrays.stream(tables.listFunctions()).forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+        FlinkSqlOperatorTable.instance(false)
+                .getOperatorList()
+                .forEach(operator -> names.add(operator.getName().toLowerCase(Locale.ROOT)));
+        return names;
+    }
+
+    /**
+     * Makes a function of the bundle ready to be called. From here on the bundle's code runs in this process: the static code of its
+     * class, its constructor, and whatever the planner asks it.
+     *
+     * @param name in any case of letters
+     * @throws UserFunctionException when that does not work
+     */
+    UserDefinedFunction use(String name) {
+        UserDefinedFunction present = functions.get(name);
+        if (present != null) {
+            return present;
+        }
+        String className = functionClasses.getOrDefault(name, "");
+        try {
+            UserDefinedFunction made = (UserDefinedFunction)
+                    Class.forName(className, true, classes).getConstructor().newInstance();
+            tables.createTemporarySystemFunction(name, made);
+            functions.put(name, made);
+            return made;
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            throw new UserFunctionException(name, className, e);
+        }
+    }
+
+    /** A function of a user that cannot be made. */
+    static final class UserFunctionException extends RuntimeException {
+        UserFunctionException(String name, String className, Throwable cause) {
+            super("function " + name + " cannot be made of class " + className + ": " + rootOf(cause), cause);
+        }
+
+        private static Throwable rootOf(Throwable failure) {
+            Throwable root = failure;
+            while (root.getCause() != null && root.getCause() != root) {
+                root = root.getCause();
+            }
+            return root;
+        }
+    }
+
+    /** Where the classes of a rule's functions are found. */
+    ClassLoader classes() {
+        return classes;
     }
 
     SqlNodeList parse(String sql) {
@@ -121,7 +205,7 @@ final class RulePlanner {
     }
 
     /** The generated operators from the source to the result. */
-    private static RuleProgram programOf(
+    private RuleProgram programOf(
             Transformation<?> last, List<RuleProgram.Column> columns, List<PayloadColumn> payload) {
         List<GeneratedClass<?>> generated = new ArrayList<>();
         Transformation<?> step = last;
@@ -138,10 +222,11 @@ final class RulePlanner {
         }
         List<RuleProgram.Stage> stages = new ArrayList<>();
         for (GeneratedClass<?> each : generated) {
-            stages.add(GeneratedCode.compile(each.getClassName(), each.getCode(), each.getReferences(), stages.size()));
+            stages.add(GeneratedCode.compile(
+                    each.getClassName(), each.getCode(), each.getReferences(), stages.size(), classes));
         }
         boolean needsJson = generated.stream().anyMatch(each -> GeneratedCode.needsJson(each.getCode()));
-        return new RuleProgram(ProgramAbi.CURRENT, stages, columns, needsJson || !payload.isEmpty(), payload);
+        return new RuleProgram(abi, stages, columns, needsJson || !payload.isEmpty(), payload);
     }
 
     private static Optional<String> stateIn(ExecNode<?> root) {

@@ -2,6 +2,7 @@ package io.tributary.rules.fabric;
 
 import io.tributary.catalog.Topics;
 import io.tributary.limits.Limits;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.stream.Addressed;
 import io.tributary.stream.KafkaSinks;
 import io.tributary.stream.KafkaSources;
@@ -25,10 +26,16 @@ public final class FabricJob {
      * The fabric on the topics of an installation.
      *
      * @param signer public key of the management API, X.509
+     * @param lane which rules it runs; each lane reads and writes under names of its own
      */
     public static void define(
-            StreamExecutionEnvironment env, String bootstrapServers, Topics topics, Limits limits, byte[] signer) {
-        String name = topics.prefix() + "fabric";
+            StreamExecutionEnvironment env,
+            String bootstrapServers,
+            Topics topics,
+            Limits limits,
+            byte[] signer,
+            FabricLane lane) {
+        String name = writer(topics, lane);
         // Where the group stood; before its first checkpoint from the beginning, for each rule knows itself where it
         // begins.
         DataStream<LogRecord> uplink = env.fromSource(
@@ -41,7 +48,10 @@ public final class FabricJob {
                         "Uplink")
                 .uid("uplink");
         FabricSettings settings = settings(bootstrapServers, topics, limits, signer);
-        write(define(env, uplink, settings, FabricParts.KAFKA), bootstrapServers, topics, name);
+        FabricParts parts = lane == FabricLane.PLAIN
+                ? FabricParts.KAFKA
+                : new FunctionLaneParts(topics.nameOf(Topics.FUNCTION_BUNDLES));
+        write(define(env, uplink, settings, parts), bootstrapServers, topics, name);
     }
 
     static FabricSettings settings(String bootstrapServers, Topics topics, Limits limits, byte[] signer) {
@@ -68,6 +78,14 @@ public final class FabricJob {
                 .sinkTo(KafkaSinks.once(bootstrapServers, writer))
                 .uid("results")
                 .name("Results");
+    }
+
+    /**
+     * Under which name a lane reads and writes. A job that begins ends all open transactions whose ids begin with its name, so none is the
+     * beginning of another.
+     */
+    static String writer(Topics topics, FabricLane lane) {
+        return topics.prefix() + (lane == FabricLane.PLAIN ? "fabric" : "function-fabric");
     }
 
     /** uplink → rules → at once, and in transactions */

@@ -5,6 +5,7 @@ import io.tributary.codec.MalformedRecordException;
 import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.action.RuleResult;
 import io.tributary.rules.action.SourceMessage;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.stream.Addressed;
@@ -58,6 +59,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient ListState<Tuple2<Integer, Long>> savedPositions;
     private transient Resends resends;
     private transient Counter unreadable;
+    private transient FabricLane lane;
 
     FabricOperator(FabricSettings settings, FabricParts parts) {
         this.settings = settings;
@@ -109,6 +111,8 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         resends = new Resends(ResendWindow.DEFAULT, getMetricGroup().counter("resendsDropped"), this::marksOf);
         course = parts.course(settings);
         watchdog = new Watchdog(settings.fuse().endless(), this::giveUp);
+        LaneClasses classes = parts.classes(settings);
+        lane = classes.lane();
         rules = new RunningRules(
                 settings,
                 parts.statusLog(settings),
@@ -118,7 +122,8 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
                                 RuleSeal.publicKey(settings.signer()),
                                 settings.fuse(),
                                 getRuntimeContext(),
-                                parts.topics(settings))),
+                                parts.topics(settings),
+                                classes)),
                 positions,
                 view);
         rules.begin();
@@ -144,20 +149,20 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         try {
             evaluate(record);
         } catch (MalformedRecordException e) {
-            if (course.tellsUnreadable()) {
-                setAside(record, e);
+            unreadable.inc();
+            if (course.tellsUnreadable() && lane == FabricLane.PLAIN) { // one of the two is enough to set it aside
+                setAside(record, String.valueOf(e.getMessage()));
             }
         }
         positions.set(record.partition(), record.offset() + 1);
     }
 
-    private void setAside(LogRecord record, MalformedRecordException e) {
-        unreadable.inc();
+    private void setAside(LogRecord record, String reason) {
         lanes.deadLetter(ownLetters.ofMessage(
                 new SourceMessage(
                         "", "", "", "", record.value(), 0, record.timeMillis(), record.partition(), record.offset()),
                 "unreadable-record",
-                String.valueOf(e.getMessage())));
+                reason));
         lanes.flush();
     }
 
@@ -209,7 +214,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
             // What else lacked memory meanwhile nobody knows; and without the rule a replay does not come here again.
             giveUp(live, "the memory of the fabric did not suffice for an evaluation");
             throw e;
-        } catch (RuntimeException | StackOverflowError | LinkageError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             watchdog.end();
             lanes.discard();
             now = System.nanoTime();

@@ -14,6 +14,11 @@ interface FabricParts extends Serializable {
     /** The first target of a rule that is not there, if any. */
     Function<ActionPlan, Optional<String>> topics(FabricSettings settings);
 
+    /** Which rules run here, and where their classes come from. */
+    default LaneClasses classes(FabricSettings settings) {
+        return LaneClasses.PLAIN;
+    }
+
     /** Which messages are evaluated; asked for once the sinks are open. */
     default Course course(FabricSettings settings) throws Exception {
         return Course.ENDLESS;

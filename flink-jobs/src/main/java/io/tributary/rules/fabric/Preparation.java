@@ -1,6 +1,7 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.rules.action.ActionPlan;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleProgram;
 import io.tributary.rules.program.RuleSeal;
@@ -17,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  * there. Thread-safe.
  *
  * @param missing the first of these topics that is not there
+ * @param classes of the lane it is for
  */
 record Preparation(
         PublicKey signer,
         Fuse.Limits limits,
         StreamingRuntimeContext context,
-        Function<ActionPlan, Optional<String>> missing) {
+        Function<ActionPlan, Optional<String>> missing,
+        LaneClasses classes) {
 
     /** What came of it. */
     sealed interface Outcome {
@@ -31,6 +34,9 @@ record Preparation(
 
         /** The revision cannot run, and why; the rule goes on as it was. */
         record Refused(Revision revision, String cause) implements Outcome {}
+
+        /** It runs in the fabric of the other lane. */
+        record Elsewhere(Revision.Key key) implements Outcome {}
 
         /** It may not even be looked at: not ours, or not readable. */
         record Foreign(String cause) implements Outcome {}
@@ -46,6 +52,9 @@ record Preparation(
         } catch (RuntimeException e) {
             return new Outcome.Foreign(String.valueOf(e.getMessage()));
         }
+        if (FabricLane.of(record.getAbi()) != classes.lane()) {
+            return new Outcome.Elsewhere(revision.key());
+        }
         if (!revision.active()) {
             return new Outcome.Ready(revision, null);
         }
@@ -55,16 +64,17 @@ record Preparation(
                     revision, "topic " + gone.get() + " is not there; make it again, then resume the rule");
         }
         try {
+            RuleProgram program = RuleProgram.of(revision.program());
             return new Outcome.Ready(
                     revision,
-                    RuleEvaluation.load(
-                            RuleProgram.of(revision.program()),
-                            revision.key().rule(),
-                            limits.rows(),
-                            Preparation.class.getClassLoader(),
-                            context));
+                    classes.load(
+                            program.abi(),
+                            loader -> RuleEvaluation.load(
+                                    program, revision.key().rule(), limits.rows(), loader, context)));
         } catch (IOException e) {
             return new Outcome.Refused(revision, String.valueOf(e.getMessage()));
+        } catch (LaneClasses.UnavailableException e) {
+            throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             return new Outcome.Refused(revision, "its program cannot be loaded: " + e);
         }

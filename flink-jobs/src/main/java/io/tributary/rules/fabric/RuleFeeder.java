@@ -147,6 +147,8 @@ final class RuleFeeder implements AutoCloseable {
         } else if (outcome instanceof Outcome.Refused refused) {
             ready.remove(key);
             keys.put(key, refused.revision().key());
+        } else if (outcome instanceof Outcome.Elsewhere elsewhere) {
+            keys.put(key, elsewhere.key()); // what its own lane says of it is not forgotten
         }
         return outcome;
     }

@@ -1,6 +1,8 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.codec.MalformedRecordException;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
 import io.tributary.rules.action.JsonText;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.program.DetachedContext;
@@ -65,8 +67,17 @@ public final class RuleTrial implements AutoCloseable {
      * Loads a rule's program, to be run on one message after the other.
      *
      * @throws IOException when it cannot be loaded
+     * @throws RejectedException INVALID, when it calls functions of users: what they do is not for this process
      */
     public static RuleTrial open(CompiledRule rule) throws IOException {
+        if (rule.bundle().isPresent()) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "the rule calls functions of bundle '" + rule.bundle().get().name()
+                            + "', and those run in the cluster of user functions alone, not where rules are tried",
+                    "Deploy it with an action kafka, and look at its topic.",
+                    "sql");
+        }
         return new RuleTrial(
                 RuleEvaluation.load(
                         rule.program(),

@@ -144,7 +144,7 @@ final class RunningRules implements AutoCloseable {
         Optional<LiveRevision> removed = book.remove(key);
         statusLog.forget(key.text());
         if (removed.isPresent() && removed.get().evaluation != null) {
-            removed.get().evaluation.close();
+            Farewell.to(removed.get().evaluation, key);
         }
     }
 

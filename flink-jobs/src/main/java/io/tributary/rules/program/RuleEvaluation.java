@@ -1,5 +1,7 @@
 package io.tributary.rules.program;
 
+import io.tributary.rules.bundle.BundleRef;
+import io.tributary.rules.bundle.RuleClasses;
 import io.tributary.rules.eval.SafeText;
 import io.tributary.rules.eval.SharedJson;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.flink.streaming.api.graph.StreamConfig;
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleEvaluation implements AutoCloseable {
     private final RuleProgram program;
+    private final ClassLoader classes;
     private final String rule;
     private final int maxRows;
     private final List<RuleOperator> operators;
@@ -44,6 +48,7 @@ public final class RuleEvaluation implements AutoCloseable {
             RuleProgram program, String rule, int maxRows, ClassLoader loader, StreamingRuntimeContext context)
             throws Exception {
         this.program = program;
+        this.classes = loader;
         this.rule = rule;
         this.columns = program.columnNames();
         this.maxRows = maxRows;
@@ -75,15 +80,22 @@ public final class RuleEvaluation implements AutoCloseable {
      *
      * @param rule its name, from which chance follows
      * @param maxRows one message may give; beyond it the evaluation fails
-     * @param parent loader of Flink's runtime and of ours
+     * @param parent loader of Flink's runtime and of ours; a {@link RuleClasses} when the program calls functions of users
      * @throws IOException when the program cannot run here
      */
     public static RuleEvaluation load(
             RuleProgram program, String rule, int maxRows, ClassLoader parent, StreamingRuntimeContext context)
             throws IOException {
-        if (!program.abi().equals(ProgramAbi.CURRENT)) {
+        if (!ProgramAbi.runsHere(program.abi())) {
             throw new IOException("the program was compiled for " + program.abi() + ", this is " + ProgramAbi.CURRENT
                     + "; it has to be compiled again");
+        }
+        Optional<BundleRef> functions = ProgramAbi.bundleOf(program.abi());
+        Optional<BundleRef> given = parent instanceof RuleClasses users ? Optional.of(users.ref()) : Optional.empty();
+        if (!functions.equals(given)) {
+            throw new IOException("the program calls functions of bundle "
+                    + functions.map(BundleRef::toString).orElse("none")
+                    + ", which are not at hand here");
         }
         try {
             return new RuleEvaluation(program, rule, maxRows, parent, context);
@@ -102,6 +114,16 @@ public final class RuleEvaluation implements AutoCloseable {
     /** Whether a payload that is not JSON is a mistake. */
     public boolean needsJson() {
         return program.needsJson();
+    }
+
+    /** Whether it calls functions of users, which may do anything. */
+    public boolean callsUserFunctions() {
+        return FabricLane.of(program.abi()) == FabricLane.USER_FUNCTIONS;
+    }
+
+    /** What its classes stand on. */
+    public ClassLoader classes() {
+        return classes;
     }
 
     /** Names of the result's columns, in order. */

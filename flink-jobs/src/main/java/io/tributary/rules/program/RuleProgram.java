@@ -1,5 +1,6 @@
 package io.tributary.rules.program;
 
+import io.tributary.rules.bundle.RuleClasses;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 import org.apache.flink.table.types.logical.LogicalType;
@@ -23,7 +25,7 @@ import org.apache.flink.table.types.logical.LogicalType;
  * What a rule's SQL was compiled to: the operators of Flink's plan, in the order in which a message passes them. A cache of the SQL; one
  * of another {@link #abi} is never loaded.
  *
- * @param abi versions of all that generated code stands on
+ * @param abi versions of all that generated code stands on, the bundle of functions it calls among them
  * @param columns of the result, in order
  * @param payload columns of the row it reads behind those of every message
  * @param needsJson whether a payload that is not JSON is a mistake: the rule looks into it without asking whether it is
@@ -83,6 +85,7 @@ public record RuleProgram(
         return read(
                 new InflaterInputStream(new ByteArrayInputStream(bytes)),
                 RuleProgram.class.getClassLoader(),
+                type -> false,
                 RuleProgram.class);
     }
 
@@ -99,10 +102,13 @@ public record RuleProgram(
 
     /** Those objects again, their classes from a loader that may know functions of users. */
     static Object[] references(byte[] bytes, ClassLoader loader) throws IOException {
-        return read(new ByteArrayInputStream(bytes), loader, Object[].class);
+        Predicate<Class<?>> ofUsers = loader instanceof RuleClasses users ? users::isOfUsers : each -> false;
+        return read(new ByteArrayInputStream(bytes), loader, ofUsers, Object[].class);
     }
 
-    private static <T> T read(InputStream bytes, ClassLoader loader, Class<T> type) throws IOException {
+    /** @param allowed classes beside those a program consists of */
+    private static <T> T read(InputStream bytes, ClassLoader loader, Predicate<Class<?>> allowed, Class<T> type)
+            throws IOException {
         Set<String> refused = new TreeSet<>();
         try (ObjectInputStream in = new ObjectInputStream(bytes) {
             @Override
@@ -116,8 +122,12 @@ public record RuleProgram(
         }) {
             in.setObjectInputFilter(info -> {
                 ObjectInputFilter.Status status = PROGRAMS.checkInput(info);
-                if (status == ObjectInputFilter.Status.REJECTED && info.serialClass() != null) {
-                    refused.add(info.serialClass().getName());
+                Class<?> serial = info.serialClass();
+                if (status == ObjectInputFilter.Status.REJECTED && serial != null) {
+                    if (allowed.test(elementOf(serial))) {
+                        return ObjectInputFilter.Status.ALLOWED;
+                    }
+                    refused.add(serial.getName());
                 }
                 return status;
             });
@@ -127,5 +137,13 @@ public record RuleProgram(
         } catch (ClassNotFoundException | ClassCastException e) {
             throw new InvalidClassException("the bytes are not a rule's program: " + e);
         }
+    }
+
+    private static Class<?> elementOf(Class<?> type) {
+        Class<?> element = type;
+        while (element.isArray()) {
+            element = element.getComponentType();
+        }
+        return element;
     }
 }

@@ -43,6 +43,7 @@ final class TestFabric implements AutoCloseable {
         final AtomicInteger givenUp = new AtomicInteger();
         volatile Fuse.Limits limits = Fuse.Limits.DEFAULT;
         volatile String missing = "";
+        volatile LaneClasses classes = LaneClasses.PLAIN;
 
         /** What was said last of a revision. */
         RuleStatus statusOf(String key) {
@@ -214,6 +215,11 @@ final class TestFabric implements AutoCloseable {
         @Override
         public Function<ActionPlan, Optional<String>> topics(FabricSettings settings) {
             return plan -> plan.targets().stream().filter(log.missing::equals).findFirst();
+        }
+
+        @Override
+        public LaneClasses classes(FabricSettings settings) {
+            return log.classes;
         }
 
         @Override

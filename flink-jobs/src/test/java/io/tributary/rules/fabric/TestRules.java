@@ -98,7 +98,7 @@ public final class TestRules {
                 .setActions(ActionsText.of(rule.definition()).write())
                 .setTopicFilters(new ArrayList<>(rule.topicFilters()))
                 .setProgram(ByteBuffer.wrap(rule.program().toBytes()))
-                .setAbi(ProgramAbi.CURRENT)
+                .setAbi(rule.program().abi())
                 .setUplinkTopicId("uplink-id")
                 .setFrom(Map.of("0", from))
                 .setForwardTopics(

@@ -52,6 +52,8 @@ public record Endpoints(Map<String, String> urls, String adminKey, String adminK
             case JOBMANAGER -> urls.put("Flink", site.http(Port.FLINK, "").toString());
             case TASKMANAGER -> {}
             case FABRIC -> urls.put("Rule fabric", site.http(Port.FABRIC, "").toString());
+            case FUNCTIONS ->
+                urls.put("User functions", site.http(Port.FUNCTIONS, "").toString());
             case CONNECT ->
                 urls.put("Kafka Connect", site.http(Port.CONNECT, "").toString());
             case API -> {

@@ -29,7 +29,7 @@ public final class PlatformOptions {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "Only these: kafka, cassandra, postgres, jobmanager, taskmanager, fabric, connect, api, gateway.")
+                    "Only these: kafka, cassandra, postgres, jobmanager, taskmanager, fabric, functions, connect, api, gateway.")
     private List<String> components = new ArrayList<>();
 
     /** The platform as set by file, environment and these options. */

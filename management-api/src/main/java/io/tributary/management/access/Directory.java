@@ -35,6 +35,8 @@ public final class Directory {
                             "group:Get",
                             "rule:List",
                             "rule:Get",
+                            "function:List",
+                            "function:Get",
                             "destination:List",
                             "destination:Get",
                             "authority:List",

@@ -94,6 +94,10 @@ public final class RoutePermissions {
         add("POST /api/v1/rules-lint", reads("rule:Create", "rule/*"));
         add("POST /api/v1/rules-try", reads("rule:Create", "rule/*"));
         add("GET /api/v1/rules/{name}/tail", reads("rule:Create", "rule/*"));
+        add("GET /api/v1/function-bundles", lists("function:List"));
+        add("GET /api/v1/function-bundles/{name}", reads("function:Get", "function/{name}"));
+        add("PUT /api/v1/function-bundles/{name}", changes("function:Upload", "function/{name}"));
+        add("DELETE /api/v1/function-bundles/{name}", changes("function:Delete", "function/{name}"));
         add("POST /api/v1/destinations", changes("destination:Create", "destination/*"));
         add("GET /api/v1/destinations", lists("destination:List"));
         add("GET /api/v1/destinations/{name}", reads("destination:Get", "destination/{name}"));

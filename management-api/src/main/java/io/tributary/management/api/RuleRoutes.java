@@ -15,9 +15,11 @@ import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
 import io.tributary.rules.RuleAction;
+import io.tributary.rules.bundle.BundleRef;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.fabric.RuleTrial;
+import io.tributary.rules.program.ProgramAbi;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +121,12 @@ public final class RuleRoutes {
     record ResumptionForm(Optional<Boolean> fromNow) {}
 
     /** @param topicFilters by which messages find the rule; none: it is evaluated on every message */
-    record LintForm(List<CompiledRule.Column> columns, Set<String> topicFilters, List<WarningForm> warnings) {}
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record LintForm(
+            List<CompiledRule.Column> columns,
+            Set<String> topicFilters,
+            Optional<String> functionBundle,
+            List<WarningForm> warnings) {}
 
     record WarningForm(int line, int column, String message, String remedy) {
         static WarningForm of(RuleError warning) {
@@ -162,6 +169,7 @@ public final class RuleRoutes {
             Optional<String> cause,
             Optional<RuleState.Counts> counts,
             Optional<RuleState.CatchingUp> catchUp,
+            Optional<String> functionBundle,
             String outputTopic,
             Instant createdAt) {}
 
@@ -190,6 +198,7 @@ public final class RuleRoutes {
         http.json(new LintForm(
                 compiled.columns(),
                 compiled.topicFilters(),
+                compiled.bundle().map(BundleRef::name),
                 compiled.warnings().stream().map(WarningForm::of).toList()));
     }
 
@@ -324,6 +333,7 @@ public final class RuleRoutes {
                 state.cause(),
                 state.counts(),
                 state.catchUp(),
+                ProgramAbi.bundleOf(rule.abi()).map(BundleRef::name),
                 rules.outputTopicOf(rule),
                 rule.createdAt());
     }

@@ -36,7 +36,8 @@ final class Migrations {
             "V010__keys_by_certificate",
             "V011__done_once",
             "V012__rule_revisions",
-            "V013__catch_ups");
+            "V013__catch_ups",
+            "V014__function_bundles");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

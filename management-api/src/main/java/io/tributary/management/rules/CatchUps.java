@@ -7,6 +7,7 @@ import io.tributary.management.rules.JobCluster.Phase;
 import io.tributary.management.rules.JobPlan.WantedJob;
 import io.tributary.management.rules.RuleState.CatchingUp;
 import io.tributary.rules.CatchUp;
+import io.tributary.rules.program.FabricLane;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -110,7 +111,11 @@ public final class CatchUps {
         }
     }
 
+    /** Nothing of rules that call functions of users: catch-ups run in the fabric's process, where those must not come. */
     private CatchUp owed(Rule rule) {
+        if (FabricLane.of(rule.abi()) != FabricLane.PLAIN) {
+            return new CatchUp(rule.name(), rule.incarnation(), rule.revision(), Map.of());
+        }
         return Gaps.owed(rule, parts.statuses.revisionsOf(rule), parts.notes.reached(rule));
     }
 

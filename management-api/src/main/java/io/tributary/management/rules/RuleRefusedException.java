@@ -1,5 +1,6 @@
 package io.tributary.management.rules;
 
+import io.tributary.rules.compile.RuleError;
 import java.util.List;
 
 /** A rule's text that does not compile; names each place that is wrong. */
@@ -26,5 +27,13 @@ public final class RuleRefusedException extends RuntimeException {
 
     public List<Place> places() {
         return places;
+    }
+
+    static RuleRefusedException of(String rule, List<RuleError> errors) {
+        return new RuleRefusedException(
+                rule,
+                errors.stream()
+                        .map(error -> new Place(error.line(), error.column(), error.message(), error.remedy()))
+                        .toList());
     }
 }

@@ -7,13 +7,11 @@ import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
 import io.tributary.management.rules.Rule.Origin;
 import io.tributary.management.rules.Rule.TableIds;
-import io.tributary.management.rules.RuleRefusedException.Place;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleVerdict;
-import io.tributary.rules.program.ProgramAbi;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
 import java.security.PrivateKey;
@@ -79,10 +77,16 @@ public final class Rules {
             Clock clock) {}
 
     private final Parts parts;
+    private final RuleLanes lanes;
     private final RuleOutputs outputs;
 
     public Rules(Parts parts) {
+        this(parts, RuleLanes.PLAIN);
+    }
+
+    public Rules(Parts parts, RuleLanes lanes) {
         this.parts = parts;
+        this.lanes = lanes;
         this.outputs = new RuleOutputs(parts);
     }
 
@@ -120,7 +124,7 @@ public final class Rules {
                 parts.clock.instant(),
                 1,
                 wanted.active(),
-                ProgramAbi.CURRENT,
+                compiled.program().abi(),
                 wanted.origin(),
                 1);
         parts.store.changing(() -> {
@@ -185,6 +189,7 @@ public final class Rules {
                 return described;
             }
             outputs.require(definition);
+            lanes.requireMayRun(present, compiled);
             Rule next = new Rule(
                     definition,
                     text,
@@ -193,7 +198,7 @@ public final class Rules {
                     present.createdAt(),
                     present.revision() + 1,
                     present.active(),
-                    ProgramAbi.CURRENT,
+                    compiled.program().abi(),
                     origin,
                     present.owesSince());
             parts.store.keep(next, records().of(next, next.active() ? Optional.of(compiled) : Optional.empty()));
@@ -262,45 +267,45 @@ public final class Rules {
                         "Look at it, and try again.",
                         "");
             }
-            Rule resumed = owing.apply(present.next(true, start, ProgramAbi.CURRENT, tableIds));
+            lanes.requireMayRun(present, compiled);
+            Rule resumed = owing.apply(present.next(true, start, compiled.program().abi(), tableIds));
             parts.store.keep(resumed, records().of(resumed, Optional.of(compiled)));
             return resumed;
         });
     }
 
     /**
-     * Compiles again what was compiled by another build; each rule goes on from where it stands.
+     * Compiles again what was compiled by another build, or with another content of its bundle; each rule goes on from where it stands.
      *
      * @param stopped rules that do not run, so that nothing starts them but their author
      */
     public void recompile(Predicate<Rule> stopped) {
         for (Rule rule : parts.store.rules()) {
-            if (!rule.active() || rule.abi().equals(ProgramAbi.CURRENT) || stopped.test(rule)) {
+            if (!rule.active() || lanes.isCurrent(rule) || stopped.test(rule)) {
                 continue;
             }
             RuleVerdict verdict = parts.compiler.compile(rule.definition());
-            if (verdict instanceof RuleVerdict.Accepted accepted) {
+            if (verdict instanceof RuleVerdict.Accepted accepted && lanes.mayRun(rule, accepted.rule())) {
+                String abi = accepted.rule().program().abi();
                 Optional<TableIds> tableIds = outputs.make(accepted.rule());
                 SourceStart now = start();
                 changing(rule.name(), present -> {
-                    if (present.abi().equals(ProgramAbi.CURRENT)
-                            || !present.definition().equals(rule.definition())) {
+                    if (present.abi().equals(abi) || !present.definition().equals(rule.definition())) {
                         return present;
                     }
                     // A rule of before the fabric ran in a job of its own, whose place is not known here: it goes on
                     // from now.
                     SourceStart from = present.abi().isEmpty() ? now : present.start();
-                    Rule again = present.next(present.active(), from, ProgramAbi.CURRENT, tableIds);
+                    Rule again = present.next(present.active(), from, abi, tableIds);
                     parts.store.keep(again, records().of(again, Optional.of(accepted.rule())));
                     return again;
                 });
-                LOG.atInfo().addKeyValue("rule", rule.name()).log("rule compiled again, for {}", ProgramAbi.CURRENT);
+                LOG.atInfo().addKeyValue("rule", rule.name()).log("rule compiled again, for {}", abi);
             } else if (verdict instanceof RuleVerdict.Refused refused) {
-                LOG.atWarn()
-                        .addKeyValue("rule", rule.name())
-                        .log(
-                                "rule does not compile any more: {}",
-                                refused.errors().get(0));
+                String first = refused.errors().get(0).toString();
+                LOG.atWarn().addKeyValue("rule", rule.name()).log("rule does not compile any more: {}", first);
+            } else {
+                LOG.atWarn().addKeyValue("rule", rule.name()).log("rule stays as it is until it is paused and resumed");
             }
         }
     }
@@ -370,11 +375,7 @@ public final class Rules {
             return accepted.rule();
         }
         if (verdict instanceof RuleVerdict.Refused refused) {
-            throw new RuleRefusedException(
-                    definition.name(),
-                    refused.errors().stream()
-                            .map(error -> new Place(error.line(), error.column(), error.message(), error.remedy()))
-                            .toList());
+            throw RuleRefusedException.of(definition.name(), refused.errors());
         }
         throw new IllegalStateException("a verdict is one of two");
     }

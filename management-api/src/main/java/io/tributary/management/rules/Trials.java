@@ -113,6 +113,9 @@ public final class Trials implements AutoCloseable {
                     "Look for a function that takes long; try fewer messages.",
                     "sql");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RejectedException refusal) {
+                throw refusal;
+            }
             throw new RejectedException(
                     Rejection.INVALID, "the rule cannot be tried: " + e.getCause(), "Correct the rule.", "sql");
         } catch (InterruptedException e) {

@@ -15,8 +15,10 @@ import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.bundle.BundleRef;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
 import io.tributary.rules.program.RuleSeal;
@@ -40,18 +42,26 @@ class RulesTest {
     private final RuleSigner signer = new RuleSigner(store, new SecretBox(new byte[SecretBox.KEY_BYTES]));
     private final List<String> made = new ArrayList<>();
     private long end = 10;
-    private final Rules rules = new Rules(new Rules.Parts(
-            store,
-            store,
-            new SubjectSchemas(new MemorySchemas(), new Topics("t.")),
-            RulesTest::compile,
-            new Made(),
-            () -> new SourceStart("uplink-id", Map.of(0, end++)),
-            () -> {},
-            signer::key,
-            new Topics("t."),
-            Limits.DEFAULTS,
-            Clock.systemUTC()));
+    private BundleRef bundle = new BundleRef("acme", "11");
+    private boolean saidPaused;
+    private final Rules rules = new Rules(
+            parts(),
+            new RuleLanes(rule -> saidPaused, name -> Optional.of(bundle).filter(each -> name.equals("acme"))));
+
+    private Rules.Parts parts() {
+        return new Rules.Parts(
+                store,
+                store,
+                new SubjectSchemas(new MemorySchemas(), new Topics("t.")),
+                this::compile,
+                new Made(),
+                () -> new SourceStart("uplink-id", Map.of(0, end++)),
+                () -> {},
+                signer::key,
+                new Topics("t."),
+                Limits.DEFAULTS,
+                Clock.systemUTC());
+    }
 
     @Test
     void everyChangeIsARevisionSignedForTheFabric() {
@@ -174,6 +184,45 @@ class RulesTest {
         assertThat(records().get(1).getFrom()).isEqualTo(records().get(0).getFrom());
     }
 
+    @Test
+    void aRuleGoesToTheFabricOfUserFunctionsAndBackWhilePausedAndNotOtherwise() {
+        rules.create("hot", "", "SELECT 1", ALARM);
+        String moves = "is CONFLICT: with this SQL rule 'hot' goes to the cluster";
+        refused(() -> rules.replace("hot", Optional.empty(), "CALLS", ALARM), moves);
+        rules.pause("hot");
+        refused(() -> rules.replace("hot", Optional.empty(), "CALLS", ALARM), moves);
+        saidPaused = true;
+        rules.replace("hot", Optional.empty(), "CALLS", ALARM);
+        rules.resume("hot");
+        assertThat(records())
+                .extracting(record -> record.getState() + " " + FabricLane.of(record.getAbi()))
+                .containsExactly("active PLAIN", "paused PLAIN", "paused USER_FUNCTIONS", "active USER_FUNCTIONS");
+        refused(() -> rules.replace("hot", Optional.empty(), "SELECT 1", ALARM), moves);
+    }
+
+    @Test
+    void aRuleIsCompiledAgainWhenItsBundleHoldsAnotherJar() {
+        rules.create("hot", "", "CALLS", ALARM);
+        rules.create("plain", "", "SELECT 1", ALARM);
+        rules.recompile(stopped -> false);
+        assertThat(records()).hasSize(2);
+        bundle = new BundleRef("acme", "22");
+        rules.recompile(stopped -> false);
+
+        assertThat(records()).hasSize(3);
+        assertThat(records().get(2).getAbi()).isEqualTo(ProgramAbi.with(bundle));
+        assertThat(records().get(2).getFrom()).isEqualTo(records().get(0).getFrom());
+        assertThat(records().get(2).getVersion()).isEqualTo(1);
+    }
+
+    private static void refused(Runnable change, String how) {
+        assertThatThrownBy(change::run)
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        refusal -> assertThat("is " + refusal.reason() + ": " + refusal.getMessage())
+                                .startsWith(how));
+    }
+
     private List<RuleRecord> records() {
         return store.announcements().stream()
                 .filter(each -> each.value().isPresent())
@@ -188,10 +237,11 @@ class RulesTest {
                 .toList();
     }
 
-    private static RuleVerdict compile(RuleDefinition rule) {
+    private RuleVerdict compile(RuleDefinition rule) {
+        String abi = rule.sql().equals("CALLS") ? ProgramAbi.with(bundle) : ProgramAbi.CURRENT;
         return new RuleVerdict.Accepted(new CompiledRule(
                 rule,
-                new RuleProgram(ProgramAbi.CURRENT, List.of(), List.of(), false, List.of()),
+                new RuleProgram(abi, List.of(), List.of(), false, List.of()),
                 "TableSourceScan",
                 Set.of("ABCDEFGHIJ/#"),
                 List.of(),

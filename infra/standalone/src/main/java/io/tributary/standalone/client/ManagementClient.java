@@ -139,6 +139,12 @@ public final class ManagementClient {
                 request(path, TRANSFER).header("Content-Type", type).POST(body).build());
     }
 
+    /** Puts bytes where the path says; the same again does no harm. */
+    public JsonNode put(ApiPath path, String type, BodyPublisher body) {
+        return json(text(
+                request(path, TRANSFER).header("Content-Type", type).PUT(body).build(), false));
+    }
+
     /** That a streamed answer broke off. */
     public Refusal brokenOff(IOException cause, String remedy) {
         return new Refusal("the answer of the management API broke off (" + wordsOf(cause) + ")", remedy, cause);

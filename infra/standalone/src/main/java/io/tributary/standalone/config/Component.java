@@ -14,6 +14,8 @@ public enum Component {
     JOBMANAGER(3, 256),
     TASKMANAGER(2, 448),
     FABRIC(2, 384),
+    /** Only where functions of users are allowed. */
+    FUNCTIONS(2, 384),
     /** Stops before Kafka: a worker that loses its broker while stopping can hang. */
     CONNECT(2, 256),
     API(1, 384),
@@ -44,6 +46,7 @@ public enum Component {
             case JOBMANAGER -> List.of(Port.FLINK, Port.JOBMANAGER, Port.JOBMANAGER_BLOB);
             case TASKMANAGER -> List.of(Port.TASKMANAGER, Port.TASKMANAGER_DATA);
             case FABRIC -> List.of(Port.FABRIC);
+            case FUNCTIONS -> List.of(Port.FUNCTIONS);
             case CONNECT -> List.of(Port.CONNECT);
             case API -> List.of(Port.API, Port.DEVICES, Port.DEVICES_TLS);
             case GATEWAY -> List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.GATEWAY_ADMIN);
@@ -58,7 +61,7 @@ public enum Component {
     /** The folder of {@code dist/lib} that holds its jars. */
     public String process() {
         return switch (this) {
-            case JOBMANAGER, TASKMANAGER, FABRIC -> "flink";
+            case JOBMANAGER, TASKMANAGER, FABRIC, FUNCTIONS -> "flink";
             default -> id();
         };
     }

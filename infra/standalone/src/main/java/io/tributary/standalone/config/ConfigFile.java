@@ -16,9 +16,11 @@ record ConfigFile(
         Optional<Map<String, Integer>> heap,
         Optional<List<String>> components,
         Optional<Integer> diskNeededMegabytes,
-        Optional<List<String>> tlsNames) {
+        Optional<List<String>> tlsNames,
+        Optional<Boolean> userFunctions) {
 
     static final ConfigFile EMPTY = new ConfigFile(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -16,6 +16,7 @@ public enum Port {
     TASKMANAGER("taskmanager", 6122),
     TASKMANAGER_DATA("taskmanagerData", 6121),
     FABRIC("fabric", 8082),
+    FUNCTIONS("functions", 8084),
     CONNECT("connect", 8083),
     API("api", 8080),
     DEVICES("devices", 9002),

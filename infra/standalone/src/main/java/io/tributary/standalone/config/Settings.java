@@ -69,14 +69,16 @@ public final class Settings {
         int diskNeeded = number("DISK_NEEDED_MEGABYTES")
                 .or(given::diskNeededMegabytes)
                 .orElse(StandaloneConfig.DISK_NEEDED_MEGABYTES);
+        boolean userFunctions = flag("USER_FUNCTIONS").or(given::userFunctions).orElse(false);
         return new StandaloneConfig(
                 new DataFolder(folder),
                 host,
                 ports(given, offset),
                 heaps(given),
-                components(given),
+                components(given, userFunctions),
                 diskNeeded,
-                tlsNames(given));
+                tlsNames(given),
+                userFunctions);
     }
 
     private Optional<Path> source() {
@@ -118,7 +120,7 @@ public final class Settings {
         return heaps;
     }
 
-    private Set<Component> components(ConfigFile given) {
+    private Set<Component> components(ConfigFile given, boolean userFunctions) {
         List<String> named = components;
         if (named.isEmpty()) {
             named = variable("COMPONENTS")
@@ -129,7 +131,9 @@ public final class Settings {
             named = given.components().orElse(List.of());
         }
         if (named.isEmpty()) {
-            return EnumSet.allOf(Component.class);
+            return userFunctions
+                    ? EnumSet.allOf(Component.class)
+                    : EnumSet.complementOf(EnumSet.of(Component.FUNCTIONS));
         }
         Set<String> known = Arrays.stream(Component.values()).map(Component::id).collect(Collectors.toSet());
         Set<Component> chosen = EnumSet.noneOf(Component.class);
@@ -161,6 +165,17 @@ public final class Settings {
                         "Set it to a number, or unset it.",
                         e);
             }
+        });
+    }
+
+    private Optional<Boolean> flag(String name) {
+        return variable(name).map(String::strip).map(text -> {
+            if (!text.equals("true") && !text.equals("false")) {
+                throw new Refusal(
+                        "the environment variable TRIBUTARY_" + name + " is '" + text + "', neither true nor false",
+                        "Set it to one of them, or unset it.");
+            }
+            return text.equals("true");
         });
     }
 

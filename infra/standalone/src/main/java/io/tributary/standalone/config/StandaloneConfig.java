@@ -19,6 +19,7 @@ import java.util.Set;
  * @param components what is started
  * @param diskNeededMegabytes with less than this free where the data lies, it does not start
  * @param tlsNames names and addresses under which devices reach the gateway, besides those of this machine
+ * @param userFunctions whether functions of users may run here; then, and only then, {@link Component#FUNCTIONS} may be started
  */
 public record StandaloneConfig(
         DataFolder data,
@@ -27,7 +28,8 @@ public record StandaloneConfig(
         Map<Component, Integer> heapMegabytes,
         Set<Component> components,
         int diskNeededMegabytes,
-        List<String> tlsNames) {
+        List<String> tlsNames,
+        boolean userFunctions) {
     static final int DISK_NEEDED_MEGABYTES = 1_024;
     private static final int HIGHEST_PORT = 65_535;
 
@@ -57,6 +59,11 @@ public record StandaloneConfig(
                         "Give it at least 64 (megabytes).");
             }
         });
+        if (components.contains(Component.FUNCTIONS) && !userFunctions) {
+            throw new Refusal(
+                    "components names functions, and functions of users are not allowed here",
+                    "Set userFunctions to true if whoever may upload functions may run any code here, or leave it out.");
+        }
         if (diskNeededMegabytes < 0) {
             throw new Refusal(
                     "diskNeededMegabytes is " + diskNeededMegabytes + ", less than nothing", "Set it to 0 or more.");

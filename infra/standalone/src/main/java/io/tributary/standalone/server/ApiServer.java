@@ -18,6 +18,7 @@ final class ApiServer implements Server {
             kafka: {bootstrapServers: "%s", topicPrefix: "tributary.", replication: 1}
             flink: {restUrl: "%s", checkpoints: "%s", checkpointInterval: PT0.5S}
             fabric: {restUrl: "%s", checkpoints: "%s", checkpointInterval: PT1S}
+            userFunctions: {allowed: %s, restUrl: "%s", checkpoints: "%s"}
             connect: {url: "%s", schemaRegistryUrl: "%s"}
             masterKeyFile: "%s"
             adminKeyFile: "%s"
@@ -40,7 +41,10 @@ final class ApiServer implements Server {
                         site.http(Port.FLINK, ""),
                         FlinkProcess.checkpoints(site.data(), FlinkServer.CLUSTER),
                         site.http(Port.FABRIC, ""),
-                        FlinkProcess.checkpoints(site.data(), FabricServer.CLUSTER),
+                        FlinkProcess.checkpoints(site.data(), FabricServer.RULES.cluster()),
+                        site.config().userFunctions(),
+                        site.http(Port.FUNCTIONS, ""),
+                        FlinkProcess.checkpoints(site.data(), FabricServer.FUNCTIONS.cluster()),
                         site.http(Port.CONNECT, ""),
                         site.http(Port.API, "/schema-registry"),
                         site.secret(Secret.MASTER_KEY),

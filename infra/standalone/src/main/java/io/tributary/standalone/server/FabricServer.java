@@ -9,17 +9,23 @@ import java.nio.file.Path;
 /**
  * The Flink cluster of the rule fabric, whole in one process, so that a rule that hangs can end the process and nothing but rules with
  * it. Only its REST interface has a port that others must know.
+ *
+ * @param rest where it takes jobs
+ * @param cluster the folder of its data
  */
-final class FabricServer implements Server {
-    /** The cluster's folder of data. */
-    static final String CLUSTER = "fabric";
+record FabricServer(Component component, Port rest, String cluster) implements Server {
+    /** Of all rules that call no functions of users. */
+    static final FabricServer RULES = new FabricServer(Component.FABRIC, Port.FABRIC, "fabric");
+
+    /** Of those that do. */
+    static final FabricServer FUNCTIONS = new FabricServer(Component.FUNCTIONS, Port.FUNCTIONS, "functions");
 
     /** The fabric's job, and some that catch up beside it. */
     private static final int SLOTS = 8;
 
     @Override
     public Launch prepare(Site site) throws IOException {
-        FlinkProcess process = new FlinkProcess(site, Component.FABRIC, CLUSTER, Port.FABRIC)
+        FlinkProcess process = new FlinkProcess(site, component, cluster, rest)
                 .set("jobmanager.rpc.port", 0)
                 .set("taskmanager.numberOfTaskSlots", SLOTS)
                 .set("taskmanager.memory.network.max", "32m")

@@ -17,7 +17,8 @@ public interface Server {
             case POSTGRES -> new PostgresServer();
             case JOBMANAGER -> FlinkServer.JOBMANAGER;
             case TASKMANAGER -> FlinkServer.TASKMANAGER;
-            case FABRIC -> new FabricServer();
+            case FABRIC -> FabricServer.RULES;
+            case FUNCTIONS -> FabricServer.FUNCTIONS;
             case CONNECT -> new ConnectServer();
             case API -> new ApiServer();
             case GATEWAY -> new GatewayServer();

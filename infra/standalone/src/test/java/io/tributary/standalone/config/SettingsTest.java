@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,9 @@ class SettingsTest {
         assertThat(config.data().root()).isEqualTo(root.resolve("data"));
         assertThat(config.data().secrets()).isEqualTo(root.resolve("data.secrets"));
         assertThat(config.host()).isEqualTo("127.0.0.1");
-        assertThat(config.components()).containsExactly(Component.values());
+        assertThat(config.components())
+                .containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(Component.FUNCTIONS)));
+        assertThat(config.userFunctions()).isFalse();
         assertThat(config.port(Port.MQTT)).isEqualTo(1883);
         assertThat(config.port(Port.API)).isEqualTo(8080);
         assertThat(config.ports())
@@ -55,6 +58,26 @@ class SettingsTest {
         assertThat(settings(environment).site().config().host()).isEqualTo("127.0.0.2");
         assertThat(settings(environment).portOffset(Optional.of(1)).site().port(Port.MQTT))
                 .isEqualTo(3001);
+    }
+
+    @Test
+    void functionsOfUsersHaveAClusterWhereTheyAreAllowedAndOnlyThere() throws IOException {
+        file("userFunctions: true\n");
+        StandaloneConfig allowed = settings(Map.of()).site().config();
+        assertThat(allowed.userFunctions()).isTrue();
+        assertThat(allowed.components()).containsExactly(Component.values());
+        assertThat(allowed.port(Port.FUNCTIONS)).isEqualTo(8084);
+        assertThat(settings(Map.of("TRIBUTARY_USER_FUNCTIONS", "false"))
+                        .site()
+                        .config()
+                        .components())
+                .doesNotContain(Component.FUNCTIONS);
+        assertThatThrownBy(() ->
+                        settings(Map.of("TRIBUTARY_USER_FUNCTIONS", "perhaps")).site())
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("neither true nor false");
+        file("components: [kafka, functions]\n");
+        assertRefused("functions of users are not allowed here");
     }
 
     @Test

@@ -35,6 +35,25 @@ class MoreNounsTest {
         api.close();
     }
 
+    @Test
+    void aJarIsUploadedAndItsFunctionsAreShown() throws IOException {
+        Path jar = Files.writeString(folder.resolve("acme.jar"), "jar");
+        api.on(
+                "PUT /api/v1/function-bundles/acme",
+                200,
+                "{\"name\":\"acme\",\"functions\":[{\"name\":\"CELSIUS\",\"kind\":\"scalar\",\"className\":\"acme.Celsius\","
+                        + "\"signatures\":[\"(Double) → Double\"]}]}");
+        assertThat(tributary
+                        .run("function", "upload", "acme", jar.toString())
+                        .succeeded()
+                        .out())
+                .contains("CELSIUS", "scalar", "(Double) → Double");
+        assertThat(api.asked().get(0).header("Content-type")).isEqualTo("application/java-archive");
+        assertThat(api.asked().get(0).body()).isEqualTo("jar");
+        assertThat(tributary.run("function", "upload", "acme", "nowhere.jar").err())
+                .contains("nowhere.jar cannot be read");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -49,6 +49,20 @@ class FlinkClustersTest {
     }
 
     @Test
+    void functionsOfUsersHaveAProcessOfTheirOwn() throws IOException {
+        Launch launch = Server.of(Component.FUNCTIONS).prepare(site());
+
+        assertThat(launch.command())
+                .contains(
+                        "io.tributary.jobs.OneProcessCluster",
+                        root.resolve("data/conf/flink-functions").toString());
+        assertThat(configuration("functions"))
+                .contains(
+                        "rest.bind-port: \"8184\"",
+                        "execution.checkpointing.dir: \"" + uri("data/functions/checkpoints") + "\"");
+    }
+
+    @Test
     void theSessionClusterKeepsItsPortsAndFolders() throws IOException {
         Server.of(Component.JOBMANAGER).prepare(site());
         Server.of(Component.TASKMANAGER).prepare(site());
@@ -74,8 +88,9 @@ class FlinkClustersTest {
         assertThat(Files.readString(root.resolve("data/conf/api.yaml")))
                 .contains(
                         "flink: {restUrl: \"http://127.0.0.1:8181\", checkpoints: \"" + uri("data/flink/checkpoints"),
-                        "fabric: {restUrl: \"http://127.0.0.1:8182\", checkpoints: \""
-                                + uri("data/fabric/checkpoints"));
+                        "fabric: {restUrl: \"http://127.0.0.1:8182\", checkpoints: \"" + uri("data/fabric/checkpoints"),
+                        "userFunctions: {allowed: false, restUrl: \"http://127.0.0.1:8184\", checkpoints: \""
+                                + uri("data/functions/checkpoints"));
     }
 
     private String uri(String folder) {

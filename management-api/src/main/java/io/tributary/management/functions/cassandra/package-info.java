@@ -1,0 +1,5 @@
+/** Function bundles in Cassandra. */
+@NullMarked
+package io.tributary.management.functions.cassandra;
+
+import org.jspecify.annotations.NullMarked;
