@@ -9,7 +9,6 @@ import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.compile.RuleCompiler;
 import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.rules.program.DetachedContext;
-import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;

@@ -268,7 +268,8 @@ public final class Rules {
                         "");
             }
             lanes.requireMayRun(present, compiled);
-            Rule resumed = owing.apply(present.next(true, start, compiled.program().abi(), tableIds));
+            Rule resumed =
+                    owing.apply(present.next(true, start, compiled.program().abi(), tableIds));
             parts.store.keep(resumed, records().of(resumed, Optional.of(compiled)));
             return resumed;
         });

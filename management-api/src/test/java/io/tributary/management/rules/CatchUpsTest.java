@@ -8,6 +8,8 @@ import io.tributary.management.rules.RuleState.CatchingUp;
 import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.bundle.BundleRef;
+import io.tributary.rules.program.ProgramAbi;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.SourceStart;
 import java.time.Clock;
@@ -177,11 +179,23 @@ class CatchUpsTest {
         assertThat(submitted).hasSize(2);
     }
 
+    @Test
+    void aRuleThatCallsFunctionsOfUsersOwesNothing() {
+        rules.keep(withAbi("hot", 2, 1, ProgramAbi.with(new BundleRef("acme", "0".repeat(64)))), List.of());
+        catchUps.round();
+        assertThat(submitted).isEmpty();
+        assertThat(catchUps.stateOf(rules.rule("hot").orElseThrow())).isEmpty();
+    }
+
     static Rule rule(int revision, int owesSince) {
         return named("hot", revision, owesSince);
     }
 
     private static Rule named(String name, int revision, int owesSince) {
+        return withAbi(name, revision, owesSince, "");
+    }
+
+    private static Rule withAbi(String name, int revision, int owesSince, String abi) {
         return new Rule(
                 new RuleDefinition(name, 1, "SELECT 1", List.of(new RuleAction.Kafka("copies", "", ""))),
                 "",
@@ -190,7 +204,7 @@ class CatchUpsTest {
                 MADE,
                 revision,
                 true,
-                "",
+                abi,
                 Optional.empty(),
                 owesSince);
     }
