@@ -1,21 +1,17 @@
 package io.tributary.rules.compile;
 
 import io.tributary.rules.RuleDefinition;
-import io.tributary.rules.program.PayloadColumn;
-import io.tributary.rules.program.RuleProgram;
+import io.tributary.rules.RuleScript;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.avro.Schema;
-import org.apache.calcite.sql.SqlNodeList;
 
 /**
  * From a rule's text to what can run, or to everything that is wrong with it. Flink's own planner decides, so what compiles here runs
@@ -23,7 +19,6 @@ import org.apache.calcite.sql.SqlNodeList;
  * start: about two seconds for the first answer, tens of milliseconds afterwards. Make one per process and close it.
  */
 public final class RuleCompiler implements AutoCloseable {
-    private static final String NAMESPACE = "io.tributary.rules";
     private static final String WARM_UP =
             "SELECT device_name, TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t" + " FROM messages WHERE qos > 0";
 
@@ -118,89 +113,25 @@ public final class RuleCompiler implements AutoCloseable {
     }
 
     private static RuleVerdict compile(RulePlanner planner, ProductTable.Source products, RuleDefinition rule) {
-        SqlNodeList statements = planner.parse(rule.sql());
-        TextCheck text = new TextCheck(products);
-        TextCheck.Shape shape = text.check(statements);
-        if (!text.errors().isEmpty()) {
-            return new RuleVerdict.Refused(text.errors());
+        QueryCompiler queries = new QueryCompiler(planner, products, rule.name());
+        Optional<RuleScript> script = rule.script();
+        if (script.isPresent()) {
+            return new ScriptCompiler(queries).compile(rule, script.get());
         }
-        shape.product().ifPresent(planner::define);
-        List<PayloadColumn> payload = shape.product().map(ProductTable::columns).orElse(List.of());
-        List<RuleError> errors = new ActionCheck(planner.columnsOf(rule.sql())).errorsOf(rule);
-        RulePlanner.Planned planned = planner.plan(rule.sql(), payload);
-        if (planned instanceof RulePlanner.Planned.Stateful stateful) {
-            return refused(
-                    shape.at().getLineNum(),
-                    shape.at().getColumnNum(),
-                    "the rule needs more than the current message: " + stateful.why(),
-                    "Rules with state are not offered yet; use conditions and expressions on one message.");
+        QueryCompiler.Result result = queries.compile(rule.sql(), rule.actions());
+        List<RuleError> errors = new ArrayList<>(result.errors());
+        if (result.query().isPresent() || !result.columns().isEmpty()) {
+            errors.addAll(new ActionCheck(result.columns()).errorsOfErrorActions(rule.errorActions()));
         }
-        if (!errors.isEmpty()) {
+        if (!errors.isEmpty() || result.query().isEmpty()) {
             return new RuleVerdict.Refused(errors);
         }
-        RulePlanner.Planned.Hot hot = (RulePlanner.Planned.Hot) planned;
-        RuleProgram program = hot.program();
-        Set<String> filters = TopicFilters.of(statements.get(0), shape.product().map(ProductTable::productId));
-        return new RuleVerdict.Accepted(new CompiledRule(
-                rule,
-                program,
-                hot.plan(),
-                filters,
-                describe(program.columns()),
-                schemas(rule, program.columns()),
-                warnings(products, shape, filters, statements)));
-    }
-
-    private static List<RuleError> warnings(
-            ProductTable.Source products, TextCheck.Shape shape, Set<String> filters, SqlNodeList statements) {
-        List<RuleError> warnings = new ArrayList<>(new TextWarnings(shape.at(), filters).of(statements.get(0)));
-        if (shape.product().isEmpty()) {
-            TableHint.of(statements.get(0), filters, products).ifPresent(warnings::add);
-        }
-        return List.copyOf(warnings);
+        return new RuleVerdict.Accepted(
+                new CompiledRule(rule, List.of(result.query().get()), result.warnings()));
     }
 
     private static RuleVerdict refused(int line, int column, String message, String remedy) {
         return new RuleVerdict.Refused(List.of(new RuleError(line, column, message, remedy)));
-    }
-
-    private static List<CompiledRule.Column> describe(List<RuleProgram.Column> columns) {
-        return columns.stream()
-                .map(column -> new CompiledRule.Column(
-                        column.name(),
-                        ColumnTypes.nameOf(column.type()),
-                        column.type().isNullable()))
-                .toList();
-    }
-
-    private static Optional<CompiledRule.TableSchemas> schemas(RuleDefinition rule, List<RuleProgram.Column> columns) {
-        if (rule.tables().isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> key = rule.tables().get(0).key();
-        List<Schema.Field> keyFields = new ArrayList<>();
-        for (String name : key) {
-            RuleProgram.Column column = columns.stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst()
-                    .orElseThrow();
-            keyFields.add(
-                    new Schema.Field(name, ColumnTypes.required(column.type()).orElseThrow()));
-        }
-        List<Schema.Field> fields = columns.stream().map(RuleCompiler::field).toList();
-        return Optional.of(new CompiledRule.TableSchemas(
-                key, record("rule_" + rule.name() + "_key", keyFields), record("rule_" + rule.name(), fields)));
-    }
-
-    private static Schema.Field field(RuleProgram.Column column) {
-        Schema schema = ColumnTypes.avroOf(column.type()).orElseThrow();
-        return schema.isNullable()
-                ? new Schema.Field(column.name(), schema, null, Schema.Field.NULL_DEFAULT_VALUE)
-                : new Schema.Field(column.name(), schema);
-    }
-
-    private static String record(String name, List<Schema.Field> fields) {
-        return Schema.createRecord(name, "", NAMESPACE, false, fields).toString();
     }
 
     @Override

@@ -1,16 +1,20 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.rules.action.ActionPlan;
+import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleProgram;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;
 import java.io.IOException;
 import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a revision ready to run, outside the thread that evaluates: checks its signature, defines its classes, looks whether its topics are
@@ -24,10 +28,12 @@ record Preparation(
         StreamingRuntimeContext context,
         Function<ActionPlan, Optional<String>> missing) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Preparation.class);
+
     /** What came of it. */
     sealed interface Outcome {
-        /** @param evaluation null while the rule is paused */
-        record Ready(Revision revision, @Nullable RuleEvaluation evaluation) implements Outcome {}
+        /** @param evaluations one for each part of the revision; none while the rule is paused */
+        record Ready(Revision revision, List<RuleEvaluation> evaluations) implements Outcome {}
 
         /** The revision cannot run, and why; the rule goes on as it was. */
         record Refused(Revision revision, String cause) implements Outcome {}
@@ -47,26 +53,49 @@ record Preparation(
             return new Outcome.Foreign(String.valueOf(e.getMessage()));
         }
         if (!revision.active()) {
-            return new Outcome.Ready(revision, null);
+            return new Outcome.Ready(revision, List.of());
         }
-        Optional<String> gone = missing.apply(revision.plan());
+        Optional<String> gone = revision.missing(missing);
         if (gone.isPresent()) {
             return new Outcome.Refused(
                     revision, "topic " + gone.get() + " is not there; make it again, then resume the rule");
         }
+        List<RuleEvaluation> evaluations = new ArrayList<>();
+        Optional<String> cause = load(revision, evaluations);
+        return cause.isPresent()
+                ? new Outcome.Refused(revision, cause.get())
+                : new Outcome.Ready(revision, List.copyOf(evaluations));
+    }
+
+    /** All of its parts or none; empty: they are loaded. */
+    private Optional<String> load(Revision revision, List<RuleEvaluation> evaluations) {
+        String rule = revision.key().rule();
         try {
-            return new Outcome.Ready(
-                    revision,
-                    RuleEvaluation.load(
-                            RuleProgram.of(revision.program()),
-                            revision.key().rule(),
-                            limits.rows(),
-                            Preparation.class.getClassLoader(),
-                            context));
+            for (Revision.Part part : revision.parts()) {
+                evaluations.add(RuleEvaluation.load(
+                        RuleProgram.of(part.program()),
+                        CompiledQuery.nameOf(rule, part.plan().insert()),
+                        limits.rows(),
+                        Preparation.class.getClassLoader(),
+                        context));
+            }
+            return Optional.empty();
         } catch (IOException e) {
-            return new Outcome.Refused(revision, String.valueOf(e.getMessage()));
+            close(rule, evaluations);
+            return Optional.of(String.valueOf(e.getMessage()));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            return new Outcome.Refused(revision, "its program cannot be loaded: " + e);
+            close(rule, evaluations);
+            return Optional.of("its program cannot be loaded: " + e);
+        }
+    }
+
+    private static void close(String rule, List<RuleEvaluation> evaluations) {
+        for (RuleEvaluation each : evaluations) {
+            try {
+                each.close();
+            } catch (Exception e) { // closing a function declares no less; the rule does not run anyway
+                LOG.warn("a function of rule {} does not close: {}", rule, e.toString());
+            }
         }
     }
 }
