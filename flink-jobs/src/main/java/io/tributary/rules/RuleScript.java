@@ -67,6 +67,15 @@ public record RuleScript(List<Insert> inserts, List<Flaw> flaws) {
         return new Reader(sql).read();
     }
 
+    /**
+     * The name under which a program runs, and from which its chance follows: each INSERT of a script has a chance of its own.
+     *
+     * @param insert which INSERT, from 1; 0: the rule is one SELECT
+     */
+    public static String programName(String rule, int insert) {
+        return insert == 0 ? rule : rule + "/" + insert;
+    }
+
     /** The actions of its INSERTs, in order. */
     public List<RuleAction> actions() {
         return inserts.stream().map(Insert::action).toList();

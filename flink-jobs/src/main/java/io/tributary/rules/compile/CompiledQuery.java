@@ -49,9 +49,4 @@ public record CompiledQuery(
     public int number() {
         return insert.map(RuleScript.Insert::number).orElse(0);
     }
-
-    /** The name under which its program runs, and from which chance follows: each INSERT of a script has a chance of its own. */
-    public static String nameOf(String rule, int insert) {
-        return insert == 0 ? rule : rule + "/" + insert;
-    }
 }

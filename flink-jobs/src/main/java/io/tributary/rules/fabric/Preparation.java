@@ -1,7 +1,7 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.action.ActionPlan;
-import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleProgram;
 import io.tributary.rules.program.RuleSeal;
@@ -74,7 +74,7 @@ record Preparation(
             for (Revision.Part part : revision.parts()) {
                 evaluations.add(RuleEvaluation.load(
                         RuleProgram.of(part.program()),
-                        CompiledQuery.nameOf(rule, part.plan().insert()),
+                        RuleScript.programName(rule, part.plan().insert()),
                         limits.rows(),
                         Preparation.class.getClassLoader(),
                         context));

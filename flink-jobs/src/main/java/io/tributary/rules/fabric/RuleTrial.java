@@ -93,7 +93,7 @@ public final class RuleTrial implements AutoCloseable {
     private void add(String rule, CompiledQuery query) throws IOException {
         RuleEvaluation evaluation = RuleEvaluation.load(
                 query.program(),
-                CompiledQuery.nameOf(rule, query.number()),
+                RuleScript.programName(rule, query.number()),
                 Fuse.Limits.DEFAULT.rows(),
                 RuleTrial.class.getClassLoader(),
                 DetachedContext.create());
