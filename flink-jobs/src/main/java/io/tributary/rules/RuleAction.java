@@ -55,6 +55,20 @@ public sealed interface RuleAction extends Serializable {
     }
 
     /**
+     * Sends to a device what the result itself says: its column {@link #TOPIC} is the full topic, {@link #PAYLOAD} is sent as it is, and
+     * {@link #QOS}, if it is there, is 0 or 1 (2 counts as 1). What an INSERT INTO repub of a script does; it has no JSON form.
+     *
+     * @param qos of results that do not say it, as in {@link Repub}
+     */
+    record RepubRow(int qos) implements RuleAction {
+        /** Column of the result, like the next two. */
+        public static final String TOPIC = "topic";
+
+        public static final String PAYLOAD = "payload";
+        public static final String QOS = "qos";
+    }
+
+    /**
      * Keeps the result as a row of a database table, once: rows are upserted by their key.
      *
      * @param destination name of the database, as registered

@@ -5,6 +5,7 @@ import io.tributary.identity.Rejection;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
  *
  * @param name 1 to 32 letters, digits and {@code _}; unique, never changes; part of the output topic's name
  * @param version counted from 1; a changed text or action is a new version
- * @param sql one {@code SELECT … FROM messages}
- * @param actions what happens with each result, 1 to 5
+ * @param sql one {@code SELECT … FROM messages}; or a {@link RuleScript}, which says itself what happens with results
+ * @param actions what happens with each result, 1 to 5; of a script none
  * @param errorActions what hears of each message or result that the rule could not deal with, up to 5; each a repub or Kafka action with a
  *     target that no action has. (Rule engine, section 3.1.)
  */
@@ -41,14 +42,22 @@ public record RuleDefinition(
                 "the SQL has " + sql.length() + " characters",
                 "Use at most " + MAX_SQL + ".",
                 "sql");
+        boolean script = RuleScript.isOne(sql);
         require(
-                !actions.isEmpty() && actions.size() <= MAX_ACTIONS,
+                !script || actions.isEmpty(),
+                "the rule is a script, whose INSERTs say where results go, and has actions beside it",
+                "Leave out the actions, or write one SELECT without INSERT INTO.",
+                "actions");
+        require(
+                script || !actions.isEmpty() && actions.size() <= MAX_ACTIONS,
                 "a rule has 1 to " + MAX_ACTIONS + " actions, this one " + actions.size(),
-                "Add or remove actions.",
+                actions.isEmpty()
+                        ? "Add an action, or write INSERT INTO <sink> in front of the SELECT."
+                        : "Remove actions.",
                 "actions");
         actions = List.copyOf(actions);
         errorActions = List.copyOf(errorActions);
-        requireErrorActions(actions, errorActions);
+        requireErrorActions(script ? RuleScript.of(sql).actions() : actions, errorActions);
     }
 
     /** One without error actions. */
@@ -98,9 +107,19 @@ public record RuleDefinition(
         return action instanceof RuleAction.Kafka kafka ? kafka.payload() : "";
     }
 
+    /** What it says as a script, if it is one. */
+    public Optional<RuleScript> script() {
+        return RuleScript.isOne(sql) ? Optional.of(RuleScript.of(sql)) : Optional.empty();
+    }
+
+    /** What happens with results, in order: the actions, or what the INSERTs of a script say, as far as they can be read. */
+    public List<RuleAction> effects() {
+        return script().map(RuleScript::actions).orElse(actions);
+    }
+
     /** The actions that write to a database, in order. */
     public List<RuleAction.Jdbc> tables() {
-        return actions.stream()
+        return effects().stream()
                 .filter(RuleAction.Jdbc.class::isInstance)
                 .map(RuleAction.Jdbc.class::cast)
                 .toList();
@@ -116,7 +135,7 @@ public record RuleDefinition(
 
     /** The destinations that its actions name, in order. */
     public List<String> destinations() {
-        return actions.stream()
+        return effects().stream()
                 .flatMap(action -> {
                     if (action instanceof RuleAction.Jdbc jdbc) {
                         return Stream.of(jdbc.destination());

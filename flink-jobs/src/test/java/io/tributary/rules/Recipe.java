@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * behind their language.
  *
  * @param schema of the product it reads from
- * @param rows of all messages, in order
+ * @param actions none when the SQL is a script
+ * @param rows of all messages, in order; of a script for each message those of its INSERTs, in order
  * @param sent what its actions hand on; absent: the page does not show it
  * @param aside reasons for which messages become dead letters
  * @param warnings of the compiler
@@ -80,7 +81,7 @@ record Recipe(
                     title,
                     needed(title, blocks, "sql").strip(),
                     Optional.ofNullable(blocks.get("json schema")),
-                    JSON.readValue(needed(title, blocks, "json actions"), ACTIONS),
+                    JSON.readValue(blocks.getOrDefault("json actions", "[]"), ACTIONS),
                     JSON.readValue(blocks.getOrDefault("json error actions", "[]"), ACTIONS),
                     messages(needed(title, blocks, "json messages")),
                     nodes(needed(title, blocks, "json rows")),

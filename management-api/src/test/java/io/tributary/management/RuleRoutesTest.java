@@ -22,6 +22,13 @@ class RuleRoutesTest {
             {"name": "hot", "sql": "SELECT 1 AS x FROM messages", "actions": [{"type": "%s", "topic": "x"}]}
             """;
 
+    private static final String SCRIPT = """
+            {"name": "plant", "sql": "INSERT INTO kafka.a SELECT 1 AS x FROM messages;\\nINSERT INTO repub SELECT topic, payload FROM messages"%s}
+            """;
+    private static final String SCRIPT_AGAIN = """
+            {"sql": "INSERT INTO kafka.a SELECT 1 AS x FROM messages", "actions": [{"type": "kafka", "topic": "b"}]}
+            """;
+
     @SuppressWarnings("NullAway.Init")
     private TestApi api;
 
@@ -42,6 +49,44 @@ class RuleRoutesTest {
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.text("detail")).isEqualTo("there is no type 'carrier-pigeon' for 'actions[0]'");
         assertThat(answer.text("remedy")).isEqualTo("Known here: repub, jdbc, kafka, forward.");
+    }
+
+    @Test
+    void aScriptIsARuleWithoutActions() {
+        Answer made = api.send("POST", "/api/v1/rules", SCRIPT.formatted(""));
+
+        assertThat(made.status()).isEqualTo(201);
+        JsonNode shown = api.send("GET", "/api/v1/rules/plant", "").body();
+        assertThat(shown.path("actions").isArray()).isTrue();
+        assertThat(shown.path("actions")).isEmpty();
+        assertThat(shown.path("sql").asText()).startsWith("INSERT INTO kafka.a");
+        assertThat(shown.has("outputTopic")).isFalse();
+
+        Answer both = api.send("PUT", "/api/v1/rules/plant", SCRIPT_AGAIN);
+        assertThat(both.status()).isEqualTo(422);
+        assertThat(both.text("detail")).contains("is a script", "has actions beside it");
+        assertThat(both.text("remedy")).contains("Leave out the actions");
+        assertThat(both.text("field")).isEqualTo("actions");
+    }
+
+    @Test
+    void lintAndTrySayOfEachInsertWhatItIs() {
+        JsonNode linted =
+                api.send("POST", "/api/v1/rules-lint", SCRIPT.formatted("")).body();
+        assertThat(linted.path("inserts")).hasSize(2);
+        assertThat(linted.path("inserts").path(1).path("sink").asText()).isEqualTo("repub");
+        assertThat(linted.path("inserts").path(1).path("insert").asInt()).isEqualTo(2);
+
+        Answer tried = api.send(
+                "POST",
+                "/api/v1/rules-try",
+                SCRIPT.formatted(", \"messages\": [{\"topic\": \"ABCDEFGHIJ/d/e\", \"payload\": \"{}\"}]")
+                        .replace("\"name\": \"plant\", ", ""));
+        assertThat(tried.body().path("items"))
+                .extracting(item -> item.path("insert").asInt() + " "
+                        + item.path("sink").asText() + " "
+                        + item.path("rows").size())
+                .containsExactly("1 kafka.a 1", "2 repub 1");
     }
 
     @Test

@@ -47,6 +47,7 @@ import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
+import io.tributary.management.rules.CompiledRules;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.ForwardCheck;
@@ -68,11 +69,8 @@ import io.tributary.management.server.Bounds;
 import io.tributary.management.tasks.MemoryTaskFiles;
 import io.tributary.management.tasks.MemoryTasks;
 import io.tributary.rules.RuleDefinition;
-import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.compile.RuleVerdict;
-import io.tributary.rules.program.ProgramAbi;
-import io.tributary.rules.program.RuleProgram;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
@@ -280,15 +278,8 @@ final class TestApi implements AutoCloseable {
 
     /** Takes what begins with SELECT; the compiler itself is tested elsewhere. */
     private static RuleVerdict compile(RuleDefinition rule) {
-        return rule.sql().startsWith("SELECT")
-                ? new RuleVerdict.Accepted(new CompiledRule(
-                        rule,
-                        new RuleProgram(ProgramAbi.CURRENT, List.of(), List.of(), false, List.of()),
-                        "TableSourceScan",
-                        Set.of(),
-                        List.of(),
-                        Optional.empty(),
-                        List.of()))
+        return rule.sql().startsWith("SELECT") || rule.script().isPresent()
+                ? new RuleVerdict.Accepted(CompiledRules.of(rule, Set.of()))
                 : new RuleVerdict.Refused(List.of(new RuleError(1, 1, "not a query", "Write SELECT.")));
     }
 

@@ -121,8 +121,17 @@ public record Topics(String prefix) {
 
     /** The output topic of one rule; written in transactions, so read it with {@code read_committed}. */
     public TopicSpec ruleOutput(String rule) {
+        return output("rule." + rule);
+    }
+
+    /** The rows that the INSERTs of one rule's script write to a table; likewise. */
+    public TopicSpec ruleTable(String rule, String destination, String table) {
+        return output("rule." + rule + "." + destination + "." + table);
+    }
+
+    private static TopicSpec output(String name) {
         return new TopicSpec(
-                "rule." + rule,
+                name,
                 "as the rule says",
                 "",
                 DEVICE_PARTITIONS,

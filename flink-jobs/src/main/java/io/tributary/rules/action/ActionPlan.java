@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param uplinkTopicId Kafka's id of the source topic, part of every id
  * @param table null when no action writes to a database
  * @param forwardTopics destination to the topic its connector reads
+ * @param insert which INSERT of the rule's script this is, from 1; 0: the rule is no script
  */
 public record ActionPlan(
         String rule,
@@ -23,7 +24,10 @@ public record ActionPlan(
         List<RuleAction> errorActions,
         String uplinkTopicId,
         @Nullable TableForm table,
-        Map<String, String> forwardTopics) {
+        Map<String, String> forwardTopics,
+        int insert) {
+    /** Between the indexes of one INSERT's records and the next one's: more than a message may give results and actions, and told of failures. */
+    private static final int APART = 1 << 24;
 
     /** How rows are written, and to which topic. */
     public record TableForm(String topic, String keySchema, int keySchemaId, String valueSchema, int valueSchemaId) {}
@@ -35,6 +39,26 @@ public record ActionPlan(
         actions = List.copyOf(actions);
         errorActions = List.copyOf(errorActions);
         forwardTopics = Map.copyOf(forwardTopics);
+    }
+
+    /** One of a rule that is no script. */
+    public ActionPlan(
+            String rule,
+            int version,
+            List<RuleAction> actions,
+            List<RuleAction> errorActions,
+            String uplinkTopicId,
+            @Nullable TableForm table,
+            Map<String, String> forwardTopics) {
+        this(rule, version, actions, errorActions, uplinkTopicId, table, forwardTopics, 0);
+    }
+
+    /**
+     * Where the indexes of what it makes of one message begin: the INSERTs of a script are one stream, in which indexes rise in the order in
+     * which records are made.
+     */
+    int firstIndex() {
+        return Math.max(0, insert - 1) * APART;
     }
 
     /** The topics its results are written to in transactions, by their whole names. */

@@ -56,11 +56,13 @@ public final class Actions {
         for (int i = 0; i < actions.size(); i++) {
             RuleAction action = actions.get(i);
             if (action instanceof RuleAction.Repub repub) {
-                repub(new Step(result, "repub", i), repub, lanes);
+                repub(step(result, "repub", i), repub, lanes);
+            } else if (action instanceof RuleAction.RepubRow row) {
+                repub(step(result, "repub", i), row, lanes);
             } else if (action instanceof RuleAction.Kafka kafka) {
-                kafka(new Step(result, "kafka", i), kafka, lanes);
+                kafka(step(result, "kafka", i), kafka, lanes);
             } else if (action instanceof RuleAction.Forward forward) {
-                forward(new Step(result, "forward", i), forward, lanes);
+                forward(step(result, "forward", i), forward, lanes);
             }
         }
         if (key != null && value != null && plan.table() != null) {
@@ -70,27 +72,22 @@ public final class Actions {
 
     /** What the rule cannot evaluate: a dead letter, and its error actions hear of it. */
     public void setAside(SourceMessage message, String kind, String reason, Lanes lanes) {
-        lanes.deadLetter(deadLetters.ofMessage(message, kind, reason));
-        errors.tell(
-                new Failure(plan.rule(), plan.version(), Failure.EVALUATION, kind, reason, message, Optional.empty()),
-                0,
-                lanes);
+        lanes.deadLetter(deadLetters.of(message, Integer.toString(plan.firstIndex()), kind, reason));
+        errors.tell(failure(Failure.EVALUATION, kind, reason, message, Optional.empty()), plan.firstIndex(), lanes);
     }
 
     /** What an action cannot use: the same. */
     private void setAside(Step step, String kind, String reason, Lanes lanes) {
         lanes.deadLetter(deadLetters.ofResult(step.result(), step.action() + "-" + step.index(), kind, reason));
         errors.tell(
-                new Failure(
-                        plan.rule(),
-                        plan.version(),
-                        step.action(),
-                        kind,
-                        reason,
-                        step.result().source(),
-                        Optional.of(step.result())),
+                failure(step.action(), kind, reason, step.result().source(), Optional.of(step.result())),
                 step.number(),
                 lanes);
+    }
+
+    private Failure failure(
+            String action, String kind, String reason, SourceMessage source, Optional<RuleResult> result) {
+        return new Failure(plan.rule(), plan.version(), plan.insert(), action, kind, reason, source, result);
     }
 
     private void repub(Step step, RuleAction.Repub repub, Lanes lanes) {
@@ -103,6 +100,26 @@ public final class Actions {
             setAside(step, "repub-target", "repub to " + repub.topic() + ": " + e.getMessage(), lanes);
             return;
         }
+        send(step, target, payload, repub.qos(), lanes);
+    }
+
+    /** The same, by what the row itself says. */
+    private void repub(Step step, RuleAction.RepubRow row, Lanes lanes) {
+        RepubTarget target;
+        byte[] payload;
+        int qos;
+        try {
+            target = RepubTarget.said(step.result(), limits);
+            payload = payloadOf(step.result(), RuleAction.RepubRow.PAYLOAD);
+            qos = RepubTarget.qosSaid(step.result(), row.qos());
+        } catch (RejectedException e) {
+            setAside(step, "repub-target", "repub: " + e.getMessage(), lanes);
+            return;
+        }
+        send(step, target, payload, qos, lanes);
+    }
+
+    private void send(Step step, RepubTarget target, byte[] payload, int qos, Lanes lanes) {
         if (payload.length > limits.payloadBytes()) {
             setAside(
                     step,
@@ -112,7 +129,7 @@ public final class Actions {
                     lanes);
             return;
         }
-        lanes.atOnce(records.toDevice(step.result().source(), target, payload, repub.qos(), step.index()));
+        lanes.atOnce(records.toDevice(step.result().source(), target, payload, qos, step.index()));
     }
 
     private void kafka(Step step, RuleAction.Kafka kafka, Lanes lanes) {
@@ -180,7 +197,7 @@ public final class Actions {
     }
 
     private void row(RuleResult result, String topic, AvroRow keyForm, AvroRow valueForm, Lanes lanes) {
-        Step step = new Step(result, "jdbc", RuleDefinition.MAX_ACTIONS);
+        Step step = step(result, "jdbc", RuleDefinition.MAX_ACTIONS);
         Optional<String> missing = keyForm.missing(result).or(() -> valueForm.missing(result));
         if (missing.isPresent()) {
             setAside(step, "null-key", "column '" + missing.get() + "' has no value and needs one", lanes);
@@ -213,23 +230,33 @@ public final class Actions {
                     lanes);
             return;
         }
-        lanes.once(records.toTopic(result.source(), topic, key, row, result.index() * RuleDefinition.MAX_ACTIONS));
+        lanes.once(records.toTopic(result.source(), topic, key, row, step.row()));
+    }
+
+    private Step step(RuleResult result, String action, int slot) {
+        return new Step(result, action, slot, plan.firstIndex());
     }
 
     /**
      * One action on one result.
      *
      * @param slot the action's position; one behind the last for the row, which all tables share
+     * @param first of the indexes of its INSERT
      */
-    private record Step(RuleResult result, String action, int slot) {
+    private record Step(RuleResult result, String action, int slot, int first) {
         /** Tells apart the records of one message. */
         int index() {
-            return result.index() * RuleDefinition.MAX_ACTIONS + slot;
+            return row() + slot;
+        }
+
+        /** The same for the row of tables. */
+        int row() {
+            return first + result.index() * RuleDefinition.MAX_ACTIONS;
         }
 
         /** Rises in the order in which a message's actions run. */
         int number() {
-            return result.index() * (RuleDefinition.MAX_ACTIONS + 1) + slot;
+            return first + result.index() * (RuleDefinition.MAX_ACTIONS + 1) + slot;
         }
     }
 }

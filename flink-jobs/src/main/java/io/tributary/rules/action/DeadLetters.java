@@ -14,12 +14,18 @@ import java.util.Arrays;
  * @param version of the rule; 0 for the fabric
  * @param sourceTopic the whole name of the topic it reads
  * @param topic where they go, the whole name
+ * @param insert of the rule's script, from 1; 0: none
  */
-public record DeadLetters(String stage, int version, String sourceTopic, String topic) {
+public record DeadLetters(String stage, int version, String sourceTopic, String topic, int insert) {
     private static final String TYPE = "io.tributary.dead-letter";
     private static final int MAX_PAYLOAD = 16 * 1_024;
     private static final int MAX_REASON = 2_000;
     private static final AvroCodec<DeadLetter> CODEC = AvroCodec.of(DeadLetter.class);
+
+    /** Of what is no INSERT of a script. */
+    public DeadLetters(String stage, int version, String sourceTopic, String topic) {
+        this(stage, version, sourceTopic, topic, 0);
+    }
 
     /** A message the rule cannot evaluate, with its bytes. */
     public Addressed ofMessage(SourceMessage message, String kind, String reason) {
@@ -44,10 +50,12 @@ public record DeadLetters(String stage, int version, String sourceTopic, String 
         return outgoing(result.source(), result.json(), index, kind, reason);
     }
 
-    private Addressed outgoing(SourceMessage source, byte[] payload, String index, String kind, String reason) {
+    private Addressed outgoing(SourceMessage source, byte[] payload, String index, String kind, String cause) {
+        String reason = insert == 0 ? cause : "INSERT " + insert + ": " + cause;
         DeadLetter letter = DeadLetter.newBuilder()
                 .setStage(stage)
                 .setRuleVersion(version)
+                .setRuleInsert(insert)
                 .setKind(kind)
                 .setReason(reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason)
                 .setMessageId(source.messageId())

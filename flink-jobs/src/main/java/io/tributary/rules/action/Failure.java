@@ -12,6 +12,7 @@ import java.util.Optional;
 /**
  * What a rule could not do with a message, as its error actions tell it.
  *
+ * @param insert of the rule's script, from 1; 0: the rule is none
  * @param action {@code repub}, {@code kafka}, {@code forward} or {@code jdbc}; {@link #EVALUATION} when there was no result yet
  * @param kind as in the dead letter, like {@code reason}
  * @param result that the action could not use; empty when there was none yet
@@ -19,6 +20,7 @@ import java.util.Optional;
 record Failure(
         String rule,
         int version,
+        int insert,
         String action,
         String kind,
         String reason,
@@ -65,6 +67,9 @@ record Failure(
             json.writeStartObject();
             json.writeStringField("rule", rule);
             json.writeNumberField("version", version);
+            if (insert > 0) {
+                json.writeNumberField("insert", insert);
+            }
             json.writeStringField("action", action);
             json.writeStringField("kind", kind);
             json.writeStringField("reason", reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason);

@@ -45,6 +45,7 @@ public record ForwardFailures(String inbox, String deadLetters, ActionPlan.Targe
         Failure failure = new Failure(
                 rule.name(),
                 rule.version(),
+                0,
                 "forward",
                 letter.getKind(),
                 letter.getReason(),

@@ -60,7 +60,7 @@ record RulesFile(byte[] signer, List<byte[]> records) {
                 .setActions(JSON.writerFor(new TypeReference<List<RuleAction>>() {})
                         .writeValueAsString(definition.actions()))
                 .setTopicFilters(new ArrayList<>(rule.topicFilters()))
-                .setProgram(ByteBuffer.wrap(rule.program().toBytes()))
+                .setProgram(ByteBuffer.wrap(rule.queries().get(0).program().toBytes()))
                 .setAbi(ProgramAbi.CURRENT)
                 .setUplinkTopicId("uplink")
                 .setFrom(Map.of("0", 0L))

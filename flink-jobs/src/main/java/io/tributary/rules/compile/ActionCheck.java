@@ -6,7 +6,7 @@ import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
 import io.tributary.rules.ErrorField;
 import io.tributary.rules.RuleAction;
-import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.TopicTemplate;
 import io.tributary.rules.program.RuleProgram;
 import io.tributary.topic.TopicName;
@@ -23,45 +23,86 @@ final class ActionCheck {
     private static final Pattern TABLE_COLUMN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
     private final List<RuleProgram.Column> columns;
+    private final Optional<RuleScript.Insert> insert;
     private final List<RuleError> errors = new ArrayList<>();
 
     ActionCheck(List<RuleProgram.Column> columns) {
-        this.columns = columns;
+        this(columns, Optional.empty());
     }
 
-    List<RuleError> errorsOf(RuleDefinition rule) {
-        for (int i = 0; i < rule.actions().size(); i++) {
-            RuleAction action = rule.actions().get(i);
+    /** @param insert whose sink is the action */
+    ActionCheck(List<RuleProgram.Column> columns, Optional<RuleScript.Insert> insert) {
+        this.columns = columns;
+        this.insert = insert;
+    }
+
+    List<RuleError> errorsOf(List<RuleAction> actions) {
+        List<String> firstKey = List.of();
+        for (int i = 0; i < actions.size(); i++) {
+            RuleAction action = actions.get(i);
             if (action instanceof RuleAction.Repub repub) {
                 repub(i, repub);
+            } else if (action instanceof RuleAction.RepubRow) {
+                row(i);
             } else if (action instanceof RuleAction.Jdbc jdbc) {
-                table(i, jdbc, rule.tables().get(0));
+                firstKey = firstKey.isEmpty() ? jdbc.key() : firstKey;
+                table(i, jdbc, firstKey);
             } else if (action instanceof RuleAction.Kafka kafka) {
-                named("action " + (i + 1), "the key", kafka.key(), List.of());
+                named(placeOf(i), "the key", kafka.key(), List.of());
                 payload(i, kafka.payload());
             } else if (action instanceof RuleAction.Forward forward) {
                 payload(i, forward.payload());
             }
         }
-        errorActions(rule);
         return errors;
     }
 
     /** They send what failed, so that only what their topics and keys name has to be there. */
-    private void errorActions(RuleDefinition rule) {
-        for (int i = 0; i < rule.errorActions().size(); i++) {
+    List<RuleError> errorsOfErrorActions(List<RuleAction> actions) {
+        for (int i = 0; i < actions.size(); i++) {
             String place = "error action " + (i + 1);
-            RuleAction action = rule.errorActions().get(i);
+            RuleAction action = actions.get(i);
             if (action instanceof RuleAction.Repub repub) {
                 target(place, repub, ErrorField.placeholders());
             } else if (action instanceof RuleAction.Kafka kafka) {
                 named(place, "the key", kafka.key(), ErrorField.placeholders());
             }
         }
+        return errors;
+    }
+
+    /** A row that says itself where to, with which payload, and perhaps how. */
+    private void row(int position) {
+        String remedy =
+                "An INSERT INTO repub takes the columns topic, payload and, if you like, qos; or the topic as an option, "
+                        + "and then whatever columns.";
+        for (String needed : List.of(RuleAction.RepubRow.TOPIC, RuleAction.RepubRow.PAYLOAD)) {
+            if (find(needed).isEmpty()) {
+                add(position, "the column '" + needed + "' is missing", remedy);
+            }
+        }
+        for (RuleProgram.Column column : columns) {
+            switch (column.name()) {
+                case RuleAction.RepubRow.TOPIC -> of(position, column, ColumnTypes.isText(column.type()), "a topic");
+                case RuleAction.RepubRow.PAYLOAD ->
+                    of(position, column, ColumnTypes.isTextOrBytes(column.type()), "a payload");
+                case RuleAction.RepubRow.QOS -> of(position, column, ColumnTypes.isWhole(column.type()), "a QoS");
+                default -> add(position, "repub has no column '" + column.name() + "'", remedy);
+            }
+        }
+    }
+
+    private void of(int position, RuleProgram.Column column, boolean can, String what) {
+        if (!can) {
+            add(
+                    position,
+                    typed(column) + " cannot be " + what,
+                    "Cast it to " + (what.equals("a QoS") ? "INT" : "STRING") + ".");
+        }
     }
 
     private void repub(int position, RuleAction.Repub repub) {
-        target("action " + (position + 1), repub, List.of());
+        target(placeOf(position), repub, List.of());
         payload(position, repub.payload());
     }
 
@@ -127,11 +168,11 @@ final class ActionCheck {
         new DeviceId(levels.get(0), levels.get(1));
     }
 
-    private void table(int position, RuleAction.Jdbc jdbc, RuleAction.Jdbc first) {
-        if (!jdbc.key().equals(first.key())) {
+    private void table(int position, RuleAction.Jdbc jdbc, List<String> firstKey) {
+        if (!jdbc.key().equals(firstKey)) {
             add(
                     position,
-                    "its key " + jdbc.key() + " differs from the first table's " + first.key(),
+                    "its key " + jdbc.key() + " differs from the first table's " + firstKey,
                     "Give all tables of a rule the same key, or make a second rule.");
         }
         for (String name : jdbc.key()) {
@@ -174,11 +215,18 @@ final class ActionCheck {
                         ", ", columns.stream().map(RuleProgram.Column::name).toList()) + ".";
     }
 
+    private String placeOf(int position) {
+        return insert.map(RuleScript.Insert::toString).orElse("action " + (position + 1));
+    }
+
     private void add(int position, String message, String remedy) {
-        add("action " + (position + 1), message, remedy);
+        add(placeOf(position), message, remedy);
     }
 
     private void add(String place, String message, String remedy) {
-        errors.add(RuleError.ofAction(place, message, remedy));
+        errors.add(
+                insert.isPresent()
+                        ? new RuleError(insert.get().line(), insert.get().column(), place + ": " + message, remedy)
+                        : RuleError.ofAction(place, message, remedy));
     }
 }

@@ -74,7 +74,15 @@ final class ColumnTypes {
         };
     }
 
-    private static boolean isText(LogicalType type) {
+    /** Whether it is a whole number of at most 64 bits. */
+    static boolean isWhole(LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case TINYINT, SMALLINT, INTEGER, BIGINT -> true;
+            default -> false;
+        };
+    }
+
+    static boolean isText(LogicalType type) {
         return switch (type.getTypeRoot()) {
             case CHAR, VARCHAR -> true;
             default -> false;

@@ -2,14 +2,12 @@ package io.tributary.rules.compile;
 
 import io.tributary.identity.RejectedException;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.bundle.UserFunctions;
-import io.tributary.rules.program.PayloadColumn;
-import io.tributary.rules.program.RuleProgram;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.apache.avro.Schema;
-import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From a rule's text to what can run, or to everything that is wrong with it. Flink's own planner decides, so what compiles here runs
@@ -27,12 +26,13 @@ import org.apache.calcite.sql.SqlNodeList;
  * start: about two seconds for the first answer, tens of milliseconds afterwards. Make one per process and close it.
  */
 public final class RuleCompiler implements AutoCloseable {
-    private static final String NAMESPACE = "io.tributary.rules";
     private static final String WARM_UP =
             "SELECT device_name, TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t" + " FROM messages WHERE qos > 0";
 
     /** A busy machine makes a cold planner slow; a constant expression without end makes it hang. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RuleCompiler.class);
 
     private final ProductTable.Source products;
     private final UserFunctions functions;
@@ -173,13 +173,11 @@ public final class RuleCompiler implements AutoCloseable {
 
     private static RuleVerdict compile(
             Planners planners, ProductTable.Source products, UserFunctions functions, RuleDefinition rule) {
-        SqlNodeList statements = planners.plain().parse(rule.sql());
-        TextCheck text = new TextCheck(products);
-        TextCheck.Shape shape = text.check(statements);
-        if (!text.errors().isEmpty()) {
-            return new RuleVerdict.Refused(text.errors());
-        }
-        UserCalls calls = UserCalls.in(statements.get(0), planners::isBuiltIn, functions);
+        Optional<RuleScript> script = rule.script();
+        List<String> texts = script.map(each ->
+                        each.inserts().stream().map(RuleScript.Insert::query).toList())
+                .orElseGet(() -> List.of(rule.sql()));
+        UserCalls calls = UserCalls.in(readable(planners.plain(), texts), planners::isBuiltIn, functions);
         if (!calls.errors().isEmpty()) {
             return new RuleVerdict.Refused(calls.errors());
         }
@@ -188,32 +186,45 @@ public final class RuleCompiler implements AutoCloseable {
                 .orElse(planners.plain());
         Thread.currentThread().setContextClassLoader(planner.classes()); // Flink looks there, too
         List<RuleError> uncertain = uncertain(calls, planner);
-        shape.product().ifPresent(planner::define);
-        List<PayloadColumn> payload = shape.product().map(ProductTable::columns).orElse(List.of());
-        List<RuleError> errors = new ActionCheck(planner.columnsOf(rule.sql())).errorsOf(rule);
-        RulePlanner.Planned planned = planner.plan(rule.sql(), payload);
-        if (planned instanceof RulePlanner.Planned.Stateful stateful) {
-            return refused(
-                    shape.at().getLineNum(),
-                    shape.at().getColumnNum(),
-                    "the rule needs more than the current message: " + stateful.why(),
-                    "Rules with state are not offered yet; use conditions and expressions on one message.");
+        QueryCompiler queries = new QueryCompiler(planner, products, rule.name());
+        RuleVerdict verdict = script.map(each -> new ScriptCompiler(queries).compile(rule, each))
+                .orElseGet(() -> compile(queries, rule));
+        return verdict instanceof RuleVerdict.Accepted accepted && !uncertain.isEmpty()
+                ? new RuleVerdict.Accepted(withWarnings(accepted.rule(), uncertain))
+                : verdict;
+    }
+
+    /** What cannot be read is told when it is compiled. */
+    private static List<SqlNode> readable(RulePlanner planner, List<String> texts) {
+        List<SqlNode> statements = new ArrayList<>();
+        for (String text : texts) {
+            try {
+                planner.parse(text).forEach(statements::add);
+            } catch (RuntimeException e) {
+                LOG.debug("a text is not looked through for functions of users: {}", e.toString());
+            }
         }
-        if (!errors.isEmpty()) {
+        return statements;
+    }
+
+    private static CompiledRule withWarnings(CompiledRule rule, List<RuleError> more) {
+        return new CompiledRule(
+                rule.definition(),
+                rule.queries(),
+                Stream.concat(rule.warnings().stream(), more.stream()).toList());
+    }
+
+    private static RuleVerdict compile(QueryCompiler queries, RuleDefinition rule) {
+        QueryCompiler.Result result = queries.compile(rule.sql(), rule.actions());
+        List<RuleError> errors = new ArrayList<>(result.errors());
+        if (result.query().isPresent() || !result.columns().isEmpty()) {
+            errors.addAll(new ActionCheck(result.columns()).errorsOfErrorActions(rule.errorActions()));
+        }
+        if (!errors.isEmpty() || result.query().isEmpty()) {
             return new RuleVerdict.Refused(errors);
         }
-        RulePlanner.Planned.Hot hot = (RulePlanner.Planned.Hot) planned;
-        RuleProgram program = hot.program();
-        Set<String> filters = TopicFilters.of(statements.get(0), shape.product().map(ProductTable::productId));
-        return new RuleVerdict.Accepted(new CompiledRule(
-                rule,
-                program,
-                hot.plan(),
-                filters,
-                describe(program.columns()),
-                schemas(rule, program.columns()),
-                Stream.concat(warnings(products, shape, filters, statements).stream(), uncertain.stream())
-                        .toList()));
+        return new RuleVerdict.Accepted(
+                new CompiledRule(rule, List.of(result.query().get()), result.warnings()));
     }
 
     /** Makes the functions of users ready; those that a replay may answer otherwise are warned about. */
@@ -234,56 +245,8 @@ public final class RuleCompiler implements AutoCloseable {
         return uncertain;
     }
 
-    private static List<RuleError> warnings(
-            ProductTable.Source products, TextCheck.Shape shape, Set<String> filters, SqlNodeList statements) {
-        List<RuleError> warnings = new ArrayList<>(new TextWarnings(shape.at(), filters).of(statements.get(0)));
-        if (shape.product().isEmpty()) {
-            TableHint.of(statements.get(0), filters, products).ifPresent(warnings::add);
-        }
-        return List.copyOf(warnings);
-    }
-
     private static RuleVerdict refused(int line, int column, String message, String remedy) {
         return new RuleVerdict.Refused(List.of(new RuleError(line, column, message, remedy)));
-    }
-
-    private static List<CompiledRule.Column> describe(List<RuleProgram.Column> columns) {
-        return columns.stream()
-                .map(column -> new CompiledRule.Column(
-                        column.name(),
-                        ColumnTypes.nameOf(column.type()),
-                        column.type().isNullable()))
-                .toList();
-    }
-
-    private static Optional<CompiledRule.TableSchemas> schemas(RuleDefinition rule, List<RuleProgram.Column> columns) {
-        if (rule.tables().isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> key = rule.tables().get(0).key();
-        List<Schema.Field> keyFields = new ArrayList<>();
-        for (String name : key) {
-            RuleProgram.Column column = columns.stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst()
-                    .orElseThrow();
-            keyFields.add(
-                    new Schema.Field(name, ColumnTypes.required(column.type()).orElseThrow()));
-        }
-        List<Schema.Field> fields = columns.stream().map(RuleCompiler::field).toList();
-        return Optional.of(new CompiledRule.TableSchemas(
-                key, record("rule_" + rule.name() + "_key", keyFields), record("rule_" + rule.name(), fields)));
-    }
-
-    private static Schema.Field field(RuleProgram.Column column) {
-        Schema schema = ColumnTypes.avroOf(column.type()).orElseThrow();
-        return schema.isNullable()
-                ? new Schema.Field(column.name(), schema, null, Schema.Field.NULL_DEFAULT_VALUE)
-                : new Schema.Field(column.name(), schema);
-    }
-
-    private static String record(String name, List<Schema.Field> fields) {
-        return Schema.createRecord(name, "", NAMESPACE, false, fields).toString();
     }
 
     @Override

@@ -47,11 +47,14 @@ final class TextCheck {
     record Shape(SqlParserPos at, Optional<ProductTable> product) {}
 
     private final ProductTable.Source products;
+    private final boolean named;
     private final List<RuleError> errors = new ArrayList<>();
     private Optional<ProductTable> product = Optional.empty();
 
-    TextCheck(ProductTable.Source products) {
+    /** @param named whether its columns have to have names: they have, unless the INSERT before the SELECT gives them */
+    TextCheck(ProductTable.Source products, boolean named) {
         this.products = products;
+        this.named = named;
     }
 
     List<RuleError> errors() {
@@ -72,7 +75,9 @@ final class TextCheck {
         if (select.getFrom() != null) {
             table(select.getFrom());
         }
-        selectList(select.getSelectList());
+        if (named) {
+            selectList(select.getSelectList());
+        }
         select.getSelectList().accept(new Inside());
         if (select.getWhere() != null) {
             select.getWhere().accept(new Inside());

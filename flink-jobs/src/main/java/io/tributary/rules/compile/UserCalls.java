@@ -27,9 +27,9 @@ record UserCalls(Optional<BundleRef> bundle, Map<String, SqlParserPos> places, L
     /**
      * @param known names, in lower-case letters, of functions that are nobody's own
      */
-    static UserCalls in(SqlNode statement, Predicate<String> known, UserFunctions functions) {
+    static UserCalls in(List<SqlNode> statements, Predicate<String> known, UserFunctions functions) {
         Map<String, SqlParserPos> called = new TreeMap<>();
-        statement.accept(new SqlBasicVisitor<Void>() {
+        SqlBasicVisitor<Void> calls = new SqlBasicVisitor<>() {
             @Override
             @SuppressWarnings("NullAway") // the visitor's result is Void
             public Void visit(SqlCall call) {
@@ -41,7 +41,8 @@ record UserCalls(Optional<BundleRef> bundle, Map<String, SqlParserPos> places, L
                 }
                 return super.visit(call);
             }
-        });
+        };
+        statements.forEach(statement -> statement.accept(calls));
         Optional<BundleRef> bundle = Optional.empty();
         Map<String, SqlParserPos> places = new TreeMap<>();
         List<RuleError> errors = new ArrayList<>();

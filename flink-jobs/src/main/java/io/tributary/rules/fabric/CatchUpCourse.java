@@ -109,8 +109,8 @@ final class CatchUpCourse implements Course, StatusLog {
         return RuleStatus.newBuilder(said)
                 .setState(state)
                 .setCause(stopped == null ? gone : gone == null ? stopped : stopped + "; " + gone)
-                .setFrom(LiveRevision.texts(reached))
-                .setUntil(LiveRevision.texts(owed.end()))
+                .setFrom(Standing.texts(reached))
+                .setUntil(Standing.texts(owed.end()))
                 .setAt(Instant.now())
                 .build();
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Decides when a rule has done enough harm: it fails on every message, some last too long, or its evaluations are slow and take
- * more of the fabric's time than its share. Pure; counts for one rule, one thread.
+ * more of the fabric's time than its share. Pure; counts for one rule, or for one INSERT of its script, one thread.
  */
 final class Fuse {
     /**
@@ -40,18 +40,29 @@ final class Fuse {
     private final long slowNanos;
     private final long windowLength;
     private final long allowedNanos;
+    private final Together together;
     private int failures;
-    private long windowBegan = Long.MIN_VALUE;
-    private long windowNanos;
-    private long evaluations;
-    private int slowOnes;
 
     Fuse(Limits limits) {
+        this(limits, new Together());
+    }
+
+    /** @param together what the INSERTs of a script have in common; each fails by itself, lest one that works hides another that never does */
+    Fuse(Limits limits, Together together) {
+        this.together = together;
         this.limits = limits;
         this.slowestNanos = limits.slowest().toNanos();
         this.slowNanos = limits.slow().toNanos();
         this.windowLength = limits.window().toNanos();
         this.allowedNanos = (long) (limits.share() * windowLength);
+    }
+
+    /** How long evaluations took, in one window. */
+    static final class Together {
+        private long windowBegan = Long.MIN_VALUE;
+        private long windowNanos;
+        private long evaluations;
+        private int slowOnes;
     }
 
     /** An evaluation that worked: why the rule must stop nevertheless, or nothing. */
@@ -77,25 +88,25 @@ final class Fuse {
     }
 
     private Optional<String> took(long nowNanos, long nanos) {
-        if (windowBegan == Long.MIN_VALUE || nowNanos - windowBegan > windowLength) {
-            windowBegan = nowNanos;
-            windowNanos = 0;
-            evaluations = 0;
-            slowOnes = 0;
+        if (together.windowBegan == Long.MIN_VALUE || nowNanos - together.windowBegan > windowLength) {
+            together.windowBegan = nowNanos;
+            together.windowNanos = 0;
+            together.evaluations = 0;
+            together.slowOnes = 0;
         }
-        if (nanos > slowestNanos && ++slowOnes == SLOW_ONES) {
+        if (nanos > slowestNanos && ++together.slowOnes == SLOW_ONES) {
             return Optional.of("evaluations took more than " + limits.slowest().toMillis() + " ms, the last "
                     + nanos / 1_000_000 + " ms");
         }
-        windowNanos += nanos;
-        evaluations++;
-        if (windowNanos > allowedNanos && windowNanos / evaluations > slowNanos) {
+        together.windowNanos += nanos;
+        together.evaluations++;
+        if (together.windowNanos > allowedNanos && together.windowNanos / together.evaluations > slowNanos) {
             return Optional.of(String.format(
                     Locale.ROOT,
                     "it took more than %.0f %% of the time all rules share, over %d s, %.1f ms a message",
                     limits.share() * 100,
                     limits.window().toSeconds(),
-                    windowNanos / 1e6 / evaluations));
+                    together.windowNanos / 1e6 / together.evaluations));
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.action.ActionPlan;
 import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.RuleEvaluation;
@@ -8,10 +9,11 @@ import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;
 import java.io.IOException;
 import java.security.PublicKey;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a revision ready to run, outside the thread that evaluates: checks its signature, defines its classes, looks whether its topics are
@@ -29,8 +31,8 @@ record Preparation(
 
     /** What came of it. */
     sealed interface Outcome {
-        /** @param evaluation null while the rule is paused */
-        record Ready(Revision revision, @Nullable RuleEvaluation evaluation) implements Outcome {}
+        /** @param evaluations one for each part of the revision; none while the rule is paused */
+        record Ready(Revision revision, List<RuleEvaluation> evaluations) implements Outcome {}
 
         /** The revision cannot run, and why; the rule goes on as it was. */
         record Refused(Revision revision, String cause) implements Outcome {}
@@ -56,27 +58,44 @@ record Preparation(
             return new Outcome.Elsewhere(revision.key());
         }
         if (!revision.active()) {
-            return new Outcome.Ready(revision, null);
+            return new Outcome.Ready(revision, List.of());
         }
-        Optional<String> gone = missing.apply(revision.plan());
+        Optional<String> gone = revision.missing(missing);
         if (gone.isPresent()) {
             return new Outcome.Refused(
                     revision, "topic " + gone.get() + " is not there; make it again, then resume the rule");
         }
+        List<RuleEvaluation> evaluations = new ArrayList<>();
+        Optional<String> cause = load(revision, evaluations);
+        return cause.isPresent()
+                ? new Outcome.Refused(revision, cause.get())
+                : new Outcome.Ready(revision, List.copyOf(evaluations));
+    }
+
+    /** All of its parts or none; empty: they are loaded. */
+    private Optional<String> load(Revision revision, List<RuleEvaluation> evaluations) {
+        String rule = revision.key().rule();
         try {
-            RuleProgram program = RuleProgram.of(revision.program());
-            return new Outcome.Ready(
-                    revision,
-                    classes.load(
-                            program.abi(),
-                            loader -> RuleEvaluation.load(
-                                    program, revision.key().rule(), limits.rows(), loader, context)));
+            for (Revision.Part part : revision.parts()) {
+                RuleProgram program = RuleProgram.of(part.program());
+                String name = RuleScript.programName(rule, part.plan().insert());
+                evaluations.add(classes.load(
+                        program.abi(), loader -> RuleEvaluation.load(program, name, limits.rows(), loader, context)));
+            }
+            return Optional.empty();
         } catch (IOException e) {
-            return new Outcome.Refused(revision, String.valueOf(e.getMessage()));
+            close(revision, evaluations);
+            return Optional.of(String.valueOf(e.getMessage()));
         } catch (LaneClasses.UnavailableException e) {
+            close(revision, evaluations);
             throw e;
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            return new Outcome.Refused(revision, "its program cannot be loaded: " + e);
+            close(revision, evaluations);
+            return Optional.of("its program cannot be loaded: " + e);
         }
+    }
+
+    private static void close(Revision revision, List<RuleEvaluation> evaluations) {
+        evaluations.forEach(each -> Farewell.to(each, revision.key()));
     }
 }

@@ -161,7 +161,7 @@ final class RuleFeeder implements AutoCloseable {
         List<Change> lost = new ArrayList<>();
         ready.forEach((key, each) -> {
             if (each.revision().active() && !saidLost.contains(key)) {
-                preparation.missing().apply(each.revision().plan()).ifPresent(topic -> {
+                each.revision().missing(preparation.missing()).ifPresent(topic -> {
                     saidLost.add(key);
                     lost.add(new Change.Lost(
                             each.revision().key(),

@@ -3,7 +3,9 @@ package io.tributary.rules.fabric;
 import io.tributary.codec.MalformedRecordException;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.action.JsonText;
+import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.program.DetachedContext;
 import io.tributary.rules.program.RuleEvaluation;
@@ -26,13 +28,20 @@ public final class RuleTrial implements AutoCloseable {
     private static final long MAX_CHARACTERS = 4_000_000;
 
     /**
-     * What became of one message.
+     * What became of one message; in a script, in one of its INSERTs.
      *
-     * @param found whether its topic is one of the rule's
+     * @param insert which one; empty: the rule is no script
+     * @param found whether its topic is one of the rule's, or of the INSERT's
      * @param rows as JSON objects; none: the rule's conditions let it not pass
      * @param problem why it would be set aside
      */
-    public record Outcome(String messageId, String topic, boolean found, List<String> rows, Optional<String> problem) {}
+    public record Outcome(
+            String messageId,
+            String topic,
+            Optional<RuleScript.Insert> insert,
+            boolean found,
+            List<String> rows,
+            Optional<String> problem) {}
 
     /**
      * @param records as they are in {@code uplink}
@@ -45,28 +54,30 @@ public final class RuleTrial implements AutoCloseable {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IOException("the trial was broken off");
                 }
-                outcomes.add(trial.outcomeOf(record));
+                outcomes.addAll(trial.outcomesOf(record));
             }
         }
         return outcomes;
     }
 
-    private final RuleEvaluation evaluation;
-    private final List<TopicFilter> filters;
-    private final UplinkView view = new UplinkView();
-    private final MessageRow row;
-    private long shown;
-
-    private RuleTrial(RuleEvaluation evaluation, List<TopicFilter> filters) {
-        this.evaluation = evaluation;
-        this.filters = filters;
-        this.row = new MessageRow(view, evaluation.payload());
+    /** One SELECT of the rule. */
+    private record Part(
+            Optional<RuleScript.Insert> insert, RuleEvaluation evaluation, List<TopicFilter> filters, MessageRow row) {
+        boolean finds(String topic) {
+            return filters.isEmpty() || filters.stream().anyMatch(filter -> filter.matches(topic));
+        }
     }
 
+    private final UplinkView view = new UplinkView();
+    private final List<Part> parts = new ArrayList<>();
+    private long shown;
+
+    private RuleTrial() {}
+
     /**
-     * Loads a rule's program, to be run on one message after the other.
+     * Loads a rule's programs, to be run on one message after the other.
      *
-     * @throws IOException when it cannot be loaded
+     * @throws IOException when one cannot be loaded
      * @throws RejectedException INVALID, when it calls functions of users: what they do is not for this process
      */
     public static RuleTrial open(CompiledRule rule) throws IOException {
@@ -78,14 +89,30 @@ public final class RuleTrial implements AutoCloseable {
                     "Deploy it with an action kafka, and look at its topic.",
                     "sql");
         }
-        return new RuleTrial(
-                RuleEvaluation.load(
-                        rule.program(),
-                        rule.definition().name(),
-                        Fuse.Limits.DEFAULT.rows(),
-                        RuleTrial.class.getClassLoader(),
-                        DetachedContext.create()),
-                rule.topicFilters().stream().map(TopicFilter::new).toList());
+        RuleTrial trial = new RuleTrial();
+        try {
+            for (CompiledQuery query : rule.queries()) {
+                trial.add(rule.definition().name(), query);
+            }
+            return trial;
+        } catch (IOException e) {
+            trial.close();
+            throw e;
+        }
+    }
+
+    private void add(String rule, CompiledQuery query) throws IOException {
+        RuleEvaluation evaluation = RuleEvaluation.load(
+                query.program(),
+                RuleScript.programName(rule, query.number()),
+                Fuse.Limits.DEFAULT.rows(),
+                RuleTrial.class.getClassLoader(),
+                DetachedContext.create());
+        parts.add(new Part(
+                query.insert(),
+                evaluation,
+                query.topicFilters().stream().map(TopicFilter::new).toList(),
+                new MessageRow(view, evaluation.payload())));
     }
 
     /** Forgets how much was shown: what comes now is another trial. */
@@ -100,56 +127,74 @@ public final class RuleTrial implements AutoCloseable {
         } catch (MalformedRecordException e) {
             return false;
         }
-        return filters.isEmpty() || filters.stream().anyMatch(filter -> filter.matches(view.topic()));
+        String topic = view.topic();
+        return parts.stream().anyMatch(part -> part.finds(topic));
     }
 
-    /** @param record as it is in {@code uplink} */
-    public Outcome outcomeOf(LogRecord record) {
-        Outcome outcome = outcome(record, MAX_CHARACTERS - shown);
-        shown += outcome.rows().stream().mapToLong(String::length).sum();
-        return outcome;
-    }
-
-    private Outcome outcome(LogRecord record, long room) {
+    /**
+     * One outcome; of a script one for each INSERT, in order.
+     *
+     * @param record as it is in {@code uplink}
+     */
+    public List<Outcome> outcomesOf(LogRecord record) {
         try {
             view.read(record);
         } catch (MalformedRecordException e) {
-            return new Outcome("", "", false, List.of(), Optional.of(String.valueOf(e.getMessage())));
+            return List.of(new Outcome(
+                    "", "", Optional.empty(), false, List.of(), Optional.of(String.valueOf(e.getMessage()))));
         }
-        String topic = view.topic();
-        boolean found = filters.isEmpty() || filters.stream().anyMatch(filter -> filter.matches(topic));
-        if (!found) {
-            return new Outcome(view.messageId(), topic, false, List.of(), Optional.empty());
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Part part : parts) {
+            Outcome outcome = outcome(part, record, MAX_CHARACTERS - shown);
+            shown += outcome.rows().stream().mapToLong(String::length).sum();
+            outcomes.add(outcome);
         }
+        return outcomes;
+    }
+
+    private Outcome outcome(Part part, LogRecord record, long room) {
+        if (!part.finds(view.topic())) {
+            return outcome(part, false, List.of(), Optional.empty());
+        }
+        RuleEvaluation evaluation = part.evaluation();
         try {
             List<String> rows = new ArrayList<>();
             long left = room;
-            for (List<@Nullable Object> values : evaluation.rowsOf(row, view::messageId, record.timeMillis())) {
-                String shown = new String(JsonText.ofObject(evaluation.columns(), values), StandardCharsets.UTF_8);
-                left -= shown.length();
+            for (List<@Nullable Object> values : evaluation.rowsOf(part.row(), view::messageId, record.timeMillis())) {
+                String row = new String(JsonText.ofObject(evaluation.columns(), values), StandardCharsets.UTF_8);
+                left -= row.length();
                 if (left < 0) {
-                    return new Outcome(
-                            view.messageId(),
-                            topic,
+                    return outcome(
+                            part,
                             true,
                             rows,
                             Optional.of("more rows than a trial shows, " + MAX_CHARACTERS + " characters in all"));
                 }
-                rows.add(shown);
+                rows.add(row);
             }
-            Optional<String> notJson = evaluation.needsJson() ? row.notJson() : Optional.empty();
-            return new Outcome(view.messageId(), topic, true, notJson.isPresent() ? List.of() : rows, notJson);
+            Optional<String> notJson = evaluation.needsJson() ? part.row().notJson() : Optional.empty();
+            return outcome(part, true, notJson.isPresent() ? List.of() : rows, notJson);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            return new Outcome(view.messageId(), topic, true, List.of(), Optional.of(Failures.inWords(e)));
+            return outcome(part, true, List.of(), Optional.of(Failures.inWords(e)));
         }
+    }
+
+    private Outcome outcome(Part part, boolean found, List<String> rows, Optional<String> problem) {
+        return new Outcome(view.messageId(), view.topic(), part.insert(), found, rows, problem);
     }
 
     @Override
     public void close() throws IOException {
-        try {
-            evaluation.close();
-        } catch (Exception e) { // closing a function declares no less
-            throw new IOException("the rule's functions do not close: " + e, e);
+        Optional<Exception> failure = Optional.empty();
+        for (Part part : parts) {
+            try {
+                part.evaluation().close();
+            } catch (Exception e) { // closing a function declares no less
+                failure = Optional.of(e);
+            }
+        }
+        if (failure.isPresent()) {
+            throw new IOException("the rule's functions do not close: " + failure.get(), failure.get());
         }
     }
 }

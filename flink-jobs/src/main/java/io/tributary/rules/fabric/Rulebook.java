@@ -22,7 +22,7 @@ final class Rulebook {
     private static final String ANY_PRODUCT = "";
 
     /** Of one incarnation of one rule, by their numbers. */
-    private final Map<String, TreeMap<Integer, LiveRevision>> rules = new HashMap<>();
+    private final Map<String, TreeMap<Integer, Standing>> rules = new HashMap<>();
 
     private TopicCache<LiveRevision> byTopic = new TopicCache<>(new TopicIndex<>(List.of()));
 
@@ -31,26 +31,26 @@ final class Rulebook {
         return byTopic.match(ANY_PRODUCT, topic);
     }
 
-    void add(LiveRevision live) {
-        rules.computeIfAbsent(ruleOf(live.revision.key()), rule -> new TreeMap<>())
-                .put(live.revision.key().number(), live);
+    void add(Standing standing) {
+        rules.computeIfAbsent(ruleOf(standing.revision.key()), rule -> new TreeMap<>())
+                .put(standing.revision.key().number(), standing);
     }
 
     /** Takes a revision away, and with it what was written of its rule before it. */
-    Optional<LiveRevision> remove(Revision.Key key) {
-        TreeMap<Integer, LiveRevision> revisions = rules.get(ruleOf(key));
+    Optional<Standing> remove(Revision.Key key) {
+        TreeMap<Integer, Standing> revisions = rules.get(ruleOf(key));
         if (revisions == null) {
             return Optional.empty();
         }
-        Optional<LiveRevision> removed = Optional.ofNullable(revisions.remove(key.number()));
+        Optional<Standing> removed = Optional.ofNullable(revisions.remove(key.number()));
         if (revisions.isEmpty()) {
             rules.remove(ruleOf(key));
         }
         return removed;
     }
 
-    Collection<LiveRevision> all() {
-        List<LiveRevision> all = new ArrayList<>();
+    Collection<Standing> all() {
+        List<Standing> all = new ArrayList<>();
         rules.values().forEach(revisions -> all.addAll(revisions.values()));
         return all;
     }
@@ -58,11 +58,14 @@ final class Rulebook {
     /** After changes: who follows whom, and who is found by which topic. */
     void settle(Map<Integer, Long> positions) {
         List<Interest<LiveRevision>> interests = new ArrayList<>();
-        for (TreeMap<Integer, LiveRevision> revisions : rules.values()) {
-            Span.chain(revisions.values().stream().map(live -> live.span).toList());
-            for (LiveRevision live : revisions.values()) {
-                if (live.evaluation != null && !live.span.isOver(positions)) {
-                    interests.add(interestOf(live));
+        for (TreeMap<Integer, Standing> revisions : rules.values()) {
+            Span.chain(revisions.values().stream().map(each -> each.span).toList());
+            for (Standing standing : revisions.values()) {
+                if (!standing.span.isOver(positions)) {
+                    // In the order of the script, which is the order in which its INSERTs are evaluated.
+                    standing.parts().stream()
+                            .filter(live -> live.evaluation != null)
+                            .forEach(live -> interests.add(interestOf(live)));
                 }
             }
         }
@@ -70,7 +73,7 @@ final class Rulebook {
     }
 
     private static Interest<LiveRevision> interestOf(LiveRevision live) {
-        Set<String> filters = live.revision.topicFilters();
+        Set<String> filters = live.part.topicFilters();
         return filters.isEmpty()
                 ? Interest.inAll(live)
                 : Interest.in(filters.stream().map(TopicFilter::new).collect(Collectors.toSet()), live);

@@ -84,10 +84,10 @@ final class RunningRules implements AutoCloseable {
             } else if (change instanceof RuleFeeder.Change.Gone gone) {
                 remove(gone.key());
             } else if (change instanceof RuleFeeder.Change.Lost lost) {
-                for (LiveRevision live : book.all()) {
-                    if (live.revision.key().equals(lost.key()) && !live.isSuspended()) {
-                        live.suspend(lost.cause(), positionsFor(live.revision));
-                        said.add(live.status(Instant.now()));
+                for (Standing standing : book.all()) {
+                    if (standing.revision.key().equals(lost.key()) && !standing.isSuspended()) {
+                        standing.suspend(lost.cause(), positionsFor(standing.revision));
+                        said.add(standing.status(Instant.now()));
                     }
                 }
             }
@@ -101,38 +101,52 @@ final class RunningRules implements AutoCloseable {
             LOG.warn("a rule is passed over: {}", foreign.cause());
         } else if (outcome instanceof Outcome.Refused refused) {
             LOG.warn("rule {} cannot run: {}", refused.revision().key().text(), refused.cause());
-            Optional<LiveRevision> before = ofBefore(refused, known);
+            Optional<Standing> before = ofBefore(refused, known);
             before.ifPresent(book::add);
-            said.add(before.map(live -> live.status(Instant.now())).orElseGet(() -> refusal(refused)));
+            said.add(before.map(standing -> standing.status(Instant.now())).orElseGet(() -> refusal(refused)));
         } else if (outcome instanceof Outcome.Ready ready) {
             Revision revision = ready.revision();
             Optional<RuleStatus> before = Optional.ofNullable(
                             known.get(revision.key().text()))
                     .filter(status -> !status.getState().equals("refused"));
-            LiveRevision live = live(
+            Standing standing = standing(
                     revision,
-                    Optional.ofNullable(ready.evaluation()),
+                    ready.evaluations(),
                     before.map(status -> offsets(status.getFrom())).orElseGet(() -> positionsFor(revision)));
             before.filter(status -> status.getState().equals("suspended"))
-                    .ifPresent(
-                            status -> live.wasSuspended(String.valueOf(status.getCause()), offsets(status.getUntil())));
-            book.add(live);
+                    .ifPresent(status ->
+                            standing.wasSuspended(String.valueOf(status.getCause()), offsets(status.getUntil())));
+            book.add(standing);
             if (before.isEmpty()) {
-                said.add(live.status(Instant.now()));
+                said.add(standing.status(Instant.now()));
             }
         }
     }
 
-    private LiveRevision live(Revision revision, Optional<RuleEvaluation> evaluation, Map<Integer, Long> from) {
-        DeadLetters letters = new DeadLetters(
-                "rule/" + revision.key().rule(), revision.version(), settings.uplink(), settings.deadLetters());
-        return new LiveRevision(
-                revision,
-                evaluation.orElse(null),
-                rowFor(evaluation),
-                new Actions(revision.plan(), letters, settings.targets()),
-                new Span(from),
-                new Fuse(settings.fuse()));
+    /** @param evaluations of its parts; none: it is not evaluated */
+    private Standing standing(Revision revision, List<RuleEvaluation> evaluations, Map<Integer, Long> from) {
+        Standing standing = new Standing(revision, new Span(from));
+        Fuse.Together together = new Fuse.Together();
+        List<LiveRevision> parts = new ArrayList<>();
+        for (Revision.Part part : revision.parts()) {
+            Optional<RuleEvaluation> evaluation =
+                    evaluations.isEmpty() ? Optional.empty() : Optional.of(evaluations.get(parts.size()));
+            DeadLetters letters = new DeadLetters(
+                    "rule/" + revision.key().rule(),
+                    revision.version(),
+                    settings.uplink(),
+                    settings.deadLetters(),
+                    part.plan().insert());
+            parts.add(new LiveRevision(
+                    standing,
+                    part,
+                    evaluation.orElse(null),
+                    rowFor(evaluation),
+                    new Actions(part.plan(), letters, settings.targets()),
+                    new Fuse(settings.fuse(), together)));
+        }
+        standing.consistOf(parts);
+        return standing;
     }
 
     private MessageRow rowFor(Optional<RuleEvaluation> evaluation) {
@@ -141,10 +155,12 @@ final class RunningRules implements AutoCloseable {
     }
 
     private void remove(Revision.Key key) throws Exception {
-        Optional<LiveRevision> removed = book.remove(key);
+        Optional<Standing> removed = book.remove(key);
         statusLog.forget(key.text());
-        if (removed.isPresent() && removed.get().evaluation != null) {
-            Farewell.to(removed.get().evaluation, key);
+        for (LiveRevision part : removed.map(Standing::parts).orElse(List.of())) {
+            if (part.evaluation != null) {
+                Farewell.to(part.evaluation, key);
+            }
         }
     }
 
@@ -155,8 +171,8 @@ final class RunningRules implements AutoCloseable {
 
     /** It is not evaluated from here on, and that is written down. */
     void suspend(LiveRevision live, String cause) throws Exception {
-        live.suspend(cause, positionsFor(live.revision));
-        statusLog.write(List.of(live.status(Instant.now())));
+        live.standing.suspend(live.blamed(cause), positionsFor(live.revision));
+        statusLog.write(List.of(live.standing.status(Instant.now())));
     }
 
     /** What was suspended is found no more. */
@@ -167,26 +183,26 @@ final class RunningRules implements AutoCloseable {
     /** Says what the rules did since. */
     void report() {
         Instant now = Instant.now();
-        for (LiveRevision live : book.all()) {
-            if (live.takeChanged()) {
-                statusLog.report(live.status(now));
+        for (Standing standing : book.all()) {
+            if (standing.takeChanged()) {
+                statusLog.report(standing.status(now));
             }
         }
     }
 
     /** A revision that counted before keeps its place, lest an earlier one counts again; it is suspended. */
-    private Optional<LiveRevision> ofBefore(Outcome.Refused refused, Map<String, RuleStatus> known) {
+    private Optional<Standing> ofBefore(Outcome.Refused refused, Map<String, RuleStatus> known) {
         Revision revision = refused.revision();
         return Optional.ofNullable(known.get(revision.key().text()))
                 .filter(before -> !before.getState().equals("refused"))
                 .map(before -> {
-                    LiveRevision live = live(revision, Optional.empty(), offsets(before.getFrom()));
+                    Standing standing = standing(revision, List.of(), offsets(before.getFrom()));
                     if (before.getState().equals("suspended")) {
-                        live.wasSuspended(refused.cause(), offsets(before.getUntil()));
+                        standing.wasSuspended(refused.cause(), offsets(before.getUntil()));
                     } else {
-                        live.suspend(refused.cause(), positionsFor(revision));
+                        standing.suspend(refused.cause(), positionsFor(revision));
                     }
-                    return live;
+                    return standing;
                 });
     }
 
@@ -199,7 +215,7 @@ final class RunningRules implements AutoCloseable {
                 .setVersion(revision.version())
                 .setState("refused")
                 .setCause(refused.cause())
-                .setFrom(LiveRevision.texts(revision.from()))
+                .setFrom(Standing.texts(revision.from()))
                 .setMatched(0)
                 .setFiltered(0)
                 .setEmitted(0)

@@ -1,5 +1,6 @@
 package io.tributary.rules.program;
 
+import io.tributary.schemas.avro.RuleInsert;
 import io.tributary.schemas.avro.RuleRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+import java.util.List;
 import java.util.TreeMap;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
@@ -23,6 +26,8 @@ import org.apache.avro.specific.SpecificDatumWriter;
 public final class RuleSeal {
     private static final String ALGORITHM = "Ed25519";
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
+    /** Bytes of an empty array, which is the last field. */
+    private static final int NO_INSERTS = 1;
 
     /** The record, signed. */
     public static RuleRecord sign(RuleRecord record, PrivateKey key) {
@@ -61,16 +66,26 @@ public final class RuleSeal {
         }
     }
 
+    /** First the record as it was before rules could be scripts, so that the signatures of those who are none hold; then its INSERTs. */
     private static byte[] signedBytes(RuleRecord record) {
         RuleRecord bare = RuleRecord.newBuilder(record)
                 .setSignature(NONE)
                 .setFrom(new TreeMap<>(record.getFrom()))
                 .setForwardTopics(new TreeMap<>(record.getForwardTopics()))
+                .setInserts(List.of())
                 .build();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
             new SpecificDatumWriter<>(RuleRecord.class).write(bare, encoder);
+            encoder.flush();
+            byte[] asBefore = Arrays.copyOf(bytes.toByteArray(), bytes.size() - NO_INSERTS);
+            bytes.reset();
+            bytes.writeBytes(asBefore);
+            SpecificDatumWriter<RuleInsert> inserts = new SpecificDatumWriter<>(RuleInsert.class);
+            for (RuleInsert insert : record.getInserts()) {
+                inserts.write(insert, encoder);
+            }
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a byte array does not fail

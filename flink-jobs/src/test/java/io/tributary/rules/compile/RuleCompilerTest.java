@@ -45,7 +45,7 @@ class RuleCompilerTest {
                 "SELECT NOW() AS n, UUID() AS u FROM messages",
             })
     void whatLooksAtOneMessageIsAccepted(String sql) {
-        assertThat(accepted(sql).program().stages()).isNotEmpty();
+        assertThat(accepted(sql).queries().get(0).program().stages()).isNotEmpty();
     }
 
     @Test
@@ -54,13 +54,16 @@ class RuleCompilerTest {
 
         assertThat(rule.columns())
                 .containsExactly(
-                        new CompiledRule.Column("d", "STRING", false), new CompiledRule.Column("qos", "INT", false));
-        assertThat(rule.table()).isEmpty();
+                        new CompiledQuery.Column("d", "STRING", false), new CompiledQuery.Column("qos", "INT", false));
+        assertThat(rule.queries().get(0).table()).isEmpty();
     }
 
     @Test
     void thePlanIsInTheWordsOfThePlanner() {
-        String plan = accepted("SELECT device_name FROM messages WHERE qos > 0").plan();
+        String plan = accepted("SELECT device_name FROM messages WHERE qos > 0")
+                .queries()
+                .get(0)
+                .plan();
 
         assertThat(plan.lines()).hasSize(2);
         assertThat(plan)
@@ -178,7 +181,7 @@ class RuleCompilerTest {
                 "WITH x AS (SELECT qos FROM messages) SELECT qos FROM x | 1 | 1 | WITH | one SELECT",
                 "SELECT qos FROM messages UNION ALL SELECT qos FROM messages | 1 | 1 | UNION | one rule of each",
                 "SELECT LAG(qos) OVER (PARTITION BY topic ORDER BY received_at) AS l FROM messages | 1 | 8 | OVER | Leave",
-                "INSERT INTO x SELECT qos FROM messages | 1 | 8 | INSERT | actions",
+                "UPDATE x SET qos = 1 | 1 | 1 | UPDATE | actions",
                 "SELECT qos FROM messages; SELECT topic FROM messages | 1 | 27 | second | one SELECT",
                 "SELECT JSON_VALUE(payload, '$.t' RETURNING DOUBLE) AS t FROM messages | 1 | 44 | RETURNING DOUBLE | TRY_CAST",
                 "SELECT NULL AS n FROM messages | 1 | 8 | NULL | CAST",
@@ -206,7 +209,7 @@ class RuleCompilerTest {
         CompiledRule rule = acceptedRule(
                 rule(sql, new RuleAction.Jdbc("db", "readings", List.of("device_name", "device_message_id"))));
 
-        CompiledRule.TableSchemas table = rule.table().orElseThrow();
+        CompiledQuery.TableSchemas table = rule.queries().get(0).table().orElseThrow();
         Schema key = new Schema.Parser().parse(table.keySchema());
         Schema value = new Schema.Parser().parse(table.valueSchema());
         assertThat(key.getFields()).extracting(Schema.Field::name).containsExactly("device_name", "device_message_id");

@@ -40,14 +40,14 @@ class UserFunctionsTest {
                 "SELECT device_name, celsius(TRY_CAST(payload AS DOUBLE)) AS c FROM messages WHERE topic = 'P/d/event'");
 
         assertThat(rule.bundle()).contains(ACME.ref());
-        assertThat(rule.columns()).contains(new CompiledRule.Column("c", "DOUBLE", true));
+        assertThat(rule.columns()).contains(new CompiledQuery.Column("c", "DOUBLE", true));
         assertThat(rule.topicFilters()).containsExactly("P/d/event");
-        assertThat(rule.program().abi())
+        assertThat(rule.abi())
                 .startsWith(ProgramAbi.CURRENT)
                 .endsWith(ACME.ref().sha256());
-        assertThat(FabricLane.of(rule.program().abi())).isEqualTo(FabricLane.USER_FUNCTIONS);
-        assertThat(RuleProgram.of(rule.program().toBytes()).abi())
-                .isEqualTo(rule.program().abi());
+        assertThat(FabricLane.of(rule.abi())).isEqualTo(FabricLane.USER_FUNCTIONS);
+        assertThat(RuleProgram.of(rule.queries().get(0).program().toBytes()).abi())
+                .isEqualTo(rule.abi());
     }
 
     @Test
@@ -56,7 +56,7 @@ class UserFunctionsTest {
                 "SELECT m.device_name, w.word FROM messages AS m, LATERAL TABLE(Words(m.payload)) AS w (word)");
 
         assertThat(rule.bundle()).contains(ACME.ref());
-        assertThat(rule.columns()).extracting(CompiledRule.Column::name).containsExactly("device_name", "word");
+        assertThat(rule.columns()).extracting(CompiledQuery.Column::name).containsExactly("device_name", "word");
     }
 
     @Test
@@ -64,7 +64,7 @@ class UserFunctionsTest {
         CompiledRule rule = accepted("SELECT UPPER(device_name) AS d FROM messages");
 
         assertThat(rule.bundle()).isEmpty();
-        assertThat(FabricLane.of(rule.program().abi())).isEqualTo(FabricLane.PLAIN);
+        assertThat(FabricLane.of(rule.abi())).isEqualTo(FabricLane.PLAIN);
     }
 
     @Test
@@ -95,6 +95,19 @@ class UserFunctionsTest {
     void functionsOfTwoBundlesAreNotMixed() {
         RuleError error = refused("SELECT celsius(1e0) AS c,\n SAYS(payload) AS s FROM messages");
 
+        assertThat(error.message()).isEqualTo("the rule calls functions of two bundles, acme and other");
+        assertThat(error.line()).isEqualTo(2);
+    }
+
+    @Test
+    void ofAScriptAllProgramsBelongToTheOneBundleThatAnyOfThemCalls() {
+        CompiledRule rule = accepted("INSERT INTO kafka.a SELECT celsius(1e0 * qos) AS c FROM messages;\n"
+                + "INSERT INTO kafka.b SELECT device_name FROM messages");
+        assertThat(rule.bundle()).contains(ACME.ref());
+        assertThat(rule.queries()).extracting(query -> query.program().abi()).containsOnly(rule.abi());
+
+        RuleError error = refused("INSERT INTO kafka.a SELECT celsius(1e0 * qos) AS c FROM messages;\n"
+                + "INSERT INTO kafka.b SELECT SAYS(payload) AS s FROM messages");
         assertThat(error.message()).isEqualTo("the rule calls functions of two bundles, acme and other");
         assertThat(error.line()).isEqualTo(2);
     }
@@ -133,7 +146,8 @@ class UserFunctionsTest {
     }
 
     private static RuleDefinition rule(String sql) {
-        return new RuleDefinition("r", 1, sql, List.of(new RuleAction.Kafka("out", "", "")));
+        return new RuleDefinition(
+                "r", 1, sql, sql.startsWith("INSERT") ? List.of() : List.of(new RuleAction.Kafka("out", "", "")));
     }
 
     private static CompiledRule accepted(String sql) {

@@ -39,7 +39,7 @@ public final class ActionsInMemory {
             }
             String name = rule.definition().name();
             for (Addressed record : fabric.once()) {
-                if (!record.topic().equals("rule." + name)) {
+                if (!record.topic().equals("rule." + name) && !record.topic().startsWith("rule." + name + ".")) {
                     sent.add(once(record, "forward." + name + "."));
                 }
             }

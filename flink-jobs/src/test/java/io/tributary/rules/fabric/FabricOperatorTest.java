@@ -58,12 +58,12 @@ class FabricOperatorTest {
             assertThat(rows).extracting(Addressed::topic).containsExactly("rule.hot", "rule.hot");
             assertThat(avro(
                             rows.get(0).record().key(),
-                            rule.table().orElseThrow().keySchema(),
+                            rule.queries().get(0).table().orElseThrow().keySchema(),
                             1_000))
                     .hasToString("{\"device_name\": \"dev1\", \"seq\": 1}");
             assertThat(avro(
                             rows.get(0).record().value(),
-                            rule.table().orElseThrow().valueSchema(),
+                            rule.queries().get(0).table().orElseThrow().valueSchema(),
                             1_001))
                     .hasToString("{\"device_name\": \"dev1\", \"seq\": 1, \"t\": 31.5, \"room\": \"lamp\"}");
             assertThat(fabric.deadLetters()).isEmpty();

@@ -141,8 +141,8 @@ class RuleRevisionsTest {
         RuleRecord older = TestRules.signed(TestRules.bare(rule, 2, 0)
                 .setProgram(ByteBuffer.wrap(new RuleProgram(
                                 "flink-1.0/tributary-0",
-                                rule.program().stages(),
-                                rule.program().columns(),
+                                rule.queries().get(0).program().stages(),
+                                rule.queries().get(0).program().columns(),
                                 false,
                                 List.of())
                         .toBytes())));

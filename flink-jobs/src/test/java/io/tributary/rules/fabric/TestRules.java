@@ -4,6 +4,7 @@ import io.tributary.codec.AvroCodec;
 import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.compile.RuleCompiler;
@@ -11,6 +12,7 @@ import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.rules.program.DetachedContext;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleSeal;
+import io.tributary.schemas.avro.RuleInsert;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleTable;
 import io.tributary.schemas.avro.UplinkMessage;
@@ -64,9 +66,13 @@ public final class TestRules {
         CompiledRule rule = compileFor(table, sql, new RuleAction.Kafka("results", "", "device_name"));
         List<List<@Nullable Object>> rows = new ArrayList<>();
         UplinkView view = new UplinkView();
-        MessageRow row = new MessageRow(view, rule.program().payload());
+        MessageRow row = new MessageRow(view, rule.queries().get(0).program().payload());
         try (RuleEvaluation evaluation = RuleEvaluation.load(
-                rule.program(), "product", 1_000, TestRules.class.getClassLoader(), DetachedContext.create())) {
+                rule.queries().get(0).program(),
+                "product",
+                1_000,
+                TestRules.class.getClassLoader(),
+                DetachedContext.create())) {
             for (LogRecord record : log) {
                 if (record.key().startsWith(table.productId() + "/")) {
                     view.read(record);
@@ -95,23 +101,46 @@ public final class TestRules {
                 .setState("active")
                 .setSql(rule.definition().sql())
                 .setActions(ActionsText.of(rule.definition()).write())
-                .setTopicFilters(new ArrayList<>(rule.topicFilters()))
-                .setProgram(ByteBuffer.wrap(rule.program().toBytes()))
-                .setAbi(rule.program().abi())
+                .setTopicFilters(rule.isScript() ? List.of() : new ArrayList<>(rule.topicFilters()))
+                .setProgram(
+                        rule.isScript()
+                                ? ByteBuffer.allocate(0)
+                                : programOf(rule.queries().get(0)))
+                .setAbi(rule.abi())
                 .setUplinkTopicId("uplink-id")
                 .setFrom(Map.of("0", from))
                 .setForwardTopics(
                         Map.of("server", "forward." + rule.definition().name() + ".server"))
-                .setTable(rule.table()
-                        .map(table -> RuleTable.newBuilder()
-                                .setTopic("rule." + rule.definition().name())
-                                .setKeySchema(table.keySchema())
-                                .setKeySchemaId(1_000)
-                                .setValueSchema(table.valueSchema())
-                                .setValueSchemaId(1_001)
-                                .build())
-                        .orElse(null))
+                .setTable(rule.isScript() ? null : tableOf(rule, rule.queries().get(0)))
+                .setInserts(rule.isScript() ? insertsOf(rule) : List.of())
                 .setSignature(ByteBuffer.allocate(0));
+    }
+
+    private static List<RuleInsert> insertsOf(CompiledRule rule) {
+        return rule.queries().stream()
+                .map(query -> RuleInsert.newBuilder()
+                        .setTopicFilters(new ArrayList<>(query.topicFilters()))
+                        .setProgram(programOf(query))
+                        .setTable(tableOf(rule, query))
+                        .build())
+                .toList();
+    }
+
+    private static ByteBuffer programOf(CompiledQuery query) {
+        return ByteBuffer.wrap(query.program().toBytes());
+    }
+
+    private static @Nullable RuleTable tableOf(CompiledRule rule, CompiledQuery query) {
+        String of = query.insert().map(insert -> "." + insert.sink()).orElse("");
+        return query.table()
+                .map(table -> RuleTable.newBuilder()
+                        .setTopic("rule." + rule.definition().name() + of)
+                        .setKeySchema(table.keySchema())
+                        .setKeySchemaId(1_000)
+                        .setValueSchema(table.valueSchema())
+                        .setValueSchemaId(1_001)
+                        .build())
+                .orElse(null);
     }
 
     public static RuleRecord signed(RuleRecord.Builder record) {

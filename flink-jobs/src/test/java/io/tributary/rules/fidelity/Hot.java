@@ -25,7 +25,7 @@ final class Hot {
         RuleVerdict verdict =
                 compiler.compile(new RuleDefinition("line_" + query.line(), 1, query.sql(), List.of(action)));
         if (verdict instanceof RuleVerdict.Accepted accepted) {
-            return travelled(accepted.rule().program());
+            return travelled(accepted.rule().queries().get(0).program());
         }
         throw new AssertionError(query + " is refused: " + verdict);
     }

@@ -10,12 +10,14 @@ import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Traffic;
+import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.compile.CompiledRule;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** {@code /api/v1/rules/{name}/explain}: what a rule is to the platform, and what it costs. */
 public final class RuleExplainRoutes {
@@ -56,12 +58,13 @@ public final class RuleExplainRoutes {
             String status,
             Optional<String> cause,
             String plan,
-            List<CompiledRule.Column> columns,
+            List<CompiledQuery.Column> columns,
             Set<String> topicFilters,
             List<ActionTermsForm> actions,
             List<RuleRoutes.WarningForm> warnings,
             TrafficForm traffic,
-            CostForm cost) {}
+            CostForm cost,
+            Optional<List<RuleRoutes.InsertForm>> inserts) {}
 
     private void explain(Context http) {
         Rule rule = rules.get(http.pathParam("name"));
@@ -77,17 +80,22 @@ public final class RuleExplainRoutes {
                 "hot", // what is not is refused by the compiler
                 explanation.state().word(),
                 explanation.state().cause(),
-                compiled.plan(),
+                planOf(compiled),
                 compiled.columns(),
                 compiled.topicFilters(),
                 explanation.actions().stream().map(RuleExplainRoutes::formOf).toList(),
                 compiled.warnings().stream().map(RuleRoutes.WarningForm::of).toList(),
                 formOf(explanation.traffic()),
                 new CostForm(
-                        cost.evaluationsPerSecond(),
-                        cost.rowsPerSecond(),
-                        cost.microsPerEvaluation(),
-                        cost.cpuShare()));
+                        cost.evaluationsPerSecond(), cost.rowsPerSecond(), cost.microsPerEvaluation(), cost.cpuShare()),
+                RuleRoutes.InsertForm.of(compiled));
+    }
+
+    /** Of a script that of each INSERT, in order. */
+    private static String planOf(CompiledRule compiled) {
+        return compiled.queries().stream()
+                .map(query -> query.insert().map(insert -> insert + "\n").orElse("") + query.plan())
+                .collect(Collectors.joining("\n\n"));
     }
 
     private static ActionTermsForm formOf(ActionTerms terms) {

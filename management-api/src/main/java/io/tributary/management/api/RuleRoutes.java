@@ -15,7 +15,9 @@ import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.Rules;
 import io.tributary.management.rules.Trials;
 import io.tributary.rules.RuleAction;
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.bundle.BundleRef;
+import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.fabric.RuleTrial;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** {@code /api/v1/rules}: what is done with messages. */
 public final class RuleRoutes {
@@ -96,37 +99,62 @@ public final class RuleRoutes {
             String name,
             Optional<String> description,
             String sql,
-            List<RuleAction> actions,
+            Optional<List<RuleAction>> actions,
             Optional<List<RuleAction>> errorActions) {}
 
     record NewRule(
             String name,
             Optional<String> description,
             String sql,
-            List<JsonNode> actions,
+            Optional<List<JsonNode>> actions,
             Optional<List<JsonNode>> errorActions) {}
 
     record ReplacementForm(
             Optional<String> description,
             String sql,
-            List<RuleAction> actions,
+            Optional<List<RuleAction>> actions,
             Optional<List<RuleAction>> errorActions) {}
 
     record Replacement(
-            Optional<String> description, String sql, List<JsonNode> actions, Optional<List<JsonNode>> errorActions) {}
+            Optional<String> description,
+            String sql,
+            Optional<List<JsonNode>> actions,
+            Optional<List<JsonNode>> errorActions) {}
 
     record RollbackForm(int version) {}
 
     /** @param fromNow what the rule missed is let go */
     record ResumptionForm(Optional<Boolean> fromNow) {}
 
-    /** @param topicFilters by which messages find the rule; none: it is evaluated on every message */
+    /**
+     * @param columns of its rows; none of a script, whose INSERTs have their own
+     * @param topicFilters by which messages find the rule; none: it is evaluated on every message
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record LintForm(
-            List<CompiledRule.Column> columns,
+            List<CompiledQuery.Column> columns,
             Set<String> topicFilters,
             Optional<String> functionBundle,
-            List<WarningForm> warnings) {}
+            List<WarningForm> warnings,
+            Optional<List<InsertForm>> inserts) {}
+
+    /** One INSERT of a script. */
+    record InsertForm(
+            int insert, String sink, List<CompiledQuery.Column> columns, Set<String> topicFilters, String plan) {
+        /** Those of a script; empty: the rule is none. */
+        static Optional<List<InsertForm>> of(CompiledRule compiled) {
+            return compiled.isScript()
+                    ? Optional.of(
+                            compiled.queries().stream().flatMap(InsertForm::of).toList())
+                    : Optional.empty();
+        }
+
+        private static Stream<InsertForm> of(CompiledQuery query) {
+            return query.insert().stream()
+                    .map(insert -> new InsertForm(
+                            insert.number(), insert.sink(), query.columns(), query.topicFilters(), query.plan()));
+        }
+    }
 
     record WarningForm(int line, int column, String message, String remedy) {
         static WarningForm of(RuleError warning) {
@@ -143,12 +171,20 @@ public final class RuleRoutes {
     record SampleForm(String topic, String payload, Optional<Integer> qos) {}
 
     /**
-     * @param found whether the topic is one of the rule's
+     * @param insert which INSERT of the script; a message has an outcome for each
+     * @param found whether the topic is one of the rule's, or of the INSERT's
      * @param rows each as a JSON object
      * @param problem why the message would be set aside
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record OutcomeForm(String messageId, String topic, boolean found, List<JsonNode> rows, Optional<String> problem) {}
+    record OutcomeForm(
+            String messageId,
+            String topic,
+            Optional<Integer> insert,
+            Optional<String> sink,
+            boolean found,
+            List<JsonNode> rows,
+            Optional<String> problem) {}
 
     record OutcomeList(List<OutcomeForm> items) {}
 
@@ -170,7 +206,7 @@ public final class RuleRoutes {
             Optional<RuleState.Counts> counts,
             Optional<RuleState.CatchingUp> catchUp,
             Optional<String> functionBundle,
-            String outputTopic,
+            Optional<String> outputTopic,
             Instant createdAt) {}
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -199,7 +235,8 @@ public final class RuleRoutes {
                 compiled.columns(),
                 compiled.topicFilters(),
                 compiled.bundle().map(BundleRef::name),
-                compiled.warnings().stream().map(WarningForm::of).toList()));
+                compiled.warnings().stream().map(WarningForm::of).toList(),
+                InsertForm.of(compiled)));
     }
 
     private void attempt(Context http) {
@@ -216,6 +253,8 @@ public final class RuleRoutes {
                 .map(each -> new OutcomeForm(
                         each.messageId(),
                         each.topic(),
+                        each.insert().map(RuleScript.Insert::number),
+                        each.insert().map(RuleScript.Insert::sink),
                         each.found(),
                         each.rows().stream().map(RuleRoutes::json).toList(),
                         each.problem()))
@@ -262,8 +301,8 @@ public final class RuleRoutes {
                 .toList()));
     }
 
-    private static List<RuleAction> actionsOf(List<JsonNode> wanted) {
-        return actionsOf("actions", wanted);
+    private static List<RuleAction> actionsOf(Optional<List<JsonNode>> wanted) {
+        return actionsOf("actions", wanted.orElse(List.of()));
     }
 
     private static List<RuleAction> errorActionsOf(Optional<List<JsonNode>> wanted) {

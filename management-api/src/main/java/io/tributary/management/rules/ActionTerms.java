@@ -22,10 +22,10 @@ public record ActionTerms(String type, String to, Lane lane, String guarantee, S
     /** @param commitsEvery how often the fabric commits what it wrote to Kafka */
     public static ActionTerms of(RuleAction action, Duration commitsEvery) {
         String commit = "up to " + commitsEvery.toMillis() + " ms until the fabric's next checkpoint";
-        if (action instanceof RuleAction.Repub repub) {
+        if (action instanceof RuleAction.Repub || action instanceof RuleAction.RepubRow) {
             return new ActionTerms(
                     "repub",
-                    repub.topic(),
+                    action instanceof RuleAction.Repub repub ? repub.topic() : "what the column topic says",
                     Lane.COMMAND,
                     "once: a repeat has the same id, made of rule and source position, and the device-state job drops it",
                     "some ms; nothing waits for a checkpoint");
@@ -54,6 +54,6 @@ public record ActionTerms(String type, String to, Lane lane, String guarantee, S
                     "at least once: a repeat has the same idempotency key, by which the server can tell it",
                     commit + ", then one HTTP request at a time for each device");
         }
-        throw new IllegalStateException("an action is one of four");
+        throw new IllegalStateException("an action is one of five");
     }
 }

@@ -27,7 +27,7 @@ public final class Explanations {
         return new Explanation(
                 compiled,
                 state,
-                compiled.definition().actions().stream()
+                compiled.definition().effects().stream()
                         .map(action -> ActionTerms.of(action, commitsEvery))
                         .toList(),
                 now,

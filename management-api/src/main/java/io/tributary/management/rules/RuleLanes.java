@@ -39,8 +39,7 @@ public record RuleLanes(Predicate<Rule> saidPaused, Function<String, Optional<Bu
     }
 
     boolean mayRun(Rule rule, CompiledRule compiled) {
-        boolean stays =
-                FabricLane.of(rule.abi()) == FabricLane.of(compiled.program().abi());
+        boolean stays = FabricLane.of(rule.abi()) == FabricLane.of(compiled.abi());
         return stays || (!rule.active() && saidPaused.test(rule));
     }
 

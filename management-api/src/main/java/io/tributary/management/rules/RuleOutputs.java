@@ -7,8 +7,11 @@ import io.tributary.management.rules.Rule.TableIds;
 import io.tributary.management.schemas.SchemaRefusal;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.compile.CompiledRule;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,14 +23,29 @@ final class RuleOutputs {
         this.parts = parts;
     }
 
+    /**
+     * What a rule compiles to, and where its rows go.
+     *
+     * @param tableIds of each of its SELECTs
+     */
+    record Made(CompiledRule compiled, List<Optional<TableIds>> tableIds) {
+        /** Of a rule that is one SELECT. */
+        Optional<TableIds> ofRule() {
+            return compiled.isScript() ? Optional.empty() : tableIds.get(0);
+        }
+    }
+
     /** Refuses destinations that are not there or of another type, and topics of the platform. */
     void require(RuleDefinition definition) {
         Set<String> seen = new HashSet<>();
-        for (RuleAction action : definition.actions()) {
+        boolean script = definition.script().isPresent();
+        for (RuleAction action : definition.effects()) {
             if (action instanceof RuleAction.Jdbc table) {
-                requireDestination(table.destination(), Destination.JDBC, seen);
+                requireDestination(table.destination(), Destination.JDBC);
+                requireOnce(table.destination(), script, seen);
             } else if (action instanceof RuleAction.Forward forward) {
-                requireDestination(forward.destination(), Destination.HTTP, seen);
+                requireDestination(forward.destination(), Destination.HTTP);
+                requireOnce(forward.destination(), script, seen);
             } else if (action instanceof RuleAction.Kafka kafka) {
                 requireForeign(kafka.topic(), "actions.topic");
             }
@@ -35,7 +53,7 @@ final class RuleOutputs {
         definition.errorTopics().forEach(topic -> requireForeign(topic, "errorActions.topic"));
     }
 
-    private void requireDestination(String name, String type, Set<String> seen) {
+    private void requireDestination(String name, String type) {
         Destination destination = parts.destinations()
                 .destination(name)
                 .orElseThrow(() -> new RejectedException(
@@ -50,7 +68,11 @@ final class RuleOutputs {
                     "Name a destination of type " + type + ".",
                     "actions.destination");
         }
-        if (!seen.add(name)) {
+    }
+
+    /** The INSERTs of a script may share one: each has rows of its own. */
+    private static void requireOnce(String name, boolean script, Set<String> seen) {
+        if (!seen.add(name) && !script) {
             throw new RejectedException(
                     Rejection.INVALID,
                     "the rule writes to destination '" + name + "' twice",
@@ -60,23 +82,38 @@ final class RuleOutputs {
     }
 
     /** Makes the topics a rule writes to, and registers the schemas of its rows. */
-    Optional<TableIds> make(CompiledRule compiled) {
+    Made make(CompiledRule compiled) {
         RuleDefinition definition = compiled.definition();
-        TopicSpec output = parts.topics().ruleOutput(definition.name());
-        parts.outputTopics().ensure(output);
-        for (RuleAction action : definition.actions()) {
-            if (action instanceof RuleAction.Forward forward) {
-                parts.outputTopics().ensure(parts.topics().forwards(definition.name(), forward.destination()));
-            } else if (action instanceof RuleAction.Kafka kafka) {
-                requireForeign(kafka.topic(), "actions.topic");
-                parts.outputTopics().ensureForeign(kafka.topic());
+        if (!compiled.isScript()) {
+            parts.outputTopics().ensure(parts.topics().ruleOutput(definition.name()));
+        }
+        List<Optional<TableIds>> tableIds = new ArrayList<>();
+        for (CompiledQuery query : compiled.queries()) {
+            Optional<TableIds> ids = Optional.empty();
+            for (RuleAction action : query.actions()) {
+                if (action instanceof RuleAction.Jdbc table) {
+                    TopicSpec topic = RuleTopics.of(parts.topics(), definition, table);
+                    parts.outputTopics().ensure(topic);
+                    ids = query.table().map(schemas -> register(topic, schemas));
+                }
+                ensure(definition, action);
             }
+            tableIds.add(ids);
         }
         for (String topic : definition.errorTopics()) {
             requireForeign(topic, "errorActions.topic");
             parts.outputTopics().ensureForeign(topic);
         }
-        return compiled.table().map(table -> register(output, table));
+        return new Made(compiled, List.copyOf(tableIds));
+    }
+
+    private void ensure(RuleDefinition definition, RuleAction action) {
+        if (action instanceof RuleAction.Forward forward) {
+            parts.outputTopics().ensure(parts.topics().forwards(definition.name(), forward.destination()));
+        } else if (action instanceof RuleAction.Kafka kafka) {
+            requireForeign(kafka.topic(), "actions.topic");
+            parts.outputTopics().ensureForeign(kafka.topic());
+        }
     }
 
     /** The platform's own topics are written by the platform alone. */
@@ -90,7 +127,7 @@ final class RuleOutputs {
         }
     }
 
-    private TableIds register(TopicSpec output, CompiledRule.TableSchemas table) {
+    private TableIds register(TopicSpec output, CompiledQuery.TableSchemas table) {
         String topic = parts.topics().nameOf(output);
         try {
             return new TableIds(
@@ -106,8 +143,10 @@ final class RuleOutputs {
         }
     }
 
-    /** The topic of a rule's results, by its whole name. */
-    String topicOf(Rule rule) {
-        return parts.topics().nameOf(parts.topics().ruleOutput(rule.name()));
+    /** The topic of a rule's results, by its whole name; a script has none. */
+    Optional<String> topicOf(Rule rule) {
+        return rule.definition().script().isPresent()
+                ? Optional.empty()
+                : Optional.of(parts.topics().nameOf(parts.topics().ruleOutput(rule.name())));
     }
 }

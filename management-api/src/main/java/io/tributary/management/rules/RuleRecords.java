@@ -6,8 +6,9 @@ import io.tributary.management.registry.Announcement;
 import io.tributary.rules.ActionsText;
 import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
-import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.program.RuleSeal;
+import io.tributary.schemas.avro.RuleInsert;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleTable;
 import java.nio.ByteBuffer;
@@ -29,11 +30,10 @@ record RuleRecords(Topics topics, PrivateKey signer) {
     private static final AvroCodec<RuleRecord> CODEC = AvroCodec.of(RuleRecord.class);
 
     /** What is written for a new revision. */
-    List<Announcement> of(Rule rule, Optional<CompiledRule> compiled) {
+    List<Announcement> of(Rule rule, Optional<RuleOutputs.Made> made) {
         List<Announcement> announcements = new ArrayList<>();
         announcements.add(announcement(
-                rule.recordKey(rule.revision()),
-                Optional.of(CODEC.encode(RuleSeal.sign(record(rule, compiled), signer)))));
+                rule.recordKey(rule.revision()), Optional.of(CODEC.encode(RuleSeal.sign(record(rule, made), signer)))));
         if (rule.revision() > KEPT) {
             announcements.add(announcement(rule.recordKey(rule.revision() - KEPT), Optional.empty()));
         }
@@ -52,7 +52,11 @@ record RuleRecords(Topics topics, PrivateKey signer) {
         return announcements;
     }
 
-    private RuleRecord record(Rule rule, Optional<CompiledRule> compiled) {
+    private RuleRecord record(Rule rule, Optional<RuleOutputs.Made> made) {
+        List<RuleInsert> compiled = made.map(each -> insertsOf(rule, each)).orElse(List.of());
+        boolean script = made.filter(each -> each.compiled().isScript()).isPresent();
+        Optional<RuleInsert> only =
+                script ? Optional.empty() : compiled.stream().findFirst();
         Map<String, Long> from = new HashMap<>();
         rule.start().offsets().forEach((partition, offset) -> from.put(Integer.toString(partition), offset));
         return RuleRecord.newBuilder()
@@ -63,23 +67,21 @@ record RuleRecords(Topics topics, PrivateKey signer) {
                 .setState(rule.active() ? "active" : "paused")
                 .setSql(rule.definition().sql())
                 .setActions(ActionsText.of(rule.definition()).write())
-                .setTopicFilters(compiled.map(CompiledRule::topicFilters)
-                        .map(filters -> (List<String>) new ArrayList<>(filters))
-                        .orElse(List.of()))
-                .setProgram(ByteBuffer.wrap(
-                        compiled.map(each -> each.program().toBytes()).orElse(new byte[0])))
+                .setTopicFilters(only.map(RuleInsert::getTopicFilters).orElse(List.of()))
+                .setProgram(only.map(RuleInsert::getProgram).orElse(ByteBuffer.allocate(0)))
                 .setAbi(rule.abi())
                 .setUplinkTopicId(rule.start().topicId())
                 .setFrom(from)
                 .setForwardTopics(forwardTopics(rule))
-                .setTable(compiled.flatMap(each -> table(rule, each)).orElse(null))
+                .setTable(only.map(RuleInsert::getTable).orElse(null))
+                .setInserts(script ? compiled : List.of())
                 .setSignature(ByteBuffer.allocate(0))
                 .build();
     }
 
     private Map<String, String> forwardTopics(Rule rule) {
         Map<String, String> forwards = new HashMap<>();
-        for (RuleAction action : rule.definition().actions()) {
+        for (RuleAction action : rule.definition().effects()) {
             if (action instanceof RuleAction.Forward forward) {
                 forwards.put(forward.destination(), topics.nameOf(topics.forwards(rule.name(), forward.destination())));
             }
@@ -87,16 +89,32 @@ record RuleRecords(Topics topics, PrivateKey signer) {
         return forwards;
     }
 
-    private Optional<RuleTable> table(Rule rule, CompiledRule compiled) {
-        return compiled.table()
-                .flatMap(schemas -> rule.tableIds()
-                        .map(ids -> RuleTable.newBuilder()
-                                .setTopic(topics.nameOf(topics.ruleOutput(rule.name())))
-                                .setKeySchema(schemas.keySchema())
-                                .setKeySchemaId(ids.keySchemaId())
-                                .setValueSchema(schemas.valueSchema())
-                                .setValueSchemaId(ids.valueSchemaId())
-                                .build()));
+    private List<RuleInsert> insertsOf(Rule rule, RuleOutputs.Made made) {
+        List<RuleInsert> inserts = new ArrayList<>();
+        for (CompiledQuery query : made.compiled().queries()) {
+            Optional<Rule.TableIds> ids = made.tableIds().get(inserts.size());
+            inserts.add(RuleInsert.newBuilder()
+                    .setTopicFilters(new ArrayList<>(query.topicFilters()))
+                    .setProgram(ByteBuffer.wrap(query.program().toBytes()))
+                    .setTable(ids.flatMap(each -> table(rule, query, each)).orElse(null))
+                    .build());
+        }
+        return inserts;
+    }
+
+    private Optional<RuleTable> table(Rule rule, CompiledQuery query, Rule.TableIds ids) {
+        Optional<String> topic = query.actions().stream()
+                .filter(RuleAction.Jdbc.class::isInstance)
+                .map(action -> topics.nameOf(RuleTopics.of(topics, rule.definition(), (RuleAction.Jdbc) action)))
+                .findFirst();
+        return topic.flatMap(name -> query.table()
+                .map(schemas -> RuleTable.newBuilder()
+                        .setTopic(name)
+                        .setKeySchema(schemas.keySchema())
+                        .setKeySchemaId(ids.keySchemaId())
+                        .setValueSchema(schemas.valueSchema())
+                        .setValueSchemaId(ids.valueSchemaId())
+                        .build()));
     }
 
     private static Announcement announcement(String key, Optional<byte[]> value) {

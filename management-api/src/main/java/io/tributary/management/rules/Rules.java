@@ -6,10 +6,10 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
 import io.tributary.management.rules.Rule.Origin;
-import io.tributary.management.rules.Rule.TableIds;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.stream.SourceStart;
@@ -114,23 +114,23 @@ public final class Rules {
         requireFree(definition);
         outputs.require(definition);
         CompiledRule compiled = compile(definition);
-        Optional<TableIds> tableIds = outputs.make(compiled);
+        RuleOutputs.Made made = outputs.make(compiled);
         requireSigner();
         Rule rule = new Rule(
                 definition,
                 wanted.description(),
-                tableIds,
+                made.ofRule(),
                 start(),
                 parts.clock.instant(),
                 1,
                 wanted.active(),
-                compiled.program().abi(),
+                compiled.abi(),
                 wanted.origin(),
                 1);
         parts.store.changing(() -> {
             requireFree(definition);
             outputs.require(definition);
-            parts.store.keep(rule, records().of(rule, wanted.active() ? Optional.of(compiled) : Optional.empty()));
+            parts.store.keep(rule, records().of(rule, wanted.active() ? Optional.of(made) : Optional.empty()));
             return true;
         });
         parts.runner.changed();
@@ -144,9 +144,10 @@ public final class Rules {
         return compile(definition);
     }
 
-    /** What a query compiles to, whatever is done with its results. */
+    /** What a query or a script compiles to, whatever is done with its results. */
     public CompiledRule compiled(String sql) {
-        return compile(new RuleDefinition("trial", 1, sql, List.of(new RuleAction.Kafka("trial", "", ""))));
+        List<RuleAction> actions = RuleScript.isOne(sql) ? List.of() : List.of(new RuleAction.Kafka("trial", "", ""));
+        return compile(new RuleDefinition("trial", 1, sql, actions));
     }
 
     /** What a rule compiles to now: where a product has other columns meanwhile, not what runs. */
@@ -167,7 +168,7 @@ public final class Rules {
         requireAllowed(wanted);
         outputs.require(wanted);
         CompiledRule compiled = compile(wanted);
-        Optional<TableIds> tableIds = outputs.make(compiled);
+        RuleOutputs.Made made = outputs.make(compiled);
         SourceStart start = start();
         return changing(name, present -> {
             boolean same = replacement.isSaidBy(present.definition());
@@ -193,15 +194,15 @@ public final class Rules {
             Rule next = new Rule(
                     definition,
                     text,
-                    tableIds,
+                    made.ofRule(),
                     start,
                     present.createdAt(),
                     present.revision() + 1,
                     present.active(),
-                    compiled.program().abi(),
+                    compiled.abi(),
                     origin,
                     present.owesSince());
-            parts.store.keep(next, records().of(next, next.active() ? Optional.of(compiled) : Optional.empty()));
+            parts.store.keep(next, records().of(next, next.active() ? Optional.of(made) : Optional.empty()));
             return next;
         });
     }
@@ -257,7 +258,7 @@ public final class Rules {
 
     private Rule resume(String name, UnaryOperator<Rule> owing) {
         CompiledRule compiled = compile(get(name).definition());
-        Optional<TableIds> tableIds = outputs.make(compiled);
+        RuleOutputs.Made made = outputs.make(compiled);
         SourceStart start = start();
         return changing(name, present -> {
             if (!compiled.definition().equals(present.definition())) {
@@ -268,9 +269,8 @@ public final class Rules {
                         "");
             }
             lanes.requireMayRun(present, compiled);
-            Rule resumed =
-                    owing.apply(present.next(true, start, compiled.program().abi(), tableIds));
-            parts.store.keep(resumed, records().of(resumed, Optional.of(compiled)));
+            Rule resumed = owing.apply(present.next(true, start, compiled.abi(), made.ofRule()));
+            parts.store.keep(resumed, records().of(resumed, Optional.of(made)));
             return resumed;
         });
     }
@@ -287,8 +287,8 @@ public final class Rules {
             }
             RuleVerdict verdict = parts.compiler.compile(rule.definition());
             if (verdict instanceof RuleVerdict.Accepted accepted && lanes.mayRun(rule, accepted.rule())) {
-                String abi = accepted.rule().program().abi();
-                Optional<TableIds> tableIds = outputs.make(accepted.rule());
+                String abi = accepted.rule().abi();
+                RuleOutputs.Made made = outputs.make(accepted.rule());
                 SourceStart now = start();
                 changing(rule.name(), present -> {
                     if (present.abi().equals(abi) || !present.definition().equals(rule.definition())) {
@@ -297,8 +297,8 @@ public final class Rules {
                     // A rule of before the fabric ran in a job of its own, whose place is not known here: it goes on
                     // from now.
                     SourceStart from = present.abi().isEmpty() ? now : present.start();
-                    Rule again = present.next(present.active(), from, abi, tableIds);
-                    parts.store.keep(again, records().of(again, Optional.of(accepted.rule())));
+                    Rule again = present.next(present.active(), from, abi, made.ofRule());
+                    parts.store.keep(again, records().of(again, Optional.of(made)));
                     return again;
                 });
                 LOG.atInfo().addKeyValue("rule", rule.name()).log("rule compiled again, for {}", abi);
@@ -336,8 +336,8 @@ public final class Rules {
         parts.runner.changed();
     }
 
-    /** The topic of a rule's results, by its whole name. */
-    public String outputTopicOf(Rule rule) {
+    /** The topic of a rule's results, by its whole name; a script has none. */
+    public Optional<String> outputTopicOf(Rule rule) {
         return outputs.topicOf(rule);
     }
 
@@ -361,7 +361,7 @@ public final class Rules {
     }
 
     private void requireAllowed(RuleDefinition definition) {
-        if (Math.max(definition.actions().size(), definition.errorActions().size()) > parts.limits.actionsPerRule()) {
+        if (Math.max(definition.effects().size(), definition.errorActions().size()) > parts.limits.actionsPerRule()) {
             throw new RejectedException(
                     Rejection.INVALID,
                     "a rule has at most " + parts.limits.actionsPerRule() + " actions",

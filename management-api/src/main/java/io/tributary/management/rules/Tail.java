@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a rule makes of the messages that come now, as events for one viewer; nothing is sent or written anywhere. Of the messages on its
- * topics at most {@value #SHOWN} a second are evaluated and shown, and at most {@value #LOOKED_AT} of all are looked at; how many were not is
+ * topics at most {@value #SHOWN} a second are evaluated and shown (of a script once for each INSERT it is found by), and at most {@value #LOOKED_AT} of all are looked at; how many were not is
  * said once a second. A thread of its own, for an evaluation may take long. The rule is the version it was when the tail was opened.
  */
 public final class Tail implements AutoCloseable {
@@ -152,12 +152,17 @@ public final class Tail implements AutoCloseable {
 
     private void show(LogRecord record) {
         trial.again();
-        events.publish(OUTCOME, Optional.empty(), json(trial.outcomeOf(record)));
+        for (RuleTrial.Outcome outcome : trial.outcomesOf(record)) {
+            if (outcome.found()) {
+                events.publish(OUTCOME, Optional.empty(), json(outcome));
+            }
+        }
     }
 
     private static String json(RuleTrial.Outcome outcome) {
         ObjectNode json =
                 JSON.createObjectNode().put("messageId", outcome.messageId()).put("topic", outcome.topic());
+        outcome.insert().ifPresent(insert -> json.put("insert", insert.number()).put("sink", insert.sink()));
         ArrayNode rows = json.putArray("rows");
         int characters = 0;
         for (String row : outcome.rows()) {

@@ -16,15 +16,14 @@ import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.bundle.BundleRef;
-import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.ProgramAbi;
-import io.tributary.rules.program.RuleProgram;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.stream.SourceStart;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +85,30 @@ class RulesTest {
                 .extracting(RuleRecord::getIncarnation)
                 .containsOnly(rules.get("hot").incarnation());
         assertThat(records().get(2).getProgram().remaining()).isZero();
+    }
+
+    @Test
+    void aScriptIsOneRevisionOfSeveralPrograms() {
+        store.create(new Destination("db", "jdbc", "jdbc:postgresql://db/x", "u", new byte[0], Instant.EPOCH));
+        String sql = "INSERT INTO kafka.copies SELECT device_name FROM messages;\n"
+                + "INSERT INTO db.seen /*+ OPTIONS('key' = 'device_name') */ SELECT device_name FROM messages";
+        rules.create("plant", "", sql, List.of());
+        rules.replace("plant", Optional.empty(), "SELECT 1", ALARM);
+        rules.rollback("plant", 1);
+        rules.pause("plant");
+
+        assertThat(made).contains("copies", "rule.plant.db.seen");
+        assertThat(records()).extracting(record -> record.getInserts().size()).containsExactly(2, 0, 2, 0);
+        assertThat(records().get(0).getProgram().remaining()).isZero();
+        assertThat(records().get(0).getInserts().get(0).getTable()).isNull();
+        assertThat(records().get(0).getInserts().get(1).getTable().getTopic()).isEqualTo("t.rule.plant.db.seen");
+        assertThat(records())
+                .allSatisfy(record -> assertThat(RuleSeal.isSealed(record, RuleSeal.publicKey(signer.publicKey())))
+                        .isTrue());
+        assertThat(rules.versions("plant"))
+                .extracting(version -> version.definition().sql())
+                .containsExactly(sql, "SELECT 1", sql);
+        assertThat(rules.outputTopicOf(rules.get("plant"))).isEmpty();
     }
 
     @Test
@@ -239,14 +262,7 @@ class RulesTest {
 
     private RuleVerdict compile(RuleDefinition rule) {
         String abi = rule.sql().equals("CALLS") ? ProgramAbi.with(bundle) : ProgramAbi.CURRENT;
-        return new RuleVerdict.Accepted(new CompiledRule(
-                rule,
-                new RuleProgram(abi, List.of(), List.of(), false, List.of()),
-                "TableSourceScan",
-                Set.of("ABCDEFGHIJ/#"),
-                List.of(),
-                Optional.empty(),
-                List.of()));
+        return new RuleVerdict.Accepted(CompiledRules.of(rule, Set.of("ABCDEFGHIJ/#"), abi));
     }
 
     private final class Made implements Rules.OutputTopics {

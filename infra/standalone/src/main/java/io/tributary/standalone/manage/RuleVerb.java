@@ -49,6 +49,8 @@ public final class RuleVerb extends NounVerb {
             Columns.of("LINE", "/line", "COLUMN", "/column", "WARNING", "/message", "BETTER", "/remedy");
     private static final Columns OUTCOMES =
             Columns.of("TOPIC", "/topic", "FOUND", "/found", "ROWS", "/rows", "PROBLEM", "/problem");
+    private static final Columns SCRIPT_OUTCOMES =
+            Columns.of("TOPIC", "/topic", "INTO", "/sink", "FOUND", "/found", "ROWS", "/rows", "PROBLEM", "/problem");
     private static final Columns VERSIONS = Columns.of("VERSION", "/version", "MADE", "/madeAt", "QUERY", "/sql");
     private static final int NOT_FOUND = 404;
 
@@ -72,15 +74,20 @@ public final class RuleVerb extends NounVerb {
         @Mixin
         private Rule rule = new Rule();
 
-        @Parameters(index = "1", paramLabel = "FILE", description = "Its query, a SELECT over messages.")
+        @Parameters(
+                index = "1",
+                paramLabel = "FILE",
+                description = {
+                    "Its query, a SELECT over messages; or a script of INSERT INTO SINK SELECT …;",
+                    "which says itself where results go and has no --action."
+                })
         private Path query = Path.of("");
 
         @Option(
                 names = "--action",
-                required = true,
                 paramLabel = "JSON",
                 description = {
-                    "What is done with a result, up to five, each with --action:",
+                    "What is done with a result of a SELECT, up to five, each with --action:",
                     "{\"type\": \"repub\", \"topic\": \"PRODUCT/DEVICE/SUFFIX\", \"qos\": 1} or",
                     "{\"type\": \"jdbc\", \"destination\": NAME, \"table\": NAME, \"key\": [COLUMN]} or",
                     "{\"type\": \"kafka\", \"topic\": NAME} or",
@@ -108,7 +115,7 @@ public final class RuleVerb extends NounVerb {
         public Body addTo(Body body) {
             return body.with("name", Optional.of(rule.name()))
                     .with("description", description)
-                    .with("sql", Optional.of(Body.text(query).strip()))
+                    .with("sql", Optional.of(Body.text(query).stripTrailing()))
                     .with("actions", read("--action", actions))
                     .with("errorActions", read("--error-action", errorActions));
         }
@@ -198,9 +205,9 @@ public final class RuleVerb extends NounVerb {
 
     @Command(
             name = "try",
-            description = "Run a query on messages and show its rows; nothing is sent or written anywhere.")
+            description = "Run a query or a script on messages and show its rows; nothing is sent or written anywhere.")
     static final class Try implements Callable<Integer> {
-        @Parameters(index = "0", paramLabel = "FILE", description = "The query, a SELECT.")
+        @Parameters(index = "0", paramLabel = "FILE", description = "The query, a SELECT, or a script.")
         private Path query = Path.of("");
 
         @Option(
@@ -224,11 +231,12 @@ public final class RuleVerb extends NounVerb {
                     .map(text -> Body.object("--message", text))
                     .toList();
             Body body = new Body()
-                    .with("sql", Optional.of(Body.text(query).strip()))
+                    .with("sql", Optional.of(Body.text(query).stripTrailing()))
                     .with("newest", newest);
             JsonNode outcomes = api.client()
                     .post(ApiPath.of("rules-try"), (samples.isEmpty() ? body : body.with("messages", samples)).json());
-            api.answers().table(outcomes, outcomes.path("items"), OUTCOMES);
+            JsonNode items = outcomes.path("items");
+            api.answers().table(outcomes, items, items.path(0).has("sink") ? SCRIPT_OUTCOMES : OUTCOMES);
             return 0;
         }
     }

@@ -34,7 +34,7 @@ final class RuleViews {
                 return 0;
             }
             ObjectNode rest = explanation.deepCopy();
-            rest.remove(List.of("actions", "warnings", "columns"));
+            rest.remove(List.of("actions", "warnings", "columns", "inserts")); // a plan of a script has its INSERTs
             if (rest.path("topicFilters").isEmpty()) {
                 rest.put("topicFilters", "none: it is evaluated on every message");
             }

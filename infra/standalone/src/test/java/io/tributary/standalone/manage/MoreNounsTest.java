@@ -102,10 +102,39 @@ class MoreNounsTest {
                         "{\"name\": \"hot\", \"description\": \"too hot\", \"sql\": \"SELECT 1 FROM messages\","
                                 + " \"actions\": [{\"type\": \"repub\", \"topic\": \"P/d/c\", \"qos\": 1}, {\"type\": \"jdbc\","
                                 + " \"destination\": \"store\", \"table\": \"t\", \"key\": [\"a\", \"b\"]}]}"));
-        tributary.run("rule", "create", "hot", query.toString()).refused("--action");
         tributary
                 .run("rule", "create", "hot", query.toString(), "--action", "repub")
                 .refused("--action", "not JSON");
+    }
+
+    @Test
+    void aScriptIsSentAsItStandsInItsFileAndHasNoActions() throws IOException {
+        api.on("GET /api/v1/rules/plant", 404, "{\"detail\":\"there is no rule 'plant'\"}");
+        api.on("POST /api/v1/rules", 201, "{\"name\":\"plant\",\"version\":1,\"status\":\"starting\"}");
+        Path script = Files.writeString(
+                folder.resolve("plant.sql"), "\n-- the plant\nINSERT INTO kafka.x SELECT qos FROM messages;\n");
+
+        assertThat(tributary
+                        .run("rule", "deploy", "plant", script.toString())
+                        .succeeded()
+                        .out())
+                .contains("rule plant is version 1, starting");
+
+        assertThat(JSON.readTree(api.asked().get(1).body()))
+                .isEqualTo(JSON.readTree("{\"name\": \"plant\","
+                        + " \"sql\": \"\\n-- the plant\\nINSERT INTO kafka.x SELECT qos FROM messages;\"}"));
+    }
+
+    @Test
+    void aTrialOfAScriptShowsWhereEachRowWouldGo() throws IOException {
+        Path script = Files.writeString(folder.resolve("plant.sql"), "INSERT INTO kafka.x SELECT qos FROM messages");
+        api.on(
+                "POST /api/v1/rules-try",
+                200,
+                "{\"items\": [{\"topic\": \"P/d/e\", \"insert\": 1, \"sink\": \"kafka.x\", \"found\": true, \"rows\": [{\"qos\": 1}]}]}");
+
+        assertThat(tributary.run("rule", "try", script.toString()).succeeded().out())
+                .contains("INTO", "kafka.x", "{\"qos\":1}");
     }
 
     @Test

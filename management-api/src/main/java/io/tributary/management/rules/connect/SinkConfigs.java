@@ -3,6 +3,7 @@ package io.tributary.management.rules.connect;
 import io.tributary.catalog.Topics;
 import io.tributary.management.rules.Destination;
 import io.tributary.management.rules.Rule;
+import io.tributary.management.rules.RuleTopics;
 import io.tributary.rules.RuleAction;
 import java.net.URI;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class SinkConfigs {
         for (Rule rule : rules) {
             for (RuleAction.Jdbc action : rule.definition().tables()) {
                 if (action.destination().equals(destination.name())) {
-                    tables.put(topics.nameOf(topics.ruleOutput(rule.name())), action.table());
+                    tables.put(topics.nameOf(RuleTopics.of(topics, rule.definition(), action)), action.table());
                 }
             }
         }
@@ -76,7 +77,7 @@ final class SinkConfigs {
     private List<String> forwardsTo(Destination destination, List<Rule> rules) {
         List<String> forwards = new ArrayList<>();
         for (Rule rule : rules) {
-            if (rule.definition().actions().stream()
+            if (rule.definition().effects().stream()
                     .anyMatch(action -> action instanceof RuleAction.Forward forward
                             && forward.destination().equals(destination.name()))) {
                 forwards.add(topics.nameOf(topics.forwards(rule.name(), destination.name())));

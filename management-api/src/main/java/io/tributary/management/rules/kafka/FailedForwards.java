@@ -125,7 +125,7 @@ public final class FailedForwards implements AutoCloseable {
         Map<String, RuleDefinition> telling = new HashMap<>();
         for (Rule rule : rules.get()) {
             RuleDefinition definition = rule.definition();
-            for (RuleAction action : definition.actions()) {
+            for (RuleAction action : definition.effects()) {
                 if (action instanceof RuleAction.Forward forward
                         && !definition.errorActions().isEmpty()) {
                     telling.put(topics.nameOf(topics.forwards(rule.name(), forward.destination())), definition);

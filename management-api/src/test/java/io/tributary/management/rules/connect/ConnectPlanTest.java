@@ -41,6 +41,30 @@ class ConnectPlanTest {
     }
 
     @Test
+    void eachTableOfAScriptHasATopicOfItsOwn() {
+        String sql = "INSERT INTO demo.alarms /*+ OPTIONS('key' = 'd') */ SELECT 1 AS d FROM messages;"
+                + " INSERT INTO demo.readings /*+ OPTIONS('key' = 'd') */ SELECT 2 AS d FROM messages;"
+                + " INSERT INTO demo.alarms /*+ OPTIONS('key' = 'd') */ SELECT 3 AS d FROM messages";
+        Rule script = new Rule(
+                new RuleDefinition("plant", 1, sql, List.of()),
+                "",
+                Optional.empty(),
+                new SourceStart("id", Map.of()),
+                NOW,
+                1,
+                true,
+                "",
+                Optional.empty(),
+                1);
+
+        assertThat(configs.wanted(List.of(DEMO), List.of(script), d -> "secret").get("demo"))
+                .containsEntry("topics", "tributary.rule.plant.demo.alarms,tributary.rule.plant.demo.readings")
+                .containsEntry(
+                        "transforms.table.tables",
+                        "tributary.rule.plant.demo.alarms=alarms,tributary.rule.plant.demo.readings=readings");
+    }
+
+    @Test
     void aDestinationNobodyWritesToHasNoConnector() {
         assertThat(configs.wanted(List.of(DEMO), List.of(), d -> "secret")).isEmpty();
     }
