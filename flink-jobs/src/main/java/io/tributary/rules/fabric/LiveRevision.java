@@ -2,6 +2,8 @@ package io.tributary.rules.fabric;
 
 import io.tributary.rules.action.Actions;
 import io.tributary.rules.program.RuleEvaluation;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,5 +60,11 @@ final class LiveRevision {
     String blamed(String cause) {
         int insert = part.plan().insert();
         return insert == 0 ? cause : "INSERT " + insert + ": " + cause;
+    }
+
+    static Map<String, Long> texts(Map<Integer, Long> offsets) {
+        Map<String, Long> texts = new HashMap<>();
+        offsets.forEach((partition, offset) -> texts.put(Integer.toString(partition), offset));
+        return texts;
     }
 }

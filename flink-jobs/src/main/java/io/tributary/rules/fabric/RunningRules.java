@@ -215,7 +215,7 @@ final class RunningRules implements AutoCloseable {
                 .setVersion(revision.version())
                 .setState("refused")
                 .setCause(refused.cause())
-                .setFrom(Standing.texts(revision.from()))
+                .setFrom(LiveRevision.texts(revision.from()))
                 .setMatched(0)
                 .setFiltered(0)
                 .setEmitted(0)

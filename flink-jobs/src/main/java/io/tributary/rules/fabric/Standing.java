@@ -4,7 +4,6 @@ import io.tributary.catalog.RuleLatency;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +98,8 @@ final class Standing {
                 .setVersion(revision.version())
                 .setState(state)
                 .setCause(suspension)
-                .setFrom(texts(span.begin()))
-                .setUntil(texts(span.end()))
+                .setFrom(LiveRevision.texts(span.begin()))
+                .setUntil(LiveRevision.texts(span.end()))
                 .setMatched(matched)
                 .setFiltered(filtered)
                 .setEmitted(emitted)
@@ -109,11 +108,5 @@ final class Standing {
                 .setLatency(Arrays.stream(latency).boxed().toList())
                 .setAt(now)
                 .build();
-    }
-
-    static Map<String, Long> texts(Map<Integer, Long> offsets) {
-        Map<String, Long> texts = new HashMap<>();
-        offsets.forEach((partition, offset) -> texts.put(Integer.toString(partition), offset));
-        return texts;
     }
 }

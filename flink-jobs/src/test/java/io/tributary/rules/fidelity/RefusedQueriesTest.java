@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.RuleScript;
 import io.tributary.rules.compile.RuleCompiler;
 import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.compile.RuleVerdict;
@@ -30,9 +31,10 @@ class RefusedQueriesTest {
     @ParameterizedTest
     @CsvFileSource(resources = "refused.txt", delimiter = '|', quoteCharacter = '\0')
     void whyAndWhatInsteadIsSaid(String sql, String why, String remedy) {
-        RuleAction action = new RuleAction.Repub("ABCDEFGHIJ/lamp/control", 1);
+        List<RuleAction> actions =
+                RuleScript.isOne(sql) ? List.of() : List.of(new RuleAction.Repub("ABCDEFGHIJ/lamp/control", 1));
 
-        RuleVerdict verdict = compiler.compile(new RuleDefinition("refused", 1, sql, List.of(action)));
+        RuleVerdict verdict = compiler.compile(new RuleDefinition("refused", 1, sql, actions));
 
         assertThat(verdict).isInstanceOf(RuleVerdict.Refused.class);
         RuleError error = ((RuleVerdict.Refused) verdict).errors().get(0);
