@@ -57,13 +57,13 @@ public final class FakeApi implements AutoCloseable {
     }
 
     private String page(String query) {
-        List<String> ids = new ArrayList<>(schemas.keySet());
+        List<Map.Entry<String, String>> products = new ArrayList<>(schemas.entrySet());
         int at = query.contains("cursor=") ? Integer.parseInt(query.substring(query.indexOf("cursor=") + 7)) : 0;
-        if (at >= ids.size()) {
+        if (at >= products.size()) {
             return "{\"items\":[]}";
         }
-        String item = product(ids.get(at), schemas.get(ids.get(at)));
-        return "{\"items\":[" + item + "]" + (at + 1 < ids.size() ? ",\"next\":\"" + (at + 1) + "\"" : "") + "}";
+        String item = product(products.get(at).getKey(), products.get(at).getValue());
+        return "{\"items\":[" + item + "]" + (at + 1 < products.size() ? ",\"next\":\"" + (at + 1) + "\"" : "") + "}";
     }
 
     private static String product(String id, String schema) {
