@@ -186,7 +186,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 clock);
         this.rules = new Rules(
                 parts,
-                new RuleLanes(rule -> isSaid(rule, "paused"), allowed ? functions::present : none -> Optional.empty()));
+                // Where functions are switched off, nothing runs in their lane that could say so.
+                new RuleLanes(
+                        rule -> isSaid(rule, "paused") || (!allowed && FunctionLane.holds(rule)),
+                        bundle -> allowed ? functions.present(bundle) : Optional.empty()));
     }
 
     private static ClusterSettings settingsOf(ManagementConfig.Fabric cluster, ManagementConfig config, Topics topics) {

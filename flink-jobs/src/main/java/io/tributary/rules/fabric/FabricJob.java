@@ -63,7 +63,8 @@ public final class FabricJob {
                 uplink,
                 settings,
                 lane == FabricLane.PLAIN
-                        ? FabricParts.KAFKA : new FunctionLaneParts(topics.nameOf(Topics.FUNCTION_BUNDLES)));
+                        ? FabricParts.KAFKA
+                        : new FunctionLaneParts(topics.nameOf(Topics.FUNCTION_BUNDLES)));
         outputs.atOnce()
                 .sinkTo(KafkaSinks.atOnce(bootstrapServers, topics.nameOf(Topics.INBOX)))
                 .uid("inbox")
