@@ -109,8 +109,8 @@ final class CatchUpCourse implements Course, StatusLog {
         return RuleStatus.newBuilder(said)
                 .setState(state)
                 .setCause(stopped == null ? gone : gone == null ? stopped : stopped + "; " + gone)
-                .setFrom(Standing.texts(reached))
-                .setUntil(Standing.texts(owed.end()))
+                .setFrom(LiveRevision.texts(reached))
+                .setUntil(LiveRevision.texts(owed.end()))
                 .setAt(Instant.now())
                 .build();
     }
