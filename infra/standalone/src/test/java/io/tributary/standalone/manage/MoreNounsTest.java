@@ -134,7 +134,7 @@ class MoreNounsTest {
                 "{\"items\": [{\"topic\": \"P/d/e\", \"insert\": 1, \"sink\": \"kafka.x\", \"found\": true, \"rows\": [{\"qos\": 1}]}]}");
 
         assertThat(tributary.run("rule", "try", script.toString()).succeeded().out())
-                .contains("INTO", "kafka.x", "{\"qos\":1}");
+                .contains("INTO", "kafka.x", "qos=1");
     }
 
     @Test
