@@ -8,7 +8,9 @@ import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.compile.RuleCompiler;
 import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.rules.program.DetachedContext;
 import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleSeal;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleTable;
@@ -55,6 +57,25 @@ public final class TestRules {
             }
             throw new AssertionError(verdict);
         }
+    }
+
+    /** What a rule over the table of a product gives, message after message; those it would set aside as malformed JSON, too. */
+    public static List<List<@Nullable Object>> rowsOf(ProductTable table, String sql, List<LogRecord> log)
+            throws Exception {
+        CompiledRule rule = compileFor(table, sql, new RuleAction.Kafka("results", "", "device_name"));
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        UplinkView view = new UplinkView();
+        MessageRow row = new MessageRow(view, rule.program().payload());
+        try (RuleEvaluation evaluation = RuleEvaluation.load(
+                rule.program(), "product", 1_000, TestRules.class.getClassLoader(), DetachedContext.create())) {
+            for (LogRecord record : log) {
+                if (record.key().startsWith(table.productId() + "/")) {
+                    view.read(record);
+                    rows.addAll(evaluation.rowsOf(row, view::messageId, record.timeMillis()));
+                }
+            }
+        }
+        return rows;
     }
 
     /** Revision 1 of a rule, signed, from the beginning on. */
