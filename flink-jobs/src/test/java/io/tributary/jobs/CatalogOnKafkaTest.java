@@ -1,7 +1,6 @@
 package io.tributary.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.rules.catalog.FakeApi;
@@ -14,7 +13,6 @@ import io.tributary.stream.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,12 +66,7 @@ class CatalogOnKafkaTest {
     void itsRowsAreThoseOfRules(@TempDir Path directory) throws Exception {
         try (TestBroker broker = TestBroker.start(directory.resolve("kafka"));
                 FakeApi api = new FakeApi(Map.of(PRODUCT, SCHEMA, "OTHER00000", ""))) {
-            await().atMost(Duration.ofMinutes(1))
-                    .ignoreExceptions() // a busy machine lets a young broker wait
-                    .until(() -> {
-                        broker.createTopics(Map.of("t.uplink", 2)); // the second stays empty
-                        return true;
-                    });
+            broker.createTopics(Map.of("t.uplink", 2)); // the second stays empty
             List<LogRecord> log = produce(broker);
             TableEnvironment sql = environment();
             sql.executeSql(api.createCatalog("hub", broker.servers(), ", 'topic-prefix' = 't.'"));

@@ -19,7 +19,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.apache.flink.table.catalog.exceptions.CatalogException;
 
-/** Products by the management API's native interface, with a key that may {@code product:List} and {@code product:Get}. Thread-safe. */
+/**
+ * Products by the management API's native interface, with a key that may {@code product:List} and {@code product:Get}. What goes wrong
+ * is said in one exception without a cause, for SQL Client shows the innermost one alone. Thread-safe.
+ */
 final class ApiProducts implements Products {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -81,21 +84,15 @@ final class ApiProducts implements Products {
             Thread.currentThread().interrupt();
             throw new CatalogException("interrupted while asking " + api + " for products", e);
         } catch (ConnectException e) {
-            throw new CatalogException(
-                    "nothing answers at " + api + ", where the products are asked for:"
-                            + " start the platform, or make the catalog with another 'api'",
-                    e);
+            throw new CatalogException("nothing answers at " + api + ", where the products are asked for:"
+                    + " start the platform, or make the catalog with another 'api'");
         } catch (SSLException e) {
             throw new CatalogException(
-                    "no secure connection to " + api + " (" + e.getMessage()
-                            + "): if its certificate is of an authority of"
-                            + " your own, put that into the JVM's trust store (-Djavax.net.ssl.trustStore=…)",
-                    e);
+                    "no secure connection to " + api + " (" + e.getMessage() + "): if its certificate is"
+                            + " of an authority of your own, put that into the JVM's trust store (-Djavax.net.ssl.trustStore=…)");
         } catch (IOException e) {
-            throw new CatalogException(
-                    api + " did not tell the products (" + e + "): look whether the management API is well"
-                            + " (./tributary status), and try again",
-                    e);
+            throw new CatalogException(api + " did not tell the products (" + e
+                    + "): look whether the management API is" + " well (./tributary status), and try again");
         }
     }
 
@@ -129,23 +126,21 @@ final class ApiProducts implements Products {
         try {
             return JSON.readTree(answer.body());
         } catch (JsonProcessingException e) {
-            throw notOurs(e);
+            throw notOurs("no JSON");
         }
     }
 
     private String textOf(JsonNode product, String field) {
         JsonNode value = product.path(field);
         if (!value.isTextual()) {
-            throw notOurs(new IOException("a product without " + field));
+            throw notOurs("a product without " + field);
         }
         return value.asText();
     }
 
-    private CatalogException notOurs(Exception cause) {
-        return new CatalogException(
-                "what answers at " + api + " is not the platform's management API:"
-                        + " make the catalog with another 'api'",
-                cause);
+    private CatalogException notOurs(String answer) {
+        return new CatalogException("what answers at " + api + " is not the platform's management API (" + answer + "):"
+                + " make the catalog with another 'api'");
     }
 
     private static String encoded(String text) {

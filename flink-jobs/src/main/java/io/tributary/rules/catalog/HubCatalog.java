@@ -102,7 +102,7 @@ final class HubCatalog extends ReadOnlyCatalog {
         try {
             return UplinkTable.of(product);
         } catch (IllegalArgumentException e) {
-            throw new CatalogException(e.getMessage() + "; give the product another payloadSchema", e);
+            throw new CatalogException(e.getMessage() + "; give the product another payloadSchema");
         }
     }
 

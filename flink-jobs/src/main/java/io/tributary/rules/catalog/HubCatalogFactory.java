@@ -64,7 +64,7 @@ public final class HubCatalogFactory implements CatalogFactory {
             return new Topics(prefix);
         } catch (IllegalArgumentException e) {
             throw new ValidationException(
-                    "'topic-prefix' is '" + prefix + "': give the platform's kafka.topicPrefix, such as tributary.", e);
+                    "'topic-prefix' is '" + prefix + "': give the platform's kafka.topicPrefix, such as tributary.");
         }
     }
 
@@ -73,7 +73,7 @@ public final class HubCatalogFactory implements CatalogFactory {
         try {
             api = new URI(text.replaceAll("/+$", ""));
         } catch (URISyntaxException e) {
-            throw new ValidationException(notAnAddress(text), e);
+            throw new ValidationException(notAnAddress(text)); // SQL Client shows the innermost exception alone
         }
         boolean isHttp = "http".equals(api.getScheme()) || "https".equals(api.getScheme());
         if (!isHttp || api.getHost() == null || api.getRawQuery() != null || api.getRawFragment() != null) {

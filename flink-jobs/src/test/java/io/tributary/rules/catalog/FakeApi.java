@@ -57,13 +57,13 @@ public final class FakeApi implements AutoCloseable {
     }
 
     private String page(String query) {
-        List<Map.Entry<String, String>> products = new ArrayList<>(schemas.entrySet());
+        List<Map.Entry<String, String>> all = new ArrayList<>(schemas.entrySet());
         int at = query.contains("cursor=") ? Integer.parseInt(query.substring(query.indexOf("cursor=") + 7)) : 0;
-        if (at >= products.size()) {
+        if (at >= all.size()) {
             return "{\"items\":[]}";
         }
-        String item = product(products.get(at).getKey(), products.get(at).getValue());
-        return "{\"items\":[" + item + "]" + (at + 1 < products.size() ? ",\"next\":\"" + (at + 1) + "\"" : "") + "}";
+        String item = product(all.get(at).getKey(), all.get(at).getValue());
+        return "{\"items\":[" + item + "]" + (at + 1 < all.size() ? ",\"next\":\"" + (at + 1) + "\"" : "") + "}";
     }
 
     private static String product(String id, String schema) {

@@ -269,7 +269,8 @@ public final class Rules {
                         "");
             }
             lanes.requireMayRun(present, compiled);
-            Rule resumed = owing.apply(present.next(true, start, compiled.abi(), made.ofRule()));
+            Rule next = present.next(true, start, compiled.abi(), made.ofRule());
+            Rule resumed = compiled.bundle().isPresent() ? next.owingNothing() : owing.apply(next);
             parts.store.keep(resumed, records().of(resumed, Optional.of(made)));
             return resumed;
         });
