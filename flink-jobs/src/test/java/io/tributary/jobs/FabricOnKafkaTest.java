@@ -153,7 +153,7 @@ class FabricOnKafkaTest {
     /** All but the message that is not JSON, from the first on; a job that dies begins behind what it committed, whatever it is told. */
     private void catchUp(TestBroker broker, JobDeployment deployment, FlinkCluster flink, MiniCluster cluster)
             throws Exception {
-        produce(broker, 20_000);
+        produce(broker, 8_000);
         SourceStart end = SourceStart.latest(broker.servers(), "t.uplink");
         make(broker, TestRules.compile("late", SQL, ACTIONS[1]), 1, end);
         Map<Integer, List<CatchUp.Stretch>> all = new HashMap<>();

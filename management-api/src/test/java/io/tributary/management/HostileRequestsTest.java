@@ -118,7 +118,7 @@ class HostileRequestsTest {
 
     @Test
     void noRequestIsAnsweredByAFailure() {
-        int count = Integer.getInteger("hostile.requests", 2_000);
+        int count = Integer.getInteger("hostile.requests", 1_000);
         AtomicInteger accepted = new AtomicInteger();
         Samples.forAll(count, HostileRequestsTest::request, request -> {
             Answer answer = api.send(

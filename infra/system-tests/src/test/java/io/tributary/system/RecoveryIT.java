@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Order(3)
 @ExtendWith(PlatformUnderTest.class)
 class RecoveryIT {
-    private static final Demo.Settings LOAD = new Demo.Settings(5, 80, Duration.ofMillis(100));
+    private static final Demo.Settings LOAD = new Demo.Settings(5, 40, Duration.ofMillis(100));
 
     @ParameterizedTest
     @ValueSource(strings = {"gateway", "taskmanager", "jobmanager", "kafka", "connect", "api", "cassandra", "postgres"})

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(3)
 @ExtendWith(PlatformUnderTest.class)
 class RuleKillsIT {
-    private static final int KILLS = Integer.getInteger("kills", 2);
+    private static final int KILLS = Integer.getInteger("kills", 1);
     private static final int RATE = Integer.getInteger("rate", 1_000);
     private static final int DEVICES = 20;
     private static final List<String> VICTIMS = List.of("fabric", "kafka");

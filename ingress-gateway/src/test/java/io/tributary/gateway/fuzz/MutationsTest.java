@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestReporter;
  * needs no instrumentation; {@link PipelineFuzzTest} searches with it.
  */
 class MutationsTest {
-    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 15);
+    private static final int SECONDS = Integer.getInteger("fuzz.seconds", 6);
 
     @Test
     @DisplayName("no conversation makes a handler fail, leaks a buffer, grows memory or leaves an illegal state")

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * error, never a stack trace. {@code -Dhostile.calls=100000} sends as many.
  */
 class HostileCallsTest {
-    private static final int CALLS = Integer.getInteger("hostile.calls", 3_000);
+    private static final int CALLS = Integer.getInteger("hostile.calls", 1_000);
     private static final CloudApiServer SERVER = new CloudApiServer();
     private static final RawClient CLIENT = new RawClient(SERVER);
     private static final Map<String, Integer> CODES = new TreeMap<>();
