@@ -198,7 +198,7 @@ final class ManagementProcess implements AutoCloseable {
         PlatformHealth health = new PlatformHealth(background, probes());
         this.healthRounds = new Rounds("health", HEALTH_EVERY, new HealthWatch(health, events)::look);
         this.registryChanges = new KafkaRegistryChanges(config.kafka().bootstrapServers(), topics, events);
-        this.metrics = new ApiMetrics(new RuleMetrics(runner.statuses(), runner::fabricRuns, clock));
+        this.metrics = new ApiMetrics(new RuleMetrics(runner.statuses(), runner::running, clock));
         PlatformRoutes platform =
                 new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health, metrics::scrape);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);

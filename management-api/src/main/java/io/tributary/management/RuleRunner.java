@@ -6,9 +6,8 @@ import io.tributary.codec.AvroCodec;
 import io.tributary.codec.MalformedRecordException;
 import io.tributary.codec.SecretBox;
 import io.tributary.forward.AddressPolicy;
-import io.tributary.jobs.Checkpoints;
+import io.tributary.identity.RejectedException;
 import io.tributary.jobs.ClusterSettings;
-import io.tributary.jobs.FlinkCluster;
 import io.tributary.jobs.JobDeployment;
 import io.tributary.limits.Limits;
 import io.tributary.management.api.DestinationRoutes.Connection;
@@ -18,8 +17,6 @@ import io.tributary.management.functions.RuleCallers;
 import io.tributary.management.platform.FollowedTopic;
 import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.Rounds;
-import io.tributary.management.rules.CatchUpNotes;
-import io.tributary.management.rules.CatchUps;
 import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.JobReconciler;
@@ -38,7 +35,6 @@ import io.tributary.management.rules.connect.ConnectReconciler;
 import io.tributary.management.rules.connect.HttpConnectWorker;
 import io.tributary.management.rules.flink.FlinkJobCluster;
 import io.tributary.management.rules.forward.HttpForwardCheck;
-import io.tributary.management.rules.kafka.CatchUpTransactions;
 import io.tributary.management.rules.kafka.FailedForwards;
 import io.tributary.management.rules.kafka.KafkaConnections;
 import io.tributary.management.rules.kafka.UplinkFollower;
@@ -59,8 +55,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +67,6 @@ import org.slf4j.LoggerFactory;
 final class RuleRunner implements Rules.Runner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuleRunner.class);
     private static final Duration JOBS_EVERY = Duration.ofSeconds(1);
-    private static final Duration CATCH_UPS_EVERY = Duration.ofSeconds(2);
     private static final Duration CONNECTORS_EVERY = Duration.ofSeconds(2);
     private static final AvroCodec<RuleStatus> STATUS = AvroCodec.of(RuleStatus.class);
 
@@ -88,11 +85,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final RuleSigner signer;
     private final RuleStatuses statuses = new RuleStatuses();
     private final FollowedTopic statusTopic;
-    private final CatchUpNotes catchUpNotes = new CatchUpNotes();
-    private final FollowedTopic catchUpTopic;
-    private final CatchUpTransactions catchUpTransactions;
-    private final CatchUps catchUps;
-    private final Rounds catchUpRounds;
+    private final CatchUpRunner catchUps;
     private final FailedForwards failedForwards;
     private final Rules rules;
     private final Trials trials;
@@ -124,7 +117,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.forwardCheck = new HttpForwardCheck(
                 new AddressPolicy(config.connect().allowPrivateAddresses()), clock, new SecureRandom());
         this.signer = new RuleSigner(store, box);
-        this.cluster = clusterOf(
+        this.cluster = new FlinkJobCluster(
                 new ClusterSettings(
                         flink.restUrl(),
                         flink.checkpoints().toString(),
@@ -134,13 +127,13 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                         config.limits()),
                 deployment -> (job, id, checkpoint) -> deployment.submitDeviceState(id, checkpoint));
         ClusterSettings fabricSettings = settingsOf(own, config, topics);
-        this.fabric = clusterOf(
+        this.fabric = new FlinkJobCluster(
                 fabricSettings,
                 deployment -> (job, id, checkpoint) -> deployment.submitFabric(id, signer.publicKey(), checkpoint));
         this.functionLane = new FunctionLane(
                 Optional.of(config.userFunctions().cluster(own))
                         .filter(cluster -> allowed)
-                        .map(cluster -> clusterOf(
+                        .map(cluster -> new FlinkJobCluster(
                                 settingsOf(cluster, config, topics),
                                 deployment -> (job, id, checkpoint) ->
                                         deployment.submitFunctions(id, signer.publicKey(), checkpoint))),
@@ -169,24 +162,8 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 topics.nameOf(Topics.RULE_STATUS),
                 FollowedTopic.From.BEGINNING,
                 record -> take(record, statuses::take));
-        this.catchUpTopic = new FollowedTopic(
-                bootstrap,
-                topics.nameOf(Topics.RULE_CATCH_UPS),
-                FollowedTopic.From.BEGINNING,
-                record -> take(record, catchUpNotes::take));
-        this.catchUpTransactions = new CatchUpTransactions(bootstrap, topics);
-        JobDeployment catchUpJobs = new JobDeployment(fabricSettings);
-        this.catchUps = new CatchUps(new CatchUps.Parts(
-                store,
-                statuses,
-                catchUpNotes,
-                () -> statusTopic.isCaughtUp() && catchUpTopic.isCaughtUp(),
-                attempts,
-                fabric,
-                (name, id, catchUp) -> catchUpJobs.submitCatchUp(name, id, signer.publicKey(), catchUp),
-                catchUpTransactions,
-                clock));
-        this.catchUpRounds = new Rounds("catch-ups", CATCH_UPS_EVERY, catchUps::round);
+        this.catchUps = new CatchUpRunner(
+                fabricSettings, fabric, store, statuses, statusTopic::isCaughtUp, attempts, signer, clock);
         this.failedForwards = failedForwards(bootstrap, topics, config.limits(), store);
         this.explanations = new Explanations(
                 new UplinkTraffic(bootstrap, topics.nameOf(Topics.UPLINK), clock), own.checkpointInterval());
@@ -234,14 +211,6 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 config.limits());
     }
 
-    private static FlinkJobCluster clusterOf(
-            ClusterSettings settings, Function<JobDeployment, FlinkJobCluster.Jobs> jobs) {
-        return new FlinkJobCluster(
-                new FlinkCluster(settings.restUrl()),
-                new Checkpoints(settings.checkpointDirectory()),
-                jobs.apply(new JobDeployment(settings)));
-    }
-
     private static FailedForwards failedForwards(String bootstrap, Topics topics, Limits limits, CassandraRules store) {
         String deadLetters = topics.nameOf(Topics.DEAD_LETTERS);
         return new FailedForwards(
@@ -273,7 +242,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 .isPresent();
     }
 
-    private static void take(ConsumerRecord<byte[], byte[]> record, BiConsumer<String, Optional<RuleStatus>> whose) {
+    static void take(ConsumerRecord<byte[], byte[]> record, BiConsumer<String, Optional<RuleStatus>> whose) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         try {
             whose.accept(key, Optional.ofNullable(record.value()).map(STATUS::decode));
@@ -310,8 +279,24 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         return statuses;
     }
 
-    boolean fabricRuns() {
-        return rulesJob.obstacle().isEmpty();
+    /** By a rule's name, whether the job that evaluates it runs. */
+    Predicate<String> running() {
+        Set<String> calling = callingUserFunctions();
+        boolean fabricRuns = rulesJob.obstacle().isEmpty();
+        boolean functionsRun = functionLane.obstacle().isEmpty();
+        return rule -> calling.contains(rule) ? functionsRun : fabricRuns;
+    }
+
+    /** None while the store does not say. */
+    private Set<String> callingUserFunctions() {
+        try {
+            return rules.list().stream()
+                    .filter(FunctionLane::holds)
+                    .map(Rule::name)
+                    .collect(Collectors.toSet());
+        } catch (RejectedException e) {
+            return Set.of();
+        }
     }
 
     RuleSigner signer() {
@@ -372,11 +357,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     void start() {
         statusTopic.start();
-        catchUpTopic.start();
         failedForwards.start();
         deviceStateRounds.start();
         fabricRounds.start();
-        catchUpRounds.start();
+        catchUps.start();
         functionLane.start();
         connectorRounds.start();
         compiler.warm();
@@ -393,9 +377,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         fabricRounds.close();
         functionLane.close();
         connectorRounds.close();
-        catchUpRounds.close();
-        catchUpTransactions.close();
-        catchUpTopic.close();
+        catchUps.close();
         statusTopic.close();
         failedForwards.close();
         trials.close();

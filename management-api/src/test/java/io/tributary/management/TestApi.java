@@ -96,7 +96,7 @@ final class TestApi implements AutoCloseable {
 
     final RuleStatuses statuses = new RuleStatuses();
     final Rules rules;
-    private final ApiMetrics metrics = new ApiMetrics(new RuleMetrics(statuses, () -> true, Clock.systemUTC()));
+    private final ApiMetrics metrics = new ApiMetrics(new RuleMetrics(statuses, () -> rule -> true, Clock.systemUTC()));
 
     final Readiness readiness = new Readiness();
     volatile Optional<String> outage = Optional.empty();

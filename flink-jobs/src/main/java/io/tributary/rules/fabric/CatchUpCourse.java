@@ -117,25 +117,16 @@ final class CatchUpCourse implements Course, StatusLog {
 
     /** What the operator is told of the revision: it runs, and everything it is given is its business. */
     private RuleStatus active() {
-        return RuleStatus.newBuilder()
-                .setRule(owed.rule())
-                .setIncarnation(owed.incarnation())
-                .setRevision(owed.revision())
-                .setVersion(0)
-                .setState("active")
-                .setFrom(Map.of())
-                .setMatched(0)
-                .setFiltered(0)
-                .setEmitted(0)
-                .setErrors(0)
-                .setEvaluationNanos(0)
-                .setAt(Instant.now())
-                .build();
+        return key().status(0, "active").build();
+    }
+
+    private Revision.Key key() {
+        return new Revision.Key(owed.rule(), owed.incarnation(), owed.revision());
     }
 
     @Override
     public Map<String, RuleStatus> all() {
-        return Map.of(new Revision.Key(owed.rule(), owed.incarnation(), owed.revision()).text(), active());
+        return Map.of(key().text(), active());
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.tributary.rules.RuleScript;
 import io.tributary.rules.action.ActionPlan;
 import io.tributary.schemas.avro.RuleInsert;
 import io.tributary.schemas.avro.RuleRecord;
+import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.schemas.avro.RuleTable;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +40,23 @@ record Revision(Key key, int version, boolean active, List<Part> parts, Map<Inte
         /** Of the topic {@code rule-status}. */
         String text() {
             return rule + "/" + incarnation + "/" + number;
+        }
+
+        /** What is said of it before it did anything, to be completed. */
+        RuleStatus.Builder status(int version, String state) {
+            return RuleStatus.newBuilder()
+                    .setRule(rule)
+                    .setIncarnation(incarnation)
+                    .setRevision(number)
+                    .setVersion(version)
+                    .setState(state)
+                    .setFrom(Map.of())
+                    .setMatched(0)
+                    .setFiltered(0)
+                    .setEmitted(0)
+                    .setErrors(0)
+                    .setEvaluationNanos(0)
+                    .setAt(Instant.now());
         }
     }
 

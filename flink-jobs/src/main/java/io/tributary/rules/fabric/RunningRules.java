@@ -208,20 +208,10 @@ final class RunningRules implements AutoCloseable {
 
     private static RuleStatus refusal(Outcome.Refused refused) {
         Revision revision = refused.revision();
-        return RuleStatus.newBuilder()
-                .setRule(revision.key().rule())
-                .setIncarnation(revision.key().incarnation())
-                .setRevision(revision.key().number())
-                .setVersion(revision.version())
-                .setState("refused")
+        return revision.key()
+                .status(revision.version(), "refused")
                 .setCause(refused.cause())
                 .setFrom(LiveRevision.texts(revision.from()))
-                .setMatched(0)
-                .setFiltered(0)
-                .setEmitted(0)
-                .setErrors(0)
-                .setEvaluationNanos(0)
-                .setAt(Instant.now())
                 .build();
     }
 

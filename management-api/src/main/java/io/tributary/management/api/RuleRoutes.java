@@ -9,6 +9,7 @@ import io.javalin.http.HttpStatus;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.registry.Page;
+import io.tributary.management.rules.NewRule;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleReplacement;
 import io.tributary.management.rules.RuleState;
@@ -94,7 +95,7 @@ public final class RuleRoutes {
                         .answers(200, VersionList.class));
     }
 
-    /** A new rule as a client writes it; {@link NewRule} is the same, its actions not yet read. */
+    /** A new rule as a client writes it; {@link NewRuleBody} is the same, its actions not yet read. */
     record NewRuleForm(
             String name,
             Optional<String> description,
@@ -102,7 +103,7 @@ public final class RuleRoutes {
             Optional<List<RuleAction>> actions,
             Optional<List<RuleAction>> errorActions) {}
 
-    record NewRule(
+    record NewRuleBody(
             String name,
             Optional<String> description,
             String sql,
@@ -213,8 +214,8 @@ public final class RuleRoutes {
     record RuleList(List<RuleForm> items, Optional<String> next) {}
 
     private void create(Context http) {
-        NewRule wanted = Requests.body(http, NewRule.class);
-        Rule rule = rules.create(new Rules.NewRule(
+        NewRuleBody wanted = Requests.body(http, NewRuleBody.class);
+        Rule rule = rules.create(new NewRule(
                 wanted.name(),
                 wanted.description().orElse(""),
                 wanted.sql(),
@@ -228,7 +229,7 @@ public final class RuleRoutes {
     }
 
     private void lint(Context http) {
-        NewRule wanted = Requests.body(http, NewRule.class);
+        NewRuleBody wanted = Requests.body(http, NewRuleBody.class);
         CompiledRule compiled = rules.lint(
                 wanted.name(), wanted.sql(), actionsOf(wanted.actions()), errorActionsOf(wanted.errorActions()));
         http.json(new LintForm(

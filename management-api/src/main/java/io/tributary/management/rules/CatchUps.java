@@ -7,7 +7,6 @@ import io.tributary.management.rules.JobCluster.Phase;
 import io.tributary.management.rules.JobPlan.WantedJob;
 import io.tributary.management.rules.RuleState.CatchingUp;
 import io.tributary.rules.CatchUp;
-import io.tributary.rules.program.FabricLane;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -107,15 +106,11 @@ public final class CatchUps {
                 say("");
             }
         } catch (IOException | RejectedException e) {
-            say(firstLine(e));
+            say(JobReconciler.firstLine(e));
         }
     }
 
-    /** Nothing of rules that call functions of users: catch-ups run in the fabric's process, where those must not come. */
     private CatchUp owed(Rule rule) {
-        if (FabricLane.of(rule.abi()) != FabricLane.PLAIN) {
-            return new CatchUp(rule.name(), rule.incarnation(), rule.revision(), Map.of());
-        }
         return Gaps.owed(rule, parts.statuses.revisionsOf(rule), parts.notes.reached(rule));
     }
 
@@ -192,7 +187,7 @@ public final class CatchUps {
                     .addKeyValue("attempt", number)
                     .log("rule catches up with up to {} messages", catchUp.messages());
         } catch (IOException e) {
-            failed(key, firstLine(e));
+            failed(key, JobReconciler.firstLine(e));
         }
     }
 
@@ -262,9 +257,5 @@ public final class CatchUps {
                 LOG.warn("catch-ups cannot be looked after: {}", what);
             }
         }
-    }
-
-    private static String firstLine(Exception e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -196,7 +196,7 @@ public final class JobReconciler {
         }
     }
 
-    private static String firstLine(IOException e) {
+    static String firstLine(Exception e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 }

@@ -1,6 +1,7 @@
 package io.tributary.management.rules;
 
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.stream.SourceStart;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,6 +39,13 @@ public record Rule(
     /** What the registry calls the schemas of a rule's output topic. */
     public record TableIds(int keySchemaId, int valueSchemaId) {}
 
+    /** Catch-ups run in the fabric of rules without functions of users: while it runs in the other, a rule owes nothing. */
+    public Rule {
+        if (active && FabricLane.of(abi) == FabricLane.USER_FUNCTIONS) {
+            owesSince = revision;
+        }
+    }
+
     public String name() {
         return definition.name();
     }
@@ -60,6 +68,22 @@ public record Rule(
                 newAbi,
                 origin,
                 owesSince);
+    }
+
+    /** The next revision, which says something else from a place in the uplink on. */
+    Rule saying(
+            RuleDefinition other,
+            String text,
+            Optional<TableIds> newTableIds,
+            SourceStart from,
+            String newAbi,
+            Optional<Origin> newOrigin) {
+        return new Rule(other, text, newTableIds, from, createdAt, revision + 1, active, newAbi, newOrigin, owesSince);
+    }
+
+    /** The same under another description, as its author wrote it. */
+    Rule described(String text, Optional<Origin> newOrigin) {
+        return new Rule(definition, text, tableIds, start, createdAt, revision, active, abi, newOrigin, owesSince);
     }
 
     /** The same, and what it missed so far is let go. */

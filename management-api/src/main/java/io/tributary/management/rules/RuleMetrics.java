@@ -13,19 +13,20 @@ import io.tributary.schemas.avro.RuleStatus;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** What the fabric says of rules, for Prometheus: the newest revision of each rule that there is. Thread-safe. */
 public final class RuleMetrics implements MultiCollector {
     private final RuleStatuses statuses;
-    private final BooleanSupplier fabricRuns;
+    private final Supplier<Predicate<String>> running;
     private final Clock clock;
 
-    /** @param fabricRuns while it does not, a rule that is said to run starts */
-    public RuleMetrics(RuleStatuses statuses, BooleanSupplier fabricRuns, Clock clock) {
+    /** @param running by a rule's name whether the job that evaluates it runs; while it does not, a rule that is said to run starts */
+    public RuleMetrics(RuleStatuses statuses, Supplier<Predicate<String>> running, Clock clock) {
         this.statuses = statuses;
-        this.fabricRuns = fabricRuns;
+        this.running = running;
         this.clock = clock;
     }
 
@@ -72,10 +73,12 @@ public final class RuleMetrics implements MultiCollector {
     private GaugeSnapshot state(Collection<RuleStatuses.Said> rules) {
         GaugeSnapshot.Builder gauge =
                 GaugeSnapshot.builder().name("tributary_rule_state").help("1 for the state the rule is in");
-        boolean starting = !fabricRuns.getAsBoolean();
+        Predicate<String> jobs = running.get();
         for (RuleStatuses.Said rule : rules) {
             RuleState.State said = RuleState.stateOf(rule.status());
-            RuleState.State now = starting && said == RuleState.State.RUNNING ? RuleState.State.STARTING : said;
+            boolean starts =
+                    said == RuleState.State.RUNNING && !jobs.test(rule.status().getRule());
+            RuleState.State now = starts ? RuleState.State.STARTING : said;
             for (RuleState.State each : RuleState.State.values()) {
                 gauge.dataPoint(GaugeSnapshot.GaugeDataPointSnapshot.builder()
                         .labels(of(rule).merge(Labels.of("state", each.word())))

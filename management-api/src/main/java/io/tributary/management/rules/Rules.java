@@ -94,20 +94,6 @@ public final class Rules {
         return create(new NewRule(name, description, sql, actions, List.of(), true, Optional.empty()));
     }
 
-    /**
-     * A rule to be made.
-     *
-     * @param active false: it is paused from the start
-     */
-    public record NewRule(
-            String name,
-            String description,
-            String sql,
-            List<RuleAction> actions,
-            List<RuleAction> errorActions,
-            boolean active,
-            Optional<Origin> origin) {}
-
     public Rule create(NewRule wanted) {
         RuleDefinition definition =
                 new RuleDefinition(wanted.name(), 1, wanted.sql(), wanted.actions(), wanted.errorActions());
@@ -175,33 +161,13 @@ public final class Rules {
             RuleDefinition definition = same ? present.definition() : replacement.next(present.definition());
             String text = replacement.description().orElse(present.description());
             if (same) {
-                Rule described = new Rule(
-                        definition,
-                        text,
-                        present.tableIds(),
-                        present.start(),
-                        present.createdAt(),
-                        present.revision(),
-                        present.active(),
-                        present.abi(),
-                        origin,
-                        present.owesSince());
+                Rule described = present.described(text, origin);
                 parts.store.keep(described, List.of());
                 return described;
             }
             outputs.require(definition);
             lanes.requireMayRun(present, compiled);
-            Rule next = new Rule(
-                    definition,
-                    text,
-                    made.ofRule(),
-                    start,
-                    present.createdAt(),
-                    present.revision() + 1,
-                    present.active(),
-                    compiled.abi(),
-                    origin,
-                    present.owesSince());
+            Rule next = present.saying(definition, text, made.ofRule(), start, compiled.abi(), origin);
             parts.store.keep(next, records().of(next, next.active() ? Optional.of(made) : Optional.empty()));
             return next;
         });
@@ -269,8 +235,7 @@ public final class Rules {
                         "");
             }
             lanes.requireMayRun(present, compiled);
-            Rule next = present.next(true, start, compiled.abi(), made.ofRule());
-            Rule resumed = compiled.bundle().isPresent() ? next.owingNothing() : owing.apply(next);
+            Rule resumed = owing.apply(present.next(true, start, compiled.abi(), made.ofRule()));
             parts.store.keep(resumed, records().of(resumed, Optional.of(made)));
             return resumed;
         });

@@ -9,22 +9,23 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class RuleMetricsTest {
     private final RuleStatuses statuses = new RuleStatuses();
-    private final AtomicBoolean fabricRuns = new AtomicBoolean(true);
-    private final RuleMetrics metrics = new RuleMetrics(statuses, fabricRuns::get, Clock.systemUTC());
+    private Predicate<String> runs = rule -> true;
+    private final RuleMetrics metrics = new RuleMetrics(statuses, () -> runs, Clock.systemUTC());
 
     @Test
-    void noRuleRunsWhileTheFabricDoesNot() {
+    void noRuleRunsWhileItsFabricDoesNot() {
         said("hot", "active");
         said("cold", "paused");
-        assertThat(states()).containsExactlyInAnyOrder("hot running", "cold paused");
+        said("calls", "active");
+        assertThat(states()).containsExactlyInAnyOrder("hot running", "cold paused", "calls running");
 
-        fabricRuns.set(false);
-        assertThat(states()).containsExactlyInAnyOrder("hot starting", "cold paused");
+        runs = rule -> rule.equals("calls");
+        assertThat(states()).containsExactlyInAnyOrder("hot starting", "cold paused", "calls running");
     }
 
     private List<String> states() {

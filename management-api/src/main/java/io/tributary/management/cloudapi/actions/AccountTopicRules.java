@@ -53,7 +53,7 @@ final class AccountTopicRules implements TopicRules {
         withServers(
                 name,
                 body,
-                actions -> rules.create(new Rules.NewRule(
+                actions -> rules.create(new io.tributary.management.rules.NewRule(
                         name,
                         body.description(),
                         body.translation().sql(),

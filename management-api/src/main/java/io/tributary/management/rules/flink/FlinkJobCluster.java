@@ -1,11 +1,14 @@
 package io.tributary.management.rules.flink;
 
 import io.tributary.jobs.Checkpoints;
+import io.tributary.jobs.ClusterSettings;
 import io.tributary.jobs.FlinkCluster;
+import io.tributary.jobs.JobDeployment;
 import io.tributary.management.rules.JobCluster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A Flink session cluster: its REST interface, its checkpoint folder, and how jobs get there. */
 public final class FlinkJobCluster implements JobCluster {
@@ -13,10 +16,11 @@ public final class FlinkJobCluster implements JobCluster {
     private final Checkpoints checkpoints;
     private final Jobs submission;
 
-    public FlinkJobCluster(FlinkCluster cluster, Checkpoints checkpoints, Jobs submission) {
-        this.cluster = cluster;
-        this.checkpoints = checkpoints;
-        this.submission = submission;
+    /** @param jobs how its jobs are submitted by a deployment on it */
+    public FlinkJobCluster(ClusterSettings settings, Function<JobDeployment, Jobs> jobs) {
+        this.cluster = new FlinkCluster(settings.restUrl());
+        this.checkpoints = new Checkpoints(settings.checkpointDirectory());
+        this.submission = jobs.apply(new JobDeployment(settings));
     }
 
     /** What people are told of the cluster; throws when it cannot run jobs. */
