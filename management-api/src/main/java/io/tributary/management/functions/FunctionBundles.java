@@ -236,15 +236,18 @@ public final class FunctionBundles {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable(e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            throw unavailable(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
             throw unavailable(e);
         }
     }
 
-    private static RejectedException unavailable(Exception cause) {
+    private static RejectedException unavailable(Throwable cause) {
+        String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return new RejectedException(
                 Rejection.UNAVAILABLE,
-                "Kafka does not take the bundle (" + cause + ")",
+                "Kafka does not take the bundle (" + why + ")",
                 "Try again; if it stays so, look at Kafka's log.",
                 "");
     }
