@@ -72,10 +72,13 @@ final class GeneratedCode {
         return new RuleProgram.Stage(name, new TreeMap<>(compiler.getBytecodes()), RuleProgram.serialized(references));
     }
 
-    /** Whether the operator looks into JSON as if it was some: without asking first whether it is. */
-    static boolean needsJson(String code) {
-        String calls = LITERAL.matcher(EvalCalls.rewrite(code)).replaceAll("\"\"");
-        return NEEDS_JSON.matcher(calls).find() && !ASKS_FOR_JSON.matcher(calls).find();
+    /** Whether a chain of operators looks into JSON as if it was some: without asking anywhere whether it is. */
+    static boolean needsJson(List<String> codes) {
+        List<String> calls = codes.stream()
+                .map(code -> LITERAL.matcher(EvalCalls.rewrite(code)).replaceAll("\"\""))
+                .toList();
+        return calls.stream().anyMatch(call -> NEEDS_JSON.matcher(call).find())
+                && calls.stream().noneMatch(call -> ASKS_FOR_JSON.matcher(call).find());
     }
 
     /** The text for the fabric; what stands in quotes is the author's and stays. */

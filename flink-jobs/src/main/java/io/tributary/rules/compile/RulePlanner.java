@@ -225,7 +225,8 @@ final class RulePlanner {
             stages.add(GeneratedCode.compile(
                     each.getClassName(), each.getCode(), each.getReferences(), stages.size(), classes));
         }
-        boolean needsJson = generated.stream().anyMatch(each -> GeneratedCode.needsJson(each.getCode()));
+        boolean needsJson = GeneratedCode.needsJson(
+                generated.stream().map(GeneratedClass::getCode).toList());
         return new RuleProgram(abi, stages, columns, needsJson || !payload.isEmpty(), payload);
     }
 

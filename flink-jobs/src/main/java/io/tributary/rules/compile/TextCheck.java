@@ -3,6 +3,7 @@ package io.tributary.rules.compile;
 import io.tributary.identity.RejectedException;
 import io.tributary.rules.eval.SharedJson;
 import io.tributary.rules.program.MessageColumns;
+import io.tributary.rules.program.PayloadColumn;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
 import org.apache.calcite.sql.SqlDataTypeSpec;
@@ -22,9 +24,11 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 
-/** What can be said of a rule from its parsed text alone: that it is one SELECT directly from {@code messages} or a product, with named columns. */
+/** What can be said of a rule from its parsed text alone: that it is one SELECT from {@code messages} or a product, directly or through SELECTs in brackets, with named columns. */
 final class TextCheck {
     private static final String ONE_SELECT = "Write one SELECT … FROM messages WHERE ….";
+
+    private static final String IN_FROM = ONE_SELECT + " A SELECT in brackets may stand in its FROM.";
 
     private static final String INSTEAD =
             "Leave it out: the time is received_at, logged_at or NOW(), and what a rule gives is shown when it is tried.";
@@ -71,12 +75,19 @@ final class TextCheck {
             notASelect(statement);
             return new Shape(SqlParserPos.ZERO, product);
         }
+        query(select);
+        if (named) {
+            Set<String> names = new HashSet<>();
+            columns(select).forEach(column -> add(names, column));
+        }
+        return new Shape(select.getParserPosition(), product);
+    }
+
+    /** The rule's SELECT, or one in brackets. */
+    private void query(SqlSelect select) {
         clauses(select);
         if (select.getFrom() != null) {
             table(select.getFrom());
-        }
-        if (named) {
-            selectList(select.getSelectList());
         }
         select.getSelectList().accept(new Inside());
         if (select.getWhere() != null) {
@@ -85,7 +96,6 @@ final class TextCheck {
         if (select.getFrom() == null) {
             refuse(select, "the rule reads from nothing", ONE_SELECT);
         }
-        return new Shape(select.getParserPosition(), product);
     }
 
     private void notASelect(SqlNode statement) {
@@ -129,26 +139,53 @@ final class TextCheck {
         return "Leave out " + what + "; aggregate in the database the rule writes to.";
     }
 
-    /** Every column has a name of its own. */
-    private void selectList(SqlNodeList list) {
-        Set<String> names = new HashSet<>();
-        for (SqlNode item : list) {
-            if (item instanceof SqlIdentifier identifier && identifier.isStar()) {
-                MessageColumns.NAMES.forEach(column -> add(names, column, item));
-                product.map(ProductTable::columns).orElse(List.of()).forEach(column -> add(names, column.name(), item));
+    /**
+     * A column of the result.
+     *
+     * @param name empty when it has none
+     */
+    private record Named(String name, SqlNode at) {}
+
+    /** What a SELECT gives, as far as it says; columns that an UNNEST beside a star gives are not among them. */
+    private List<Named> columns(SqlSelect select) {
+        List<Named> columns = new ArrayList<>();
+        for (SqlNode item : select.getSelectList()) {
+            if (item instanceof SqlIdentifier star && star.isStar()) {
+                FromTable.of(select.getFrom())
+                        .filter(from -> from.isMeantBy(star))
+                        .ifPresent(from -> columns.addAll(columns(from, star)));
             } else if (item.getKind() == SqlKind.AS) {
-                add(names, ((SqlCall) item).operand(1).toString(), item);
+                columns.add(new Named(((SqlCall) item).operand(1).toString(), item));
             } else if (item instanceof SqlIdentifier identifier) {
-                add(names, identifier.names.get(identifier.names.size() - 1), item);
+                columns.add(new Named(identifier.names.get(identifier.names.size() - 1), item));
             } else {
-                refuse(item, "a computed column has no name", "Add AS and a name behind it.");
+                columns.add(new Named("", item));
             }
         }
+        return columns;
     }
 
-    private void add(Set<String> names, String name, SqlNode at) {
-        if (!names.add(name)) {
-            refuse(at, "a second column is called '" + name + "'", "Rename one with AS.");
+    private List<Named> columns(FromTable from, SqlNode star) {
+        if (!from.columns().isEmpty()) {
+            return from.columns().stream().map(name -> new Named(name, star)).toList();
+        }
+        if (from.select().isPresent()) {
+            return columns(from.select().get());
+        }
+        return Stream.concat(
+                        MessageColumns.NAMES.stream(),
+                        product.map(ProductTable::columns).orElse(List.of()).stream()
+                                .map(PayloadColumn::name))
+                .map(name -> new Named(name, star))
+                .toList();
+    }
+
+    /** Every column has a name of its own. */
+    private void add(Set<String> names, Named column) {
+        if (column.name().isEmpty()) {
+            refuse(column.at(), "a computed column has no name", "Add AS and a name behind it.");
+        } else if (!names.add(column.name())) {
+            refuse(column.at(), "a second column is called '" + column.name() + "'", "Rename one with AS.");
         }
     }
 
@@ -166,9 +203,20 @@ final class TextCheck {
             }
             join.getRight().accept(new Inside());
             table(join.getLeft());
+        } else if (from instanceof SqlSelect inner) {
+            query(inner);
+        } else if (isQuery(from)) {
+            notASelect(from);
         } else {
-            refuse(from, "a rule reads directly from messages, not from " + wordFor(from), ONE_SELECT);
+            refuse(from, "a rule reads from messages, not from " + wordFor(from), ONE_SELECT);
         }
+    }
+
+    /** Whether it is more than a SELECT. */
+    private static boolean isQuery(SqlNode node) {
+        return node.getKind() == SqlKind.ORDER_BY
+                || node.getKind() == SqlKind.WITH
+                || SqlKind.SET_QUERY.contains(node.getKind());
     }
 
     private void named(SqlIdentifier table) {
@@ -187,7 +235,6 @@ final class TextCheck {
 
     private static String wordFor(SqlNode from) {
         return switch (from.getKind()) {
-            case SELECT, ORDER_BY, UNION -> "a sub-query";
             case MATCH_RECOGNIZE -> "a pattern over earlier messages";
             case COLLECTION_TABLE -> "a table function";
             case VALUES -> "constant rows";
@@ -217,10 +264,7 @@ final class TextCheck {
         @SuppressWarnings("NullAway") // the visitor's result is Void
         public Void visit(SqlCall call) {
             if (call instanceof SqlSelect) {
-                refuse(
-                        call,
-                        "a sub-query remembers earlier messages; rules with state are not offered yet",
-                        ONE_SELECT);
+                refuse(call, "a sub-query remembers earlier messages; rules with state are not offered yet", IN_FROM);
                 return null;
             }
             if (call.getKind() == SqlKind.OVER) {

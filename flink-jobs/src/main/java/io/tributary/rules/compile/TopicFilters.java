@@ -6,17 +6,14 @@ import io.tributary.topic.TopicFilter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
-import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlJoin;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
-import org.jspecify.annotations.Nullable;
 
 /**
  * By which topics the fabric finds a rule: what its conditions say of {@code topic} and {@code product_id}, so that no other message is
@@ -25,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class TopicFilters {
     private static final int MAX = 64;
 
-    private final String table;
+    private final FromTable table;
+    private final Map<String, String> origins;
 
-    private TopicFilters(String table) {
+    private TopicFilters(FromTable table) {
         this.table = table;
+        this.origins = ColumnOrigins.of(table);
     }
 
     /**
@@ -37,10 +36,20 @@ final class TopicFilters {
      * @param product whose table it reads: no other product's message may find it
      */
     static Set<String> of(SqlNode statement, Optional<String> product) {
-        Optional<Set<String>> said = statement instanceof SqlSelect select && select.getWhere() != null
-                ? new TopicFilters(nameOf(select.getFrom())).in(select.getWhere())
-                : Optional.empty();
+        Optional<Set<String>> said = statement instanceof SqlSelect select ? said(select) : Optional.empty();
         return product.map(id -> within(id, said)).orElse(said.orElse(Set.of()));
+    }
+
+    /** Its own condition and those of the SELECTs in brackets must all hold. */
+    private static Optional<Set<String>> said(SqlSelect select) {
+        Optional<FromTable> from = FromTable.of(select.getFrom());
+        if (from.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Set<String>> inside = from.get().select().flatMap(TopicFilters::said);
+        return select.getWhere() == null
+                ? inside
+                : narrower(new TopicFilters(from.get()).in(select.getWhere()), inside);
     }
 
     private static Set<String> within(String product, Optional<Set<String>> said) {
@@ -145,25 +154,9 @@ final class TopicFilters {
         }
     }
 
-    /** A column of the table itself: a field of a row, or a column of what is unnested, may have the same name. */
+    /** Whether it is that column of the messages, under whatever name. */
     private boolean isColumn(SqlNode node, String name) {
-        return node instanceof SqlIdentifier identifier
-                && !identifier.isStar()
-                && (identifier.isSimple()
-                        || (identifier.names.size() == 2
-                                && identifier.names.get(0).equals(table)))
-                && identifier.names.get(identifier.names.size() - 1).equals(name);
-    }
-
-    /** The name under which the table is known in the rule. */
-    private static String nameOf(@Nullable SqlNode from) {
-        if (from instanceof SqlJoin join) {
-            return nameOf(join.getLeft());
-        }
-        if (from != null && from.getKind() == SqlKind.AS) {
-            return ((SqlCall) from).operand(1).toString();
-        }
-        return from == null ? "" : from.toString();
+        return table.columnOf(node).map(origins::get).filter(name::equals).isPresent();
     }
 
     private static Optional<String> text(SqlNode node) {

@@ -98,6 +98,51 @@ class RuleCompilerTest {
                 .isEqualTo(filters.isEmpty());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT qos FROM (SELECT qos FROM messages WHERE topic = 'P/a/x') | P/a/x",
+                "SELECT q FROM (SELECT qos AS q, topic FROM messages) WHERE topic = 'P/a/x' | P/a/x",
+                "SELECT q FROM (SELECT qos AS q, topic AS t FROM messages) AS s WHERE s.t = 'P/a/x' AND q > 0 | P/a/x",
+                "SELECT qos FROM (SELECT * FROM messages WHERE product_id = 'P') WHERE topic = 'P/a/x' | P/a/x",
+                "SELECT d FROM (SELECT d, p FROM (SELECT device_name AS d, m.product_id AS p FROM messages AS m)) WHERE p = 'P' | P/#",
+                "SELECT topic FROM (SELECT device_name AS topic FROM messages) WHERE topic = 'P/a/x' | ''",
+                "SELECT topic FROM (SELECT UPPER(topic) AS topic FROM messages) WHERE topic = 'P/A/X' | ''",
+                "SELECT topic FROM (SELECT device_name, topic FROM messages) AS t (topic, d) WHERE topic = 'P/a/x' | ''",
+                "SELECT topic FROM (SELECT w.topic FROM messages AS m CROSS JOIN UNNEST(SPLIT(m.payload, ',')) AS w (topic)) WHERE topic = 'P/a/x' | ''",
+                "SELECT topic FROM (SELECT w.* FROM messages AS m CROSS JOIN UNNEST(SPLIT(m.payload, ',')) AS w (topic)) WHERE topic = 'P/a/x' | ''",
+                "SELECT t FROM (SELECT topic AS t FROM messages WHERE TOPIC_MATCHES(topic, 'P/+/event')) WHERE t = 'P/a/x' OR t = 'P/b/x' | P/a/x P/b/x",
+            })
+    void conditionsCountThroughSelectsInBrackets(String sql, String filters) {
+        assertThat(accepted(sql).topicFilters())
+                .containsExactlyInAnyOrder(filters.isEmpty() ? new String[0] : filters.split(" "));
+    }
+
+    @Test
+    void selectsInBracketsBecomeOneStep() {
+        CompiledRule rule = accepted(
+                "SELECT d, t + 1 AS t FROM (SELECT d, t FROM (SELECT device_name AS d,"
+                        + " TRY_CAST(JSON_VALUE(payload, '$.t') AS DOUBLE) AS t FROM messages) WHERE t > 5) AS x WHERE x.t < 9");
+
+        assertThat(rule.queries().get(0).program().stages()).hasSize(1);
+    }
+
+    @Test
+    void aRuleThatAsksForJsonInsideDoesNotNeedItOutside() {
+        String unnested = "SELECT w.x FROM (SELECT payload FROM messages%s) AS m"
+                + " CROSS JOIN UNNEST(JSON_QUERY(m.payload, '$.a' RETURNING ARRAY<STRING>)) AS w (x)";
+
+        assertThat(accepted(unnested.formatted("")).queries().get(0).program().needsJson())
+                .isTrue();
+        assertThat(accepted(unnested.formatted(" WHERE payload IS JSON"))
+                        .queries()
+                        .get(0)
+                        .program()
+                        .needsJson())
+                .isFalse();
+    }
+
     @Test
     void aFieldOfTheSameNameSaysNothingOfTheTopic() {
         CompiledRule rule = accepted(
@@ -174,7 +219,8 @@ class RuleCompilerTest {
                 "SELECT COUNT(*) AS n FROM messages | 1 | 1 | aggregate | state",
                 "SELECT device_name FROM messages GROUP BY device_name | 1 | 34 | GROUP BY | Leave out",
                 "SELECT a.qos FROM messages a JOIN messages b ON a.topic = b.topic | 1 | 35 | join | UNNEST",
-                "SELECT qos FROM (SELECT qos FROM messages) | 1 | 18 | sub-query | one SELECT",
+                "SELECT qos FROM (SELECT DISTINCT qos FROM messages) | 1 | 18 | DISTINCT | Leave out",
+                "SELECT * FROM (SELECT qos, qos + 1\\nFROM messages) | 1 | 28 | no name | AS",
                 "SELECT qos FROM messages WHERE qos IN (SELECT qos FROM messages) | 1 | 40 | sub-query | one SELECT",
                 "SELECT qos FROM messages ORDER BY qos | 1 | 35 | ORDER BY | Leave",
                 "SELECT qos FROM messages LIMIT 5 | 1 | 32 | LIMIT | Leave",

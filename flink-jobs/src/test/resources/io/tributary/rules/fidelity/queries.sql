@@ -680,6 +680,20 @@ SELECT m.topic, w.word FROM messages AS m CROSS JOIN UNNEST({a}) AS w (word) WHE
 SELECT a.word AS x, b.word AS y FROM messages AS m CROSS JOIN UNNEST({a}) AS a (word) CROSS JOIN UNNEST(SPLIT(m.topic, '/')) AS b (word)
 SELECT UPPER(w.word) AS u, JSON_VALUE(m.payload, '$.s') AS s FROM messages AS m, UNNEST({a}) AS w (word)
 
+# SELECTs in brackets
+SELECT s, l FROM (SELECT {s} AS s, {l} AS l, qos FROM messages WHERE topic <> 'x') t WHERE l > 0 OR qos = 1
+SELECT * FROM (SELECT device_name, {d} AS d FROM messages)
+SELECT t.*, UPPER(t.s) AS u FROM (SELECT {s} AS s, qos AS q FROM messages) AS t WHERE t.q < 2
+SELECT b AS x, a AS y FROM (SELECT {s}, {i} FROM messages) AS t (a, b)
+SELECT w + 1 AS x FROM (SELECT v * 2 AS w, q FROM (SELECT {i} AS v, qos AS q FROM messages WHERE payload IS NOT NULL) WHERE q <> 1) WHERE w > 10
+SELECT d, JSON_VALUE(doc, '$.x') AS x, JSON_QUERY(doc, '$.x') AS y FROM (SELECT device_name AS d, JSON_QUERY(payload, '$.o') AS doc FROM messages)
+SELECT s FROM (SELECT {s} AS s, payload FROM messages WHERE payload IS JSON) WHERE CHAR_LENGTH(payload) > 20
+SELECT t.dev, w.word FROM (SELECT device_name AS dev, {a} AS words FROM messages WHERE qos > 0) AS t CROSS JOIN UNNEST(t.words) AS w (word)
+SELECT word, COALESCE(word, 'none') AS sure FROM (SELECT w.word FROM messages AS m LEFT JOIN UNNEST({a}) AS w (word) ON TRUE) WHERE word IS NULL OR word <> 'a'
+SELECT CAST(n AS STRING) AS x FROM (SELECT CASE WHEN {b} THEN {n} ELSE -{n} END AS n FROM messages) WHERE n IS NOT NULL
+SELECT r.x, r.y FROM (SELECT ROW(qos, {s}) AS r0, CAST(ROW(qos, {s}) AS ROW<x INT, y STRING>) AS r FROM messages)
+SELECT x FROM (SELECT 10 / qos AS x, qos FROM messages) WHERE qos > 0
+
 # Of the message
 NOW()
 CURRENT_TIMESTAMP
@@ -702,3 +716,4 @@ TIMESTAMPDIFF(SECOND, received_at, NOW())
 ARRAY[UUID(), UUID()]
 SELECT topic, PROCTIME() AS p FROM messages WHERE RAND() < 0.5
 SELECT device_name, RAND(qos) AS a, RAND(qos) AS b, RAND() AS c, RAND_INTEGER(qos, 5) AS d FROM messages
+SELECT a, a AS b FROM (SELECT RAND() AS a FROM messages)
