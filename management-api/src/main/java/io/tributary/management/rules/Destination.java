@@ -41,7 +41,7 @@ public record Destination(
             throw new RejectedException(
                     Rejection.INVALID,
                     "'" + url + "' is not a JDBC URL",
-                    "Write it as jdbc:postgresql://host:5432/database.",
+                    "Write it as jdbc:postgresql://host:5432/database or jdbc:mariadb://host:3306/database.",
                     "url");
         }
     }

@@ -11,6 +11,8 @@ import java.util.Map;
 record ConnectPlan(List<Action> actions) {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(2);
     private static final int MOST_DOUBLINGS = 4;
+    /** Longer than a sink tries a row that its database refuses. */
+    private static final Duration SETTLED = Duration.ofSeconds(15);
 
     /** One step. */
     sealed interface Action {
@@ -28,11 +30,19 @@ record ConnectPlan(List<Action> actions) {
      * How often in a row a connector was started again.
      *
      * @param last when
+     * @param failure because of which
      */
-    record Restarts(int count, Instant last) {
+    record Restarts(int count, Instant last, String failure) {
+        static final Restarts NONE = new Restarts(0, Instant.EPOCH, "");
+
         boolean isDue(Instant now) {
             Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(count, MOST_DOUBLINGS));
             return !now.isBefore(last.plus(pause));
+        }
+
+        /** Whether one that runs now will not fail at once as it did before. */
+        boolean isOver(Instant now) {
+            return !now.isBefore(last.plus(SETTLED));
         }
     }
 
@@ -47,8 +57,7 @@ record ConnectPlan(List<Action> actions) {
             if (connector == null || !connector.config().equals(config)) {
                 actions.add(new Put(name, config));
             } else if (!connector.failure().isEmpty()
-                    && restarts.getOrDefault(name, new Restarts(0, Instant.EPOCH))
-                            .isDue(now)) {
+                    && restarts.getOrDefault(name, Restarts.NONE).isDue(now)) {
                 actions.add(new Restart(name, connector.failure()));
             }
         });

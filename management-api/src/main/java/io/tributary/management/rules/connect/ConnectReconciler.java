@@ -10,11 +10,11 @@ import io.tributary.management.rules.connect.ConnectWorker.Connector;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ public final class ConnectReconciler {
     private final ConnectWorker worker;
     private final SinkConfigs configs;
     private final Clock clock;
-    private final Map<String, Restarts> restarts = new HashMap<>();
+    private final Map<String, Restarts> restarts = new ConcurrentHashMap<>();
 
     private volatile Map<String, Connector> seen = Map.of();
     /** What kept the last round from doing what a connector needs. */
@@ -86,6 +86,10 @@ public final class ConnectReconciler {
         if (!connector.failure().isEmpty()) {
             return new Status("failed", Optional.of(connector.failure()));
         }
+        Restarts again = restarts.get(destination);
+        if (again != null) { // what it fails of may take it a while to find again
+            return new Status("starting", Optional.of("it was started again after: " + again.failure()));
+        }
         return new Status(connector.running() ? "running" : "starting", Optional.empty());
     }
 
@@ -116,10 +120,12 @@ public final class ConnectReconciler {
             Map<String, Connector> actual = worker.connectors();
             seen = actual;
             actual.forEach((name, connector) -> {
-                if (connector.running()) {
+                Restarts again = restarts.get(name);
+                if (connector.running() && again != null && again.isOver(clock.instant())) {
                     restarts.remove(name);
                 }
             });
+            restarts.keySet().retainAll(actual.keySet());
             for (ConnectPlan.Action action : ConnectPlan.decide(wanted, actual, restarts, clock.instant())
                     .actions()) {
                 if (!obstructed.containsKey(action.name())) {
@@ -162,14 +168,17 @@ public final class ConnectReconciler {
 
     private void act(ConnectPlan.Action action) throws IOException {
         if (action instanceof ConnectPlan.Put put) {
+            restarts.remove(put.name()); // what failed was another configuration
             worker.put(put.name(), put.config());
             LOG.atInfo()
                     .addKeyValue("connector", put.name())
                     .addKeyValue("topics", put.config().get("topics"))
                     .log("connector set");
         } else if (action instanceof ConnectPlan.Restart restart) {
-            Restarts before = restarts.getOrDefault(restart.name(), new Restarts(0, Instant.EPOCH));
-            restarts.put(restart.name(), new Restarts(before.count() + 1, clock.instant()));
+            restarts.merge(
+                    restart.name(),
+                    new Restarts(1, clock.instant(), restart.failure()),
+                    (before, now) -> new Restarts(before.count() + 1, now.last(), now.failure()));
             LOG.atWarn()
                     .addKeyValue("connector", restart.name())
                     .log("connector is started again after: {}", restart.failure());

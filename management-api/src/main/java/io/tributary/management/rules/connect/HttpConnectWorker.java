@@ -59,18 +59,10 @@ public final class HttpConnectWorker implements ConnectWorker {
         return new Connector(name, config, running, failure);
     }
 
-    /** The last cause of a stack trace says most. */
     private static String failureOf(JsonNode part) {
-        if (!part.path("state").asText().equals("FAILED")) {
-            return "";
-        }
-        String trace = part.path("trace").asText("");
-        String first = trace.lines().findFirst().orElse("it failed without a trace");
-        return trace.lines()
-                .filter(line -> line.startsWith("Caused by: "))
-                .reduce((earlier, later) -> later)
-                .map(line -> line.substring("Caused by: ".length()))
-                .orElse(first);
+        return part.path("state").asText().equals("FAILED")
+                ? ConnectFailure.of(part.path("trace").asText(""))
+                : "";
     }
 
     @Override

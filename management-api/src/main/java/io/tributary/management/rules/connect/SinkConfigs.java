@@ -20,6 +20,13 @@ final class SinkConfigs {
     /** The connector that posts to servers; it is ours altogether. */
     static final String FORWARD = "io.tributary.connect.forward.HttpForwardSinkConnector";
 
+    private static final String JDBC_SINK = "io.tributary.server.jdbc.JdbcSink";
+    /** The same sink, in a plug-in of its own: within one, the types of two kinds of database get mixed up. */
+    private static final String MARIADB_SINK = "io.tributary.server.mariadb.MariaDbSink";
+
+    private static final String MYSQL = "jdbc:mysql:";
+    private static final String MARIADB = "jdbc:mariadb:";
+
     private static final String BYTES = "org.apache.kafka.connect.converters.ByteArrayConverter";
     private static final String TEXT = "org.apache.kafka.connect.storage.StringConverter";
     private static final String CONVERTER = "io.tributary.connect.avro.AvroConverter";
@@ -112,10 +119,17 @@ final class SinkConfigs {
         tables.forEach((topic, table) -> routes.add(topic + "=" + table));
         Map<String, String> config = new TreeMap<>();
         config.put("name", destination.name());
-        config.put("connector.class", "io.debezium.connector.jdbc.JdbcSinkConnector");
         config.put("tasks.max", "1");
         config.put("topics", String.join(",", tables.keySet()));
-        config.put("connection.url", destination.url());
+        String url = driverUrl(destination.url());
+        config.put("connection.url", url);
+        if (url.startsWith(MARIADB)) {
+            config.put("connector.class", MARIADB_SINK);
+            // Else a table of this name in another database of the server is taken for ours, and none is made.
+            config.put("hibernate.connection.nullDatabaseMeansCurrent", "true");
+        } else {
+            config.put("connector.class", JDBC_SINK);
+        }
         config.put("connection.username", destination.username());
         config.put("connection.password", password);
         config.put("insert.mode", "upsert");
@@ -132,7 +146,15 @@ final class SinkConfigs {
         }
         reading(config);
         config.put("connection.restart.on.errors", "true");
+        // Connections are asked for once a second; the default of 30 times keeps the reason from people for half a
+        // minute.
+        config.put("hibernate.c3p0.acquireRetryAttempts", "5");
         return config;
+    }
+
+    /** MariaDB's driver speaks to MySQL, too, and asks for its own name in the URL. */
+    private static String driverUrl(String url) {
+        return url.startsWith(MYSQL) ? MARIADB + url.substring(MYSQL.length()) : url;
     }
 
     private static void reading(Map<String, String> config) {

@@ -65,6 +65,44 @@ class ConnectPlanTest {
     }
 
     @Test
+    void mySqlIsReachedByTheDriverOfMariaDb() {
+        assertThat(urlOf("jdbc:mysql://db:3306/plant?sslMode=trust"))
+                .isEqualTo("jdbc:mariadb://db:3306/plant?sslMode=trust");
+        assertThat(urlOf("jdbc:mariadb://db:3306/plant")).isEqualTo("jdbc:mariadb://db:3306/plant");
+        assertThat(urlOf("jdbc:postgresql://db/mysql")).isEqualTo("jdbc:postgresql://db/mysql");
+    }
+
+    @Test
+    void aTableOfAnotherDatabaseOfMariaDbIsNotTakenForOurs() {
+        String setting = "hibernate.connection.nullDatabaseMeansCurrent";
+
+        assertThat(configOf("jdbc:mariadb://db:3306/plant")).containsEntry(setting, "true");
+        assertThat(configOf("jdbc:mysql://db:3306/plant")).containsEntry(setting, "true");
+        assertThat(configOf("jdbc:postgresql://db/plant")).doesNotContainKey(setting);
+    }
+
+    @Test
+    void mariaDbAndOtherDatabasesHavePlugInsOfTheirOwn() {
+        String setting = "connector.class";
+
+        assertThat(configOf("jdbc:mariadb://db:3306/plant"))
+                .containsEntry(setting, "io.tributary.server.mariadb.MariaDbSink");
+        assertThat(configOf("jdbc:mysql://db:3306/plant"))
+                .containsEntry(setting, "io.tributary.server.mariadb.MariaDbSink");
+        assertThat(configOf("jdbc:postgresql://db/plant")).containsEntry(setting, "io.tributary.server.jdbc.JdbcSink");
+    }
+
+    private String urlOf(String url) {
+        return configOf(url).getOrDefault("connection.url", "");
+    }
+
+    private Map<String, String> configOf(String url) {
+        Destination destination = new Destination("demo", "jdbc", url, "demo", new byte[0], NOW);
+        return configs.wanted(List.of(destination), List.of(rule("hot", "demo", "alarms")), d -> "secret")
+                .getOrDefault("demo", Map.of());
+    }
+
+    @Test
     void aDestinationNobodyWritesToHasNoConnector() {
         assertThat(configs.wanted(List.of(DEMO), List.of(), d -> "secret")).isEmpty();
     }
@@ -87,10 +125,10 @@ class ConnectPlanTest {
 
         assertThat(decide(failed, Map.of()).actions())
                 .containsExactly(new ConnectPlan.Restart("demo", "connection refused"));
-        assertThat(decide(failed, Map.of("demo", new Restarts(2, NOW.minusSeconds(5))))
+        assertThat(decide(failed, Map.of("demo", new Restarts(2, NOW.minusSeconds(5), "no")))
                         .actions())
                 .isEmpty();
-        assertThat(decide(failed, Map.of("demo", new Restarts(2, NOW.minusSeconds(8))))
+        assertThat(decide(failed, Map.of("demo", new Restarts(2, NOW.minusSeconds(8), "no")))
                         .actions())
                 .hasSize(1);
     }
@@ -113,7 +151,7 @@ class ConnectPlanTest {
                                                        "trace": "ConnectException: gave up\\n\\tat x\\nCaused by: PSQLException: no such table\\n\\tat y"}]}}
                                 """));
 
-        assertThat(connector.failure()).isEqualTo("PSQLException: no such table");
+        assertThat(connector.failure()).isEqualTo("no such table");
         assertThat(connector.running()).isFalse();
     }
 

@@ -16,6 +16,8 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +43,8 @@ class ConnectReconcilerTest {
             "tk_x",
             "kafka:9092",
             false,
-            Clock.systemUTC());
+            new TestClock());
+    private Instant now = NOW;
 
     @Test
     void aDestinationThatConnectRefusesKeepsNoOtherFromItsTurn() {
@@ -84,6 +87,39 @@ class ConnectReconcilerTest {
                 .isEqualTo(new Status("starting", Optional.of("Connect does not answer (nobody there)")));
     }
 
+    @Test
+    void whyAConnectorFailedIsSaidUntilItHasRunForAWhile() {
+        reconciler.round();
+        worker.state("a", false, "Access denied for user 'a'");
+        reconciler.round();
+        assertThat(reconciler.statusOf("a")).isEqualTo(new Status("failed", Optional.of("Access denied for user 'a'")));
+
+        worker.state("a", true, ""); // it says so while it has not found out yet
+        now = NOW.plusSeconds(10);
+        reconciler.round();
+        assertThat(reconciler.statusOf("a"))
+                .isEqualTo(
+                        new Status("starting", Optional.of("it was started again after: Access denied for user 'a'")));
+
+        now = NOW.plusSeconds(20);
+        reconciler.round();
+        assertThat(reconciler.statusOf("a")).isEqualTo(new Status("running", Optional.empty()));
+    }
+
+    @Test
+    void aConnectorThatRunsForAMomentAndFailsAgainIsLeftAloneForLongerEachTime() {
+        reconciler.round();
+        for (int second = 0; second <= 100; second++) {
+            now = NOW.plusSeconds(second);
+            if (!now.isBefore(worker.restarted.plusSeconds(6))) { // so long the sink tries a row
+                worker.state("a", false, "Out of range value");
+            }
+            reconciler.round();
+        }
+
+        assertThat(worker.restarts).isEqualTo(6); // after 0, 6, 14, 30, 62 and 94 s
+    }
+
     private String password(Destination destination) {
         if (sealed.contains(destination.name())) {
             throw new IllegalArgumentException("it does not open");
@@ -124,11 +160,35 @@ class ConnectReconcilerTest {
                 1);
     }
 
+    /** Stands where the test puts it. */
+    private final class TestClock extends Clock {
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return Clock.fixed(now, zone);
+        }
+    }
+
     /** Runs what it is given. */
-    private static final class MemoryWorker implements ConnectWorker {
+    private final class MemoryWorker implements ConnectWorker {
         private final Map<String, Connector> connectors = new HashMap<>();
         private final Set<String> refused = new HashSet<>();
         private boolean dead;
+        private int restarts;
+        private Instant restarted = Instant.EPOCH;
+
+        void state(String name, boolean running, String failure) {
+            connectors.computeIfPresent(name, (same, before) -> new Connector(same, before.config(), running, failure));
+        }
 
         @Override
         public Map<String, Connector> connectors() throws IOException {
@@ -148,7 +208,9 @@ class ConnectReconcilerTest {
 
         @Override
         public void restart(String name) {
-            throw new UnsupportedOperationException(name);
+            restarts++;
+            restarted = now;
+            state(name, true, "");
         }
 
         @Override
