@@ -17,7 +17,6 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.servererrors.CoordinatorException;
-import com.datastax.oss.driver.api.core.servererrors.WriteFailureException;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.net.InetSocketAddress;
@@ -48,9 +47,6 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     /** Between two questions whether it is back. */
     private static final Duration ASKED_EVERY = Duration.ofMillis(250);
-
-    private static final String REMEDY =
-            "Try again; if it stays so, look at Cassandra's log and at the space on its disk: without any it ends itself.";
 
     private final List<InetSocketAddress> contactPoints;
     private final String datacenter;
@@ -347,23 +343,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    static RejectedException translation(RuntimeException failure) {
-        if (failure instanceof AllNodesFailedException) {
-            return unavailable("no node answers");
-        }
-        if (failure instanceof WriteFailureException) {
-            return new RejectedException(
-                    Rejection.UNAVAILABLE,
-                    "Cassandra cannot write (" + failure.getMessage() + ")",
-                    REMEDY,
-                    "");
-        }
-        return unavailable(String.valueOf(failure.getMessage()));
+    private static RejectedException translation(RuntimeException failure) {
+        return unavailable(
+                failure instanceof AllNodesFailedException ? "no node answers" : String.valueOf(failure.getMessage()));
     }
 
     private static RejectedException unavailable(String why) {
         return new RejectedException(
-                Rejection.UNAVAILABLE, "Cassandra does not answer (" + why + ")", REMEDY, "");
+                Rejection.UNAVAILABLE,
+                "Cassandra does not answer (" + why + ")",
+                "Try again; if it stays so, look at Cassandra's log, and at the space on its disk: without any it ends itself.",
+                "");
     }
 
     private static InetSocketAddress address(String hostAndPort) {

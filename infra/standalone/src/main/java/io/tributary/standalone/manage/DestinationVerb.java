@@ -47,7 +47,10 @@ public final class DestinationVerb extends NounVerb {
         @Mixin
         private Destination destination = new Destination();
 
-        @Parameters(index = "1", paramLabel = "URL", description = "Such as jdbc:postgresql://HOST:5432/DATABASE or jdbc:mariadb://HOST:3306/DATABASE.")
+        @Parameters(
+                index = "1",
+                paramLabel = "URL",
+                description = "Such as jdbc:postgresql://HOST:5432/DATABASE or jdbc:mariadb://HOST:3306/DATABASE.")
         private String url = "";
 
         @Option(names = "--type", paramLabel = "TYPE", defaultValue = "jdbc", description = "What it is: jdbc.")

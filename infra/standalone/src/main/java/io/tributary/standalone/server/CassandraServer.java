@@ -50,6 +50,7 @@ final class CassandraServer implements Server {
     @Override
     public Launch prepare(Site site) throws IOException {
         Path folder = site.data().make("cassandra");
+        UnwrittenSegments.remove(folder.resolve("commitlog"));
         Path triggers = Files.createDirectories(folder.resolve("triggers"));
         Path conf = ConfFile.write(
                 site.data().conf().resolve("cassandra.yaml"),

@@ -3,6 +3,7 @@ package io.tributary.standalone.supervise;
 import io.tributary.standalone.config.Component;
 import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.config.Site;
+import io.tributary.standalone.host.DiskSpace;
 import io.tributary.standalone.server.Launch;
 import io.tributary.standalone.server.Server;
 import java.io.IOException;
@@ -71,7 +72,8 @@ final class ComponentRun implements Runnable {
         board.change(component, status -> status.started(running.pid(), Instant.now()));
         Optional<Instant> ready = awaitReady(running);
         int code = running.awaitEnd();
-        String cause = "ended with " + ended(code) + (ready.isPresent() ? "" : lastWords(running));
+        String cause =
+                "ended with " + ended(code) + (ready.isPresent() ? "" : lastWords(running)) + DiskSpace.ifFull(site);
         return new End(cause, ready.map(moment -> Duration.between(moment, Instant.now())), true);
     }
 

@@ -28,6 +28,12 @@ class DiskSpaceTest {
         DiskSpace.refuseTooLittle(site("0"));
     }
 
+    @Test
+    void ofAServerThatEndedAFullDiskIsSaidAndNoOther() {
+        assertThat(new DiskSpace(root, 3, 1024).ifFull()).contains("full", "3 MiB", root.toString(), "free some space");
+        assertThat(new DiskSpace(root, 200, 1024).ifFull()).isEmpty();
+    }
+
     private Site site(String needed) {
         return new Settings(new Installation(root), Map.of("TRIBUTARY_DISK_NEEDED_MEGABYTES", needed)).site();
     }
