@@ -3,6 +3,7 @@ package io.tributary.catalog;
 import io.tributary.catalog.TopicSpec.Cleanup;
 import io.tributary.catalog.TopicSpec.Growth;
 import io.tributary.catalog.TopicSpec.Timestamps;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * @param prefix of every name, such as {@code tributary.}
  */
-public record Topics(String prefix) {
+public record Topics(String prefix) implements Serializable {
     /** Partitions of the topics keyed by device. */
     public static final int DEVICE_PARTITIONS = 4;
 
@@ -45,8 +46,8 @@ public record Topics(String prefix) {
             Cleanup.COMPACT,
             Duration.ZERO,
             Timestamps.LOG_APPEND_TIME);
-    public static final TopicSpec LIFECYCLE = byDevice("lifecycle", "", WEEK, Timestamps.CREATE_TIME);
-    public static final TopicSpec SHADOW = byDevice("shadow", "", WEEK, Timestamps.CREATE_TIME);
+    public static final TopicSpec LIFECYCLE = byDevice("lifecycle", "LifecycleEvent", WEEK, Timestamps.CREATE_TIME);
+    public static final TopicSpec SHADOW = byDevice("shadow", "ShadowChange", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec DEVICE_LOG = byDevice("device-log", "", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec REGISTRY = compacted(
             "registry",
@@ -70,7 +71,14 @@ public record Topics(String prefix) {
             WEEK,
             Timestamps.CREATE_TIME);
     public static final TopicSpec REPLIES = new TopicSpec(
-            "replies", "request id", "", DEVICE_PARTITIONS, Growth.FIXED, Cleanup.DELETE, DAY, Timestamps.CREATE_TIME);
+            "replies",
+            "request id",
+            "Reply",
+            DEVICE_PARTITIONS,
+            Growth.FIXED,
+            Cleanup.DELETE,
+            DAY,
+            Timestamps.CREATE_TIME);
 
     public static final TopicSpec AUDIT = new TopicSpec(
             "audit", "resource", "AuditRecord", 1, Growth.FIXED, Cleanup.DELETE, MONTH, Timestamps.CREATE_TIME);

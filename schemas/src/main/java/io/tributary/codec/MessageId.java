@@ -15,6 +15,14 @@ public final class MessageId {
         return new String(mintText(nowMillis), StandardCharsets.ISO_8859_1);
     }
 
+    /** The id of what one record of a partitioned log brings about, the same whenever it does; of 4,096 partitions at most. */
+    public static String of(long timeMillis, int partition, long offset) {
+        byte[] text = new byte[32];
+        write(text, 0, (timeMillis << 16) | 0x7000L | (partition & 0xFFF));
+        write(text, 16, (offset & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L);
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
     /** A new id, as the bytes of its text. */
     public static byte[] mintText(long nowMillis) {
         ThreadLocalRandom random = ThreadLocalRandom.current();

@@ -7,9 +7,12 @@ import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.GatewayRecord;
 import io.tributary.schemas.avro.InboxEvent;
+import io.tributary.schemas.avro.LifecycleEvent;
 import io.tributary.schemas.avro.RegistryRecord;
+import io.tributary.schemas.avro.Reply;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleStatus;
+import io.tributary.schemas.avro.ShadowChange;
 import io.tributary.schemas.avro.UplinkMessage;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,7 +35,10 @@ class ReleasedSchemasTest {
                 GatewayRecord.getClassSchema(),
                 AuditRecord.getClassSchema(),
                 RuleRecord.getClassSchema(),
-                RuleStatus.getClassSchema());
+                RuleStatus.getClassSchema(),
+                LifecycleEvent.getClassSchema(),
+                ShadowChange.getClassSchema(),
+                Reply.getClassSchema());
     }
 
     @ParameterizedTest

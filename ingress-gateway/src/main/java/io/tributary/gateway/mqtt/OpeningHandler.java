@@ -3,6 +3,7 @@ package io.tributary.gateway.mqtt;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.kafka.Completion;
@@ -14,6 +15,7 @@ import io.tributary.gateway.mqtt.packet.Reason;
 import io.tributary.gateway.transport.Failure;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.SessionState;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +104,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         parts.inbox()
                 .write(
                         session.device(),
-                        parts.events().opened(session, here, String.valueOf(remote), authentication),
+                        parts.events().opened(session, here, address(remote), authentication),
                         new Pending() {
                             @Override
                             public void accepted(long offset) {
@@ -295,5 +297,11 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Failure.of(cause).end(ctx.channel());
+    }
+
+    private static String address(SocketAddress remote) {
+        return remote instanceof InetSocketAddress address
+                ? NetUtil.toSocketAddressString(address)
+                : String.valueOf(remote);
     }
 }

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a gateway writes to the inbox. */
 final class SessionEvents {
+    private static final int ID = place("eventId");
+    private static final int SOURCE = place("source");
+    private static final int ACKNOWLEDGED = place("acknowledged");
+
     private final String node;
     private final String source;
     private final InstantSource clock;
@@ -89,9 +93,12 @@ final class SessionEvents {
 
     /** @param reasonCode of the PUBACK */
     InboxEvent acknowledged(long epoch, long sequence, int reasonCode) {
-        Acknowledged acknowledged = new Acknowledged(epoch, sequence, reasonCode);
         // There is one for every delivery, and a builder would cost more than all the rest of it.
-        return new InboxEvent(id(), source, null, null, null, null, acknowledged, null, null);
+        InboxEvent event = new InboxEvent();
+        event.put(ID, id());
+        event.put(SOURCE, source);
+        event.put(ACKNOWLEDGED, new Acknowledged(epoch, sequence, reasonCode));
+        return event;
     }
 
     InboxEvent published(
@@ -110,6 +117,10 @@ final class SessionEvents {
                 .setSource(source)
                 .setDevicePublished(published)
                 .build();
+    }
+
+    private static int place(String field) {
+        return InboxEvent.getClassSchema().getField(field).pos();
     }
 
     private InboxEvent.Builder event() {

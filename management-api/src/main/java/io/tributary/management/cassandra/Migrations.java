@@ -37,7 +37,8 @@ final class Migrations {
             "V011__done_once",
             "V012__rule_revisions",
             "V013__catch_ups",
-            "V014__function_bundles");
+            "V014__function_bundles",
+            "V015__device_state");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

@@ -1,9 +1,8 @@
 package io.tributary.management.registry;
 
+import io.tributary.identity.Buckets;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
-import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
 
 /**
  * How the devices of a product are spread over partitions. The number of buckets follows the planned size of the product and is fixed, for
@@ -39,9 +38,7 @@ public final class DeviceBuckets {
 
     /** The bucket of a name. Stable for ever. */
     public static int of(String deviceName, int buckets) {
-        CRC32 crc = new CRC32();
-        crc.update(deviceName.getBytes(StandardCharsets.UTF_8));
-        return (int) (crc.getValue() % buckets);
+        return Buckets.of(deviceName, buckets);
     }
 
     private DeviceBuckets() {}

@@ -30,6 +30,7 @@ class MigrationsTest {
             assertThat(statements)
                     .isNotEmpty()
                     .allMatch(statement -> statement.matches("CREATE (TABLE|INDEX) IF NOT EXISTS (?s:.*)")
+                            || statement.matches("DELETE FROM (?s:.*)")
                             || statement.matches("ALTER TABLE \\w+ ADD IF NOT EXISTS (?s:.*)"));
         }
     }
