@@ -1,70 +1,172 @@
 package io.tributary.device;
 
 import io.tributary.device.DeviceEvent.Acknowledged;
+import io.tributary.device.DeviceEvent.Configured;
+import io.tributary.device.DeviceEvent.DevicePublished;
+import io.tributary.device.DeviceEvent.DeviceRemoved;
+import io.tributary.device.DeviceEvent.GatewayLost;
+import io.tributary.device.DeviceEvent.MessageCancelled;
+import io.tributary.device.DeviceEvent.ParentOffline;
 import io.tributary.device.DeviceEvent.PublishRequested;
+import io.tributary.device.DeviceEvent.RrpcCancelled;
+import io.tributary.device.DeviceEvent.RrpcRequested;
 import io.tributary.device.DeviceEvent.SessionClosed;
 import io.tributary.device.DeviceEvent.SessionOpened;
+import io.tributary.device.DeviceEvent.ShadowRequested;
+import io.tributary.device.DeviceEvent.SubDeviceClosed;
+import io.tributary.device.DeviceEvent.SubDeviceOpened;
 import io.tributary.device.DeviceEvent.Subscribed;
+import io.tributary.device.DeviceEvent.TimerFired;
 import io.tributary.device.DeviceEvent.Unsubscribed;
+import io.tributary.device.shadow.ShadowLimits;
 import io.tributary.limits.Limits;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A device's whole behaviour: (state, what was heard) → (state, effects). No I/O, and no clock but the times of the records, so that
  * the same inbox gives the same effects, today and in a replay.
+ *
+ * <p>What concerns its connections is in {@link Sessions}, its messages in {@link Deliveries}, what it asks of the platform in
+ * {@link Services}.
  *
  * @param queueLength messages kept for one device
  * @param retention how long each is kept, and how long a session is without a connection
  * @param inFlight QoS 1 deliveries of one session that may wait for their acknowledgement
  * @param maxSubscriptions filters of one session
  * @param maxMarks origin streams whose position is remembered
+ * @param maxRequests to the device that may wait for its answer
+ * @param maxSubDevices whose sessions may live on one
  */
-public record DeviceFold(int queueLength, Duration retention, int inFlight, int maxSubscriptions, int maxMarks)
+public record DeviceFold(
+        int queueLength,
+        Duration retention,
+        int inFlight,
+        int maxSubscriptions,
+        int maxMarks,
+        int maxRequests,
+        int maxSubDevices,
+        ShadowLimits shadows)
         implements Serializable {
 
-    /** What is remembered after a record, and what is to be done about it. */
+    /** What is remembered after a record, and what is to be done about it, in order. */
     public record Step(DeviceState state, List<Effect> effects) {}
 
-    /** One record of the inbox: where it stands, when it was written (Unix milliseconds), what it says. */
-    public record Heard(long offset, long atMillis, DeviceEvent event) {}
+    /**
+     * One record of the inbox.
+     *
+     * @param device productId/deviceName
+     * @param generation of the topic: one that was made again has a higher one
+     * @param offset where the record stands
+     * @param atMillis when it was written, Unix milliseconds
+     */
+    public record Heard(String device, int generation, long offset, long atMillis, DeviceEvent event) {
+        private static final int OFFSET_BITS = 44;
+
+        /** A number per device that never goes back, whatever becomes of the topic: generation, then offset. */
+        public long position() {
+            return ((long) generation << OFFSET_BITS) | offset;
+        }
+    }
 
     /** The fold within the limits of an installation. */
     public static DeviceFold within(Limits limits) {
         return new DeviceFold(
-                limits.offlineMessages(), limits.offlineRetention(), 16, limits.subscriptionsPerDevice(), 64);
+                limits.offlineMessages(),
+                limits.offlineRetention(),
+                16,
+                limits.subscriptionsPerDevice(),
+                64,
+                100,
+                limits.subDevicesPerGateway(),
+                ShadowLimits.within(limits));
     }
 
     /** One step. A record at or before the newest one heard changes nothing. */
-    public Step step(DeviceState before, Heard heard) {
-        if (heard.offset() <= before.heardUpTo()) {
+    public Step step(DeviceState before, Remembered remembered, Heard heard) {
+        boolean heardBefore = heard.generation() < before.generation()
+                || (heard.generation() == before.generation() && heard.offset() <= before.heardUpTo());
+        if (heardBefore) {
             return new Step(before, List.of());
         }
-        Draft draft = new Draft(before, heard, this);
-        apply(draft, heard);
+        Draft draft = new Draft(before, remembered, heard, this);
+        Deliveries deliveries = new Deliveries(draft);
+        Sessions sessions = new Sessions(draft, deliveries);
+        if (heard.generation() > before.generation()) {
+            sessions.forgetOfAnotherLog();
+        }
+        sessions.expire();
+        apply(heard.event(), draft, sessions, deliveries);
         return draft.done();
     }
 
-    private static void apply(Draft draft, Heard heard) {
-        DeviceEvent event = heard.event();
-        draft.expire();
+    private static void apply(DeviceEvent event, Draft draft, Sessions sessions, Deliveries deliveries) {
+        if (event instanceof DeviceEvent.OfSession done) {
+            draft.see(done.epoch());
+        }
         if (event instanceof SessionOpened opened) {
-            draft.open(opened, heard.offset());
+            sessions.open(opened);
         } else if (event instanceof SessionClosed closed) {
-            draft.close(closed);
+            sessions.close(closed);
+        } else if (event instanceof GatewayLost lost) {
+            sessions.lose(lost);
+        } else if (event instanceof ParentOffline offline) {
+            sessions.parentOffline(offline);
+        } else if (event instanceof SubDeviceOpened opened) {
+            sessions.subDeviceOpened(opened);
+        } else if (event instanceof SubDeviceClosed closed) {
+            sessions.subDeviceClosed(closed);
+        } else if (event instanceof DeviceRemoved removed) {
+            sessions.remove(removed);
         } else if (event instanceof Subscribed subscribed) {
-            draft.subscribe(subscribed);
+            deliveries.subscribe(subscribed);
         } else if (event instanceof Unsubscribed unsubscribed) {
-            draft.unsubscribe(unsubscribed);
+            deliveries.unsubscribe(unsubscribed);
         } else if (event instanceof Acknowledged acknowledged) {
-            draft.acknowledge(acknowledged);
+            deliveries.acknowledge(acknowledged);
         } else if (event instanceof PublishRequested publish) {
-            draft.publish(publish);
-        } else if (event instanceof DeviceEvent.DevicePublished request) {
-            draft.refuse(request);
-        } else {
+            deliveries.publish(publish);
+        } else if (event instanceof MessageCancelled cancelled) {
+            deliveries.cancel(cancelled);
+        } else if (event instanceof DevicePublished request) {
+            new Services(draft, deliveries).serve(request);
+        } else if (event instanceof ShadowRequested request) {
+            new Services(draft, deliveries).shadow(request);
+        } else if (event instanceof RrpcRequested request) {
+            new Services(draft, deliveries).request(request);
+        } else if (event instanceof RrpcCancelled cancelled) {
+            new Services(draft, deliveries).cancel(cancelled);
+        } else if (event instanceof Configured configured) {
+            new Services(draft, deliveries).configure(configured);
+        } else if (!(event instanceof TimerFired)) { // which has done its work by letting time pass
             throw new IllegalStateException("no rule for " + event); // DeviceFoldTest knows all events
         }
+    }
+
+    /** When time alone changes something, Unix milliseconds; empty: never. Whoever keeps the state then writes {@link TimerFired}. */
+    public OptionalLong deadline(DeviceState state) {
+        LongStream messages = state.queue().stream()
+                .filter(pending -> state.session() == null
+                        || !pending.sentIn(state.session().epoch()))
+                .mapToLong(pending -> {
+                    long kept = pending.sinceMillis() + retention.toMillis();
+                    return pending.expiresAt() == DeviceState.NEVER ? kept : Math.min(kept, pending.expiresAt());
+                });
+        LongStream requests = state.requests().stream().mapToLong(DeviceState.OpenRequest::dueAt);
+        LongStream will = Stream.ofNullable(state.waitingWill()).mapToLong(DeviceState.WaitingWill::dueAt);
+        LongStream session = state.session() == null && state.kept()
+                ? LongStream.of(state.offlineSince() + patience(state))
+                : LongStream.empty();
+        return Stream.of(messages, requests, will, session)
+                .flatMapToLong(due -> due)
+                .min();
+    }
+
+    long patience(DeviceState state) {
+        return state.keepMillis() == 0 ? retention.toMillis() : state.keepMillis();
     }
 }

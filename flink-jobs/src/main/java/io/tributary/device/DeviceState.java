@@ -4,12 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is remembered of one device. Immutable.
+ * What is remembered of one device at every event; what few events need is {@link Remembered} beside it. Immutable.
+ *
+ * <p>It lies in checkpoints, so it only grows: new components at the end, whose null, false or 0 means "as before" (decision 0010).
  *
  * @param session the connection there is; null when there is none
  * @param kept whether the session outlives its connection (clean session off)
  * @param subscriptions in the order of first subscribing
- * @param queue QoS 1 messages without an acknowledgement, oldest first
+ * @param queue QoS 1 messages without an acknowledgement: those ever sent, in the order of sending, then those that wait, by priority
+ *     and age
  * @param marks the highest position heard of each origin stream, least recently used first
  * @param lastEpoch of the newest session ever opened; -1 before the first
  * @param heardUpTo offset of the newest inbox record folded in; -1 before the first
@@ -17,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param offlineSince when the last connection ended, by the clock
  * @param keepMillis how long the session outlives its connection; 0 for one that does not, and for one opened before version 0.2,
  *     whose {@code kept} says whether it is kept as long as messages are
+ * @param generation of the inbox that {@code heardUpTo} counts in
+ * @param firstOnlineAt when the device was connected for the first time; 0: never
+ * @param seenAt when it was last told that the device was heard of
+ * @param requests to the device that wait for its answer, oldest first
+ * @param waitingWill what is to be said unless the device comes back
+ * @param subDevices whose sessions live on this one
+ * @param removedBefore position behind that of the device's newest deletion; 0: it was never deleted
  */
 public record DeviceState(
         @Nullable Session session,
@@ -28,14 +38,31 @@ public record DeviceState(
         long heardUpTo,
         long clock,
         long offlineSince,
-        long keepMillis) {
+        long keepMillis,
+        int generation,
+        long firstOnlineAt,
+        long seenAt,
+        List<OpenRequest> requests,
+        @Nullable WaitingWill waitingWill,
+        List<SubDevice> subDevices,
+        long removedBefore) {
 
     /** A time that does not come. */
     public static final long NEVER = 0;
 
     /** A device nobody has heard of. */
-    public static final DeviceState UNSEEN =
-            new DeviceState(null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0);
+    public static final DeviceState UNSEEN = new DeviceState(
+            null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0, 0, 0, 0, List.of(), null, List.of(), 0);
+
+    public DeviceState {
+        requests = orNone(requests);
+        subDevices = orNone(subDevices);
+    }
+
+    /** A checkpoint of before the component knows nothing of it. */
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
 
     /**
      * @param lastSequence of the newest delivery in this session; 0 before the first
@@ -59,6 +86,15 @@ public record DeviceState(
         Session afterSending() {
             return new Session(gateway, epoch, lastSequence + 1, link);
         }
+
+        String address() {
+            return link == null || link.address() == null ? "" : link.address();
+        }
+
+        /** The gateway device it lives on; empty: none. */
+        String parentDevice() {
+            return link == null || link.parent() == null ? "" : link.parent().device();
+        }
     }
 
     /**
@@ -68,15 +104,26 @@ public record DeviceState(
      * @param incarnation of the gateway
      * @param receiveMaximum how many unacknowledged deliveries the device takes
      * @param will what is to be published when the gateway dies
+     * @param address where the device connects from; null when it was opened before version 0.3
+     * @param parent of a sub-device
      */
     public record Link(
             int partition,
             String incarnation,
             int receiveMaximum,
-            @Nullable Will will) {
+            @Nullable Will will,
+            @Nullable String address,
+            @Nullable Parent parent) {
         /** No partition of its own. */
         public static final int BY_KEY = -1;
     }
+
+    /**
+     * The session of a gateway device that a sub-device's lives on.
+     *
+     * @param device productId/deviceName
+     */
+    public record Parent(String device, long epoch) {}
 
     /** What a device wants said when its connection ends without its goodbye. */
     public record Will(
@@ -85,6 +132,13 @@ public record DeviceState(
             int qos,
             long delaySeconds,
             @Nullable Properties properties) {}
+
+    /**
+     * A will that is due, unless the session goes on before.
+     *
+     * @param gateway that held the session
+     */
+    public record WaitingWill(Will will, long dueAt, String gateway) {}
 
     /**
      * @param filter as the device wrote it
@@ -97,21 +151,28 @@ public record DeviceState(
     /**
      * A QoS 1 message whose acknowledgement was not seen.
      *
+     * @param payload null where the content is {@link Remembered} under the key
      * @param sent the deliveries it was part of, newest last; empty when it only waited
      * @param expiresAt Unix milliseconds; {@link #NEVER}: when it has been kept as long as messages are
+     * @param key offset in the inbox; 0 when it came before version 0.3
+     * @param priority higher goes first
+     * @param group of the waiting messages with the same only the newest stays; null: no group
+     * @param listed others may read where it stands
+     * @param deliveredAt the last time; 0: never, or not listed then
      */
     public record Pending(
             String messageId,
             String topic,
-            Payload payload,
+            @Nullable Payload payload,
             long sinceMillis,
             List<Sent> sent,
             long expiresAt,
-            @Nullable Properties properties) {
-
-        Effect.Message message() {
-            return new Effect.Message(messageId, topic, payload, expiresAt, properties);
-        }
+            @Nullable Properties properties,
+            long key,
+            int priority,
+            @Nullable String group,
+            boolean listed,
+            long deliveredAt) {
 
         boolean isOver(long clock) {
             return expiresAt != NEVER && expiresAt <= clock;
@@ -124,10 +185,52 @@ public record DeviceState(
         boolean sentAs(long epoch, long sequence) {
             return sent.contains(new Sent(epoch, sequence));
         }
+
+        Pending listing(long deliveredNow) {
+            return new Pending(
+                    messageId,
+                    topic,
+                    payload,
+                    sinceMillis,
+                    sent,
+                    expiresAt,
+                    properties,
+                    key,
+                    priority,
+                    group,
+                    true,
+                    deliveredNow);
+        }
+
+        Pending sentAgain(List<Sent> deliveries) {
+            return new Pending(
+                    messageId,
+                    topic,
+                    payload,
+                    sinceMillis,
+                    deliveries,
+                    expiresAt,
+                    properties,
+                    key,
+                    priority,
+                    group,
+                    listed,
+                    deliveredAt);
+        }
     }
 
     /** One delivery: the session and the sequence in it. */
     public record Sent(long epoch, long sequence) {}
+
+    /**
+     * A request to the device that waits for its answer.
+     *
+     * @param dueAt when it is given up, Unix milliseconds
+     */
+    public record OpenRequest(String requestId, long dueAt, String replyTo) {}
+
+    /** A sub-device, and its session on this device's connection. */
+    public record SubDevice(String device, long epoch) {}
 
     /** The highest position heard of one origin stream. */
     public record Mark(String rule, String topicId, int partition, long offset, int index) {

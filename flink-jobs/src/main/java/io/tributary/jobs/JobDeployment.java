@@ -1,5 +1,6 @@
 package io.tributary.jobs;
 
+import io.tributary.device.job.CassandraSettings;
 import io.tributary.device.job.DeviceStateJob;
 import io.tributary.rules.CatchUp;
 import io.tributary.rules.fabric.CatchUpJob;
@@ -92,10 +93,17 @@ public final class JobDeployment {
         submit(env, name, jobId, Optional.empty());
     }
 
-    /** Starts an attempt of the device-state job; without a checkpoint it folds the whole inbox. */
-    public synchronized void submitDeviceState(String jobId, Optional<String> restoreFrom) throws IOException {
-        StreamExecutionEnvironment env = environment(DEVICE_STATE_CHECKPOINTS);
-        DeviceStateJob.define(env, settings.bootstrapServers(), settings.topics(), settings.limits());
+    /**
+     * Starts an attempt of the device-state job; without a checkpoint it folds the whole inbox.
+     *
+     * @param generation of the inbox: a higher one after it was made again
+     */
+    public synchronized void submitDeviceState(
+            String jobId, CassandraSettings cassandra, int generation, Optional<String> restoreFrom)
+            throws IOException {
+        StreamExecutionEnvironment env = environment(JobSettings.ofMuchState(DEVICE_STATE_CHECKPOINTS));
+        DeviceStateJob.define(
+                env, settings.bootstrapServers(), settings.topics(), settings.limits(), cassandra, generation);
         submit(env, DEVICE_STATE_JOB, jobId, restoreFrom);
     }
 

@@ -39,6 +39,14 @@ final class JobSettings {
         return job;
     }
 
+    /** A job whose state may be larger than its memory, of which a checkpoint writes what has changed. */
+    static Configuration ofMuchState(Duration checkpointInterval) {
+        Configuration job = of(checkpointInterval);
+        job.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        job.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        return job;
+    }
+
     private static void checkpoints(Configuration job, Duration interval) {
         job.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
         job.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);

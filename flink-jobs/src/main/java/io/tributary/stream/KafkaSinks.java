@@ -25,11 +25,21 @@ public final class KafkaSinks {
 
     /** The command lane: at once, perhaps twice; who reads tells repeats by their ids. */
     public static KafkaSink<OutgoingRecord> atOnce(String bootstrapServers, String topic) {
+        return atOnce(bootstrapServers, new ToTopic(topic));
+    }
+
+    /** The same, each record to its own topic: who reads one of them sees the records of a key in order. */
+    public static KafkaSink<Addressed> atOnceByTopic(String bootstrapServers) {
+        return atOnce(bootstrapServers, new ToItsTopic());
+    }
+
+    private static <T> KafkaSink<T> atOnce(String bootstrapServers, KafkaRecordSerializationSchema<T> serializer) {
         Properties producer = producer();
         producer.setProperty("linger.ms", "0"); // a device waits
-        return KafkaSink.<OutgoingRecord>builder()
+        producer.setProperty("max.in.flight.requests.per.connection", "1"); // decision 0031
+        return KafkaSink.<T>builder()
                 .setBootstrapServers(bootstrapServers)
-                .setRecordSerializer(new ToTopic(topic))
+                .setRecordSerializer(serializer)
                 .setKafkaProducerConfig(producer)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .build();
@@ -72,14 +82,26 @@ public final class KafkaSinks {
         @Override
         public ProducerRecord<byte[], byte[]> serialize(
                 OutgoingRecord element, KafkaSinkContext context, @Nullable Long timestamp) {
-            @Nullable Integer partition = isThere(element.partition(), context) ? element.partition() : null;
-            return recordOf(topic, partition, element);
+            return recordOf(topic, partitionOf(topic, element, context), element);
         }
+    }
 
-        /** One that is not there, of a topic that was made again with fewer, would hold up the job for ever. */
-        private boolean isThere(int partition, KafkaSinkContext context) {
-            return partition != OutgoingRecord.BY_KEY && partition < context.getPartitionsForTopic(topic).length;
+    /** The same, each record to its own topic. */
+    record ToItsTopic() implements KafkaRecordSerializationSchema<Addressed> {
+        @Override
+        public ProducerRecord<byte[], byte[]> serialize(
+                Addressed element, KafkaSinkContext context, @Nullable Long timestamp) {
+            OutgoingRecord record = element.record();
+            return recordOf(element.topic(), partitionOf(element.topic(), record, context), record);
         }
+    }
+
+    /** One that is not there, of a topic that was made again with fewer, would hold up the job for ever. */
+    private static @Nullable Integer partitionOf(
+            String topic, OutgoingRecord element, KafkaRecordSerializationSchema.KafkaSinkContext context) {
+        int partition = element.partition();
+        boolean there = partition != OutgoingRecord.BY_KEY && partition < context.getPartitionsForTopic(topic).length;
+        return there ? partition : null;
     }
 
     /** The same, each record to its own topic, to the partition its key says. */

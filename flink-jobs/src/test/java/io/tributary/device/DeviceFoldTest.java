@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.device.DeviceEvent.Acknowledged;
 import io.tributary.device.DeviceEvent.Origin;
 import io.tributary.device.DeviceEvent.PublishRequested;
+import io.tributary.device.DeviceEvent.Queueing;
 import io.tributary.device.DeviceEvent.SessionClosed;
 import io.tributary.device.DeviceEvent.SessionOpened;
 import io.tributary.device.DeviceEvent.Subscribed;
 import io.tributary.device.DeviceEvent.Unsubscribed;
-import io.tributary.device.DeviceFold.Heard;
 import io.tributary.device.DeviceState.Subscription;
 import io.tributary.device.Effect.AnnounceSession;
 import io.tributary.device.Effect.Cause;
@@ -17,8 +17,8 @@ import io.tributary.device.Effect.CloseSession;
 import io.tributary.device.Effect.Deliver;
 import io.tributary.device.Effect.Drop;
 import io.tributary.limits.Limits;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** One behaviour each; what holds for every history is in {@link DeviceFoldPropertiesTest}. */
 class DeviceFoldTest {
     private static final DeviceFold FOLD = DeviceFold.within(Limits.DEFAULTS);
-    private static final String TOPIC = "ABCDEFGHIJ/lamp/control";
+    static final String TOPIC = "ABCDEFGHIJ/lamp/control";
     private static final SessionOpened OPEN = opened("gw-1", false);
     private static final SessionOpened OPEN_CLEAN = opened("gw-1", true);
 
@@ -282,12 +282,37 @@ class DeviceFoldTest {
                 new Unsubscribed(1, List.of(TOPIC)),
                 new Acknowledged(1, 1, 0),
                 message("m", 1),
-                new DeviceEvent.DevicePublished("m", "$sys/operation/ABCDEFGHIJ/lamp"));
+                published("$sys/operation/ABCDEFGHIJ/lamp", "{}"),
+                new DeviceEvent.MessageCancelled("m"),
+                new DeviceEvent.ShadowRequested("s", payload("{}"), false, ""),
+                new DeviceEvent.RrpcRequested("r", payload("x"), 1, ""),
+                new DeviceEvent.RrpcCancelled("r"),
+                new DeviceEvent.Configured(1, true, payload("{}")),
+                new DeviceEvent.TimerFired(1),
+                new DeviceEvent.GatewayLost("gw-1", "gw-1-first"),
+                new DeviceEvent.SubDeviceOpened("ABCDEFGHIJ/sub", 1, 1),
+                new DeviceEvent.SubDeviceClosed("ABCDEFGHIJ/sub", 1),
+                new DeviceEvent.ParentOffline("ABCDEFGHIJ/parent", 1),
+                new DeviceEvent.DeviceRemoved(1));
 
         assertThat(one)
                 .extracting(Object::getClass)
-                .containsExactlyInAnyOrder(DeviceEvent.class.getPermittedSubclasses());
-        one.forEach(event -> FOLD.step(DeviceState.UNSEEN, new Heard(1, 1, event)));
+                .containsExactlyInAnyOrderElementsOf(leaves(DeviceEvent.class).toList());
+        one.forEach(history::hear);
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> sealed) {
+        return sealed.isSealed()
+                ? Stream.of(sealed.getPermittedSubclasses()).flatMap(DeviceFoldTest::leaves)
+                : Stream.of(sealed);
+    }
+
+    static DeviceEvent.DevicePublished published(String topic, String payload) {
+        return new DeviceEvent.DevicePublished(11, "m", topic, payload(payload), 999_999_000);
+    }
+
+    static Payload payload(String text) {
+        return new Payload(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static Deliver delivery(long epoch, long sequence, String id, int qos, boolean dup) {
@@ -298,11 +323,14 @@ class DeviceFoldTest {
     /** What a gateway writes that reads partition 3 of the downlink. */
     static SessionOpened opened(String gateway, boolean clean) {
         return new SessionOpened(
-                gateway, clean, OptionalLong.empty(), new DeviceState.Link(3, gateway + "-first", 65_535, null));
+                gateway,
+                clean,
+                OptionalLong.empty(),
+                new DeviceState.Link(3, gateway + "-first", 65_535, null, "10.0.0.1", null));
     }
 
     static SessionClosed closed(long epoch) {
-        return new SessionClosed(epoch, OptionalLong.empty());
+        return new SessionClosed(epoch, OptionalLong.empty(), "disconnect", true);
     }
 
     static Effect.Recipient to(String gateway, long epoch) {
@@ -322,7 +350,8 @@ class DeviceFoldTest {
     }
 
     static PublishRequested message(String id, int qos) {
-        return new PublishRequested(id, TOPIC, new Payload(new byte[] {1}), qos, Optional.empty(), Optional.empty());
+        return new PublishRequested(
+                id, TOPIC, new Payload(new byte[] {1}), qos, Optional.empty(), Optional.empty(), Queueing.PLAIN, "");
     }
 
     static PublishRequested from(String rule, long offset, int index) {
@@ -332,64 +361,8 @@ class DeviceFoldTest {
                 new Payload(new byte[] {1}),
                 1,
                 Optional.of(new Origin(rule, "topic", 0, offset, index)),
-                Optional.empty());
-    }
-
-    /** An inbox as it is written, and what came of it. */
-    static final class History {
-        private final DeviceFold fold;
-        private final List<Effect> effects = new ArrayList<>();
-        private final List<Long> epochs = new ArrayList<>();
-        private DeviceState state = DeviceState.UNSEEN;
-        private long offset = 10;
-        private long time = 1_000_000_000;
-
-        History(DeviceFold fold) {
-            this.fold = fold;
-        }
-
-        /** Of the connection before this one, as the device-state job has to say it. */
-        long epochBefore(long epoch) {
-            return epochs.stream().filter(each -> each < epoch).reduce(-1L, Math::max);
-        }
-
-        /** Returns the record's offset. */
-        long hear(DeviceEvent event) {
-            DeviceFold.Step step = fold.step(state, new Heard(++offset, ++time, event));
-            state = step.state();
-            effects.addAll(step.effects());
-            if (event instanceof SessionOpened) {
-                epochs.add(offset);
-            }
-            return offset;
-        }
-
-        long online(SessionOpened opened, int qos) {
-            long epoch = hear(opened);
-            hear(subscribed(epoch, TOPIC, qos));
-            return epoch;
-        }
-
-        void pass(Duration duration) {
-            time += duration.toMillis();
-        }
-
-        DeviceState state() {
-            return state;
-        }
-
-        List<Effect> effects() {
-            return effects;
-        }
-
-        List<Deliver> deliveries() {
-            return deliveriesOf(effects.stream());
-        }
-
-        static List<Deliver> deliveriesOf(Stream<Effect> effects) {
-            return effects.filter(Deliver.class::isInstance)
-                    .map(Deliver.class::cast)
-                    .toList();
-        }
+                Optional.empty(),
+                Queueing.PLAIN,
+                "");
     }
 }

@@ -6,11 +6,10 @@ import static io.tributary.device.DeviceFoldTest.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.device.DeviceEvent.Acknowledged;
-import io.tributary.device.DeviceEvent.DevicePublished;
 import io.tributary.device.DeviceEvent.PublishRequested;
+import io.tributary.device.DeviceEvent.Queueing;
 import io.tributary.device.DeviceEvent.SessionClosed;
 import io.tributary.device.DeviceEvent.SessionOpened;
-import io.tributary.device.DeviceFoldTest.History;
 import io.tributary.device.DeviceState.Link;
 import io.tributary.device.DeviceState.Will;
 import io.tributary.device.Effect.AnnounceSession;
@@ -63,7 +62,7 @@ class DeviceSessionTest {
 
     @Test
     void aDeviceMayChangeItsMindWhenItGoes() {
-        history.hear(new SessionClosed(history.online(OPEN, 1), OptionalLong.of(0)));
+        history.hear(new SessionClosed(history.online(OPEN, 1), OptionalLong.of(0), "disconnect", true));
 
         assertThat(history.state().subscriptions()).isEmpty();
         assertThat(presentOf(history.hear(OPEN))).isFalse();
@@ -119,11 +118,12 @@ class DeviceSessionTest {
     @Test
     void theWillAndTheIncarnationAreRemembered() {
         Will will = new Will("ABCDEFGHIJ/lamp/event", new Payload(new byte[] {1}), 1, 30, null);
-        history.hear(new SessionOpened("gw-1", false, OptionalLong.empty(), new Link(5, "gw-1-a", 10, will)));
+        history.hear(new SessionOpened(
+                "gw-1", false, OptionalLong.empty(), new Link(5, "gw-1-a", 10, will, "10.0.0.1", null)));
 
         assertThat(history.state().session())
                 .isEqualTo(new DeviceState.Session(
-                        "gw-1", history.state().lastEpoch(), 0, new Link(5, "gw-1-a", 10, will)));
+                        "gw-1", history.state().lastEpoch(), 0, new Link(5, "gw-1-a", 10, will, "10.0.0.1", null)));
     }
 
     @Test
@@ -141,9 +141,9 @@ class DeviceSessionTest {
 
     @Test
     void aRequestToThePlatformIsCountedAndChangesNothing() {
-        history.hear(new DevicePublished("m1", "$sys/operation/ABCDEFGHIJ/lamp"));
+        history.hear(DeviceFoldTest.published("$log/operation/ABCDEFGHIJ/lamp", "{}"));
 
-        assertThat(history.effects()).containsExactly(new Drop("m1", Cause.NO_SERVICE));
+        assertThat(history.effects()).containsExactly(new Drop("m", Cause.NO_SERVICE));
     }
 
     private boolean presentOf(long epoch) {
@@ -158,12 +158,22 @@ class DeviceSessionTest {
 
     private static SessionOpened asking(boolean clean, long expirySeconds, int receiveMaximum) {
         return new SessionOpened(
-                "gw-1", clean, OptionalLong.of(expirySeconds), new Link(3, "gw-1-first", receiveMaximum, null));
+                "gw-1",
+                clean,
+                OptionalLong.of(expirySeconds),
+                new Link(3, "gw-1-first", receiveMaximum, null, "10.0.0.1", null));
     }
 
     private static PublishRequested message(String id, int qos, long expirySeconds) {
         Properties properties = new Properties(false, null, null, null, expirySeconds, List.of());
         return new PublishRequested(
-                id, TOPIC, new Payload(new byte[] {1}), qos, Optional.empty(), Optional.of(properties));
+                id,
+                TOPIC,
+                new Payload(new byte[] {1}),
+                qos,
+                Optional.empty(),
+                Optional.of(properties),
+                Queueing.PLAIN,
+                "");
     }
 }

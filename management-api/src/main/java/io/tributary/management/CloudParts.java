@@ -27,6 +27,7 @@ final class CloudParts {
             Devices devices,
             CredentialParts credentials,
             TaskParts tasks,
+            DeviceParts deviceParts,
             RuleServices rules,
             Limits limits,
             Clock clock) {
@@ -42,6 +43,7 @@ final class CloudParts {
                         credentials.certificates(),
                         credentials.authorities(),
                         tasks.services(),
+                        deviceParts.services(),
                         rules,
                         limits),
                 journalIn(access.audit()),

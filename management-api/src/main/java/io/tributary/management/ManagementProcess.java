@@ -65,7 +65,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,6 +104,7 @@ final class ManagementProcess implements AutoCloseable {
     private final CassandraGroups groupStore;
     private final AccessParts access;
     private final RuleRunner runner;
+    private final DeviceStateRunner deviceState;
     private final ApiMetrics metrics;
     private final Events events = new Events(
             new EventLog(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX), KEPT_EVENTS, KEPT_BYTES),
@@ -115,6 +115,7 @@ final class ManagementProcess implements AutoCloseable {
     private final CredentialParts credentials;
     private final RegistrationParts registration;
     private final TaskParts tasks;
+    private final DeviceParts deviceParts;
     private final Javalin http;
 
     private volatile boolean closing;
@@ -126,20 +127,7 @@ final class ManagementProcess implements AutoCloseable {
         ManagementConfig.Cassandra cassandra = config.cassandra();
         this.database = new Database(
                 cassandra.contactPoints(), cassandra.datacenter(), cassandra.keyspace(), cassandra.replication());
-        this.admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.kafka().bootstrapServers(),
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                "management-api-admin",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                5_000,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                10_000,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                1_000,
-                // While no broker answers, Kafka 4.2's rebootstrap makes an admin client spin.
-                AdminClientConfig.METADATA_RECOVERY_STRATEGY_CONFIG,
-                "none"));
+        this.admin = KafkaTopics.admin(config.kafka().bootstrapServers());
         this.kafkaTopics = new KafkaTopics(admin, topics, config.kafka().replication());
         this.announcements = new KafkaAnnouncements(config.kafka().bootstrapServers(), topics, clock);
         Claims claims = new Claims(database);
@@ -170,6 +158,7 @@ final class ManagementProcess implements AutoCloseable {
                 box,
                 adminKey,
                 clock);
+        this.deviceState = new DeviceStateRunner(config, topics, database, clock);
         Products products = new Products(registry, box, config.limits(), clock);
         Devices devices = new Devices(registry, box, config.limits(), clock);
         this.credentials = new CredentialParts(
@@ -186,6 +175,7 @@ final class ManagementProcess implements AutoCloseable {
                 clock);
         this.registration = new RegistrationParts(
                 config.registration(), database, products, devices, credentials.forRegistration(), clock);
+        this.deviceParts = DeviceParts.of(config.kafka(), topics, database, products, devices, config.limits(), clock);
         this.tasks = new TaskParts(
                 new CassandraTasks(database),
                 new CassandraTaskFiles(database),
@@ -220,6 +210,7 @@ final class ManagementProcess implements AutoCloseable {
                 .add("schema-registry", schemaRoutes.routes());
         credentials.addTo(table);
         tasks.addTo(table, access.control(), access.audit());
+        deviceParts.addTo(table);
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(new CassandraKeptAnswers(database), box)::around);
         CloudParts cloud = new CloudParts(
@@ -229,6 +220,7 @@ final class ManagementProcess implements AutoCloseable {
                 devices,
                 credentials,
                 tasks,
+                deviceParts,
                 new RuleServices(runner.rules(), runner.destinations()),
                 config.limits(),
                 clock);
@@ -257,12 +249,12 @@ final class ManagementProcess implements AutoCloseable {
                 () -> database.run("SELECT release_version FROM system.local")
                                 .all()
                                 .size() + " node answers");
-        probes.put("flink", runner::lookAtFlink);
+        probes.put("flink", deviceState::lookAtFlink);
         probes.put("fabric", runner::lookAtFabric);
         if (runner.functionLane().isOn()) {
             probes.put("functions", runner.functionLane()::look);
         }
-        probes.put("device-state", runner::lookAtDeviceState);
+        probes.put("device-state", deviceState::look);
         probes.put("connect", runner::lookAtConnect);
         return probes;
     }
@@ -310,7 +302,9 @@ final class ManagementProcess implements AutoCloseable {
                 publisher.start();
                 registry.start();
                 runner.start();
+                deviceState.start();
                 registryChanges.start();
+                deviceParts.start();
                 healthRounds.start();
                 untilItWorks("device authority", credentials::ensure);
                 credentials.start();
@@ -380,6 +374,8 @@ final class ManagementProcess implements AutoCloseable {
         healthRounds.close();
         background.shutdownNow();
         runner.close();
+        deviceState.close();
+        deviceParts.close();
         tasks.close();
         credentials.close();
         access.close();

@@ -71,13 +71,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private static final AvroCodec<RuleStatus> STATUS = AvroCodec.of(RuleStatus.class);
 
     private final LazyCompiler compiler;
-    private final FlinkJobCluster cluster;
     private final FlinkJobCluster fabric;
-    private final JobReconciler deviceState;
     private final JobReconciler rulesJob;
     private final FunctionLane functionLane;
     private final ConnectReconciler connectors;
-    private final Rounds deviceStateRounds;
     private final Rounds fabricRounds;
     private final Rounds connectorRounds;
     private final HttpForwardCheck forwardCheck;
@@ -112,20 +109,10 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.compiler = new LazyCompiler(products, allowed ? functions : UserFunctions.NONE);
         String bootstrap = config.kafka().bootstrapServers();
         CassandraAttempts attempts = new CassandraAttempts(database);
-        ManagementConfig.Flink flink = config.flink();
         ManagementConfig.Fabric own = config.fabric();
         this.forwardCheck = new HttpForwardCheck(
                 new AddressPolicy(config.connect().allowPrivateAddresses()), clock, new SecureRandom());
         this.signer = new RuleSigner(store, box);
-        this.cluster = new FlinkJobCluster(
-                new ClusterSettings(
-                        flink.restUrl(),
-                        flink.checkpoints().toString(),
-                        flink.checkpointInterval(),
-                        bootstrap,
-                        topics,
-                        config.limits()),
-                deployment -> (job, id, checkpoint) -> deployment.submitDeviceState(id, checkpoint));
         ClusterSettings fabricSettings = settingsOf(own, config, topics);
         this.fabric = new FlinkJobCluster(
                 fabricSettings,
@@ -140,7 +127,6 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 attempts,
                 () -> recompiled,
                 clock);
-        this.deviceState = new JobReconciler(JobDeployment.DEVICE_STATE_JOB, attempts, cluster, clock);
         this.rulesJob = new JobReconciler(JobDeployment.FABRIC_JOB, attempts, fabric, clock);
         this.destinations = new Destinations(store, store, box, forwardCheck, clock);
         this.connectors = new ConnectReconciler(
@@ -154,7 +140,6 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 bootstrap,
                 config.connect().allowPrivateAddresses(),
                 clock);
-        this.deviceStateRounds = new Rounds("device-state", JOBS_EVERY, deviceState::round);
         this.fabricRounds = new Rounds("fabric", JOBS_EVERY, this::fabricRound);
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
         this.statusTopic = new FollowedTopic(
@@ -339,16 +324,8 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         return compiler.warm().takenNames().test(function);
     }
 
-    String lookAtFlink() throws IOException {
-        return cluster.look();
-    }
-
     String lookAtFabric() throws IOException {
         return fabric.look() + ", " + rulesJob.look();
-    }
-
-    String lookAtDeviceState() {
-        return deviceState.look();
     }
 
     String lookAtConnect() throws IOException {
@@ -358,7 +335,6 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     void start() {
         statusTopic.start();
         failedForwards.start();
-        deviceStateRounds.start();
         fabricRounds.start();
         catchUps.start();
         functionLane.start();
@@ -373,7 +349,6 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
 
     @Override
     public void close() {
-        deviceStateRounds.close();
         fabricRounds.close();
         functionLane.close();
         connectorRounds.close();

@@ -25,6 +25,7 @@ import io.tributary.management.credentials.AccountAuthorities;
 import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.credentials.MemoryCredentials;
 import io.tributary.management.credentials.PlatformAuthorities;
+import io.tributary.management.device.StandInJob;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
@@ -73,7 +74,10 @@ public final class CloudApiServer implements AutoCloseable {
 
     public final MemoryTasks taskStore = new MemoryTasks();
 
+    public final StandInJob job = new StandInJob();
+
     private final TaskParts tasks;
+    private final DeviceParts deviceParts;
     private final Javalin server;
 
     /** Serves without a limit of the rate. */
@@ -105,6 +109,7 @@ public final class CloudApiServer implements AutoCloseable {
                 new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
         tasks = new TaskParts(
                 taskStore, new MemoryTaskFiles(), products, devices, certificates, box, Duration.ofMillis(50), clock);
+        deviceParts = TestApi.deviceParts(job, products, devices, limits, clock);
         actions = new CloudActions(
                 model,
                 products,
@@ -112,6 +117,7 @@ public final class CloudApiServer implements AutoCloseable {
                 certificates,
                 authorities,
                 tasks.services(),
+                deviceParts.services(),
                 ruleServices(box, limits, clock),
                 limits);
         CloudFront front = new CloudFront(
@@ -172,6 +178,7 @@ public final class CloudApiServer implements AutoCloseable {
     public void close() {
         server.stop();
         tasks.close();
+        deviceParts.close();
     }
 
     /** The keys of the test. */

@@ -34,6 +34,7 @@ import io.tributary.management.credentials.MemoryCredentials;
 import io.tributary.management.credentials.PlatformAuthorities;
 import io.tributary.management.credentials.RewrapParts;
 import io.tributary.management.credentials.Rewrapping;
+import io.tributary.management.device.StandInJob;
 import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
 import io.tributary.management.functions.FunctionBundles;
@@ -106,6 +107,8 @@ final class TestApi implements AutoCloseable {
     final Events events = new Events(new EventLog("log", 1_000, 1L << 20), 10_500, Duration.ofSeconds(5));
     final AccessParts access;
     final TaskParts tasks;
+    final StandInJob job = new StandInJob();
+    private final DeviceParts deviceParts;
     private final Trials trials;
     final MemoryUplink uplink = new MemoryUplink();
     private final Tails tails;
@@ -244,6 +247,8 @@ final class TestApi implements AutoCloseable {
                 clock);
         tasks.addTo(table, access.control(), access.audit());
         tasks.start();
+        this.deviceParts = deviceParts(job, products, devices, limits, clock);
+        deviceParts.addTo(table);
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);
         this.server = HttpServer.create(table, bounds, routes -> {
@@ -252,6 +257,17 @@ final class TestApi implements AutoCloseable {
             schemas.register(routes);
         });
         server.start("127.0.0.1", 0);
+    }
+
+    /** What speaks to devices, over a job that answers at once. */
+    static DeviceParts deviceParts(StandInJob job, Products products, Devices devices, Limits limits, Clock clock) {
+        return new DeviceParts(
+                new DeviceParts.Ports(
+                        job, job.replies(), () -> true, job, job, (device, record) -> {}, job, () -> {}, () -> {}),
+                products,
+                devices,
+                limits,
+                clock);
     }
 
     private RuleState stateOf(Rule rule) {
@@ -349,6 +365,7 @@ final class TestApi implements AutoCloseable {
 
     @Override
     public void close() {
+        deviceParts.close();
         trials.close();
         tails.close();
         events.close();

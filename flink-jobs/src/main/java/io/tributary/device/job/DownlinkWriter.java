@@ -16,8 +16,6 @@ import java.util.Optional;
 
 /** From what the fold asks for to the wire form of the downlink. */
 final class DownlinkWriter {
-    static final String SOURCE = "job/device-state";
-
     private static final String TYPE = "io.tributary.downlink";
     private static final AvroCodec<DownlinkRecord> CODEC = AvroCodec.of(DownlinkRecord.class);
 
@@ -58,7 +56,7 @@ final class DownlinkWriter {
 
     private static OutgoingRecord outgoing(
             Effect.Recipient to, String device, DownlinkRecord record, String id, long timeMillis) {
-        return OutgoingRecord.keyed(device, CODEC.encode(record), id, SOURCE, TYPE, timeMillis)
+        return OutgoingRecord.keyed(device, CODEC.encode(record), id, EffectRecords.SOURCE, TYPE, timeMillis)
                 .into(to.partition());
     }
 

@@ -2,6 +2,7 @@ package io.tributary.device.job;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.device.DeviceEvent;
+import io.tributary.device.DeviceState;
 import io.tributary.device.DeviceState.Link;
 import io.tributary.device.DeviceState.Subscription;
 import io.tributary.device.DeviceState.Will;
@@ -9,6 +10,7 @@ import io.tributary.device.Payload;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.Origin;
 import io.tributary.schemas.avro.PublishRequested;
+import io.tributary.schemas.avro.Queueing;
 import io.tributary.schemas.avro.SessionClosed;
 import io.tributary.schemas.avro.SessionOpened;
 import io.tributary.schemas.avro.WillMessage;
@@ -17,22 +19,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** From the wire form of the inbox to what the fold understands. */
-final class InboxReader {
+/** From the wire form of the inbox to what the fold understands. Thread-safe. */
+public final class InboxReader {
     private static final AvroCodec<InboxEvent> CODEC = AvroCodec.of(InboxEvent.class);
 
     /**
      * @return empty when the event is of a kind this version does not know
      * @throws io.tributary.codec.MalformedRecordException when the bytes are no inbox event
      */
-    static Optional<DeviceEvent> read(byte[] value) {
+    public static Optional<DeviceEvent> read(byte[] value) {
         InboxEvent event = CODEC.decode(value);
         if (event.getSessionOpened() != null) {
             return Optional.of(opened(event.getSessionOpened()));
         } else if (event.getSessionClosed() != null) {
             SessionClosed closed = event.getSessionClosed();
-            return Optional.of(
-                    new DeviceEvent.SessionClosed(closed.getEpoch(), seconds(closed.getSessionExpirySeconds())));
+            return Optional.of(new DeviceEvent.SessionClosed(
+                    closed.getEpoch(),
+                    seconds(closed.getSessionExpirySeconds()),
+                    closed.getCause(),
+                    closed.getWillPublished()));
         } else if (event.getSubscribed() != null) {
             var subscribed = event.getSubscribed();
             return Optional.of(new DeviceEvent.Subscribed(
@@ -51,7 +56,65 @@ final class InboxReader {
             return Optional.of(publish(event.getPublishRequested()));
         } else if (event.getDevicePublished() != null) {
             var request = event.getDevicePublished();
-            return Optional.of(new DeviceEvent.DevicePublished(request.getMessageId(), request.getTopic()));
+            return Optional.of(new DeviceEvent.DevicePublished(
+                    request.getEpoch(),
+                    request.getMessageId(),
+                    request.getTopic(),
+                    payload(request.getPayload()),
+                    request.getReceivedAt().toEpochMilli()));
+        }
+        return ofApplication(event).or(() -> ofTheJob(event));
+    }
+
+    private static Optional<DeviceEvent> ofApplication(InboxEvent event) {
+        if (event.getShadowRequested() != null) {
+            var request = event.getShadowRequested();
+            return Optional.of(new DeviceEvent.ShadowRequested(
+                    request.getRequestId(),
+                    payload(request.getPayload()),
+                    request.getTemplate(),
+                    request.getReplyTo()));
+        } else if (event.getRrpcRequested() != null) {
+            var request = event.getRrpcRequested();
+            return Optional.of(new DeviceEvent.RrpcRequested(
+                    request.getRequestId(),
+                    payload(request.getPayload()),
+                    request.getTimeoutMillis(),
+                    request.getReplyTo()));
+        } else if (event.getRrpcCancelled() != null) {
+            return Optional.of(
+                    new DeviceEvent.RrpcCancelled(event.getRrpcCancelled().getRequestId()));
+        } else if (event.getMessageCancelled() != null) {
+            return Optional.of(
+                    new DeviceEvent.MessageCancelled(event.getMessageCancelled().getMessageId()));
+        } else if (event.getConfigured() != null) {
+            var configured = event.getConfigured();
+            return Optional.of(new DeviceEvent.Configured(
+                    configured.getVersion(), configured.getEnabled(), payload(configured.getPayload())));
+        } else if (event.getDeviceRemoved() != null) {
+            return Optional.of(
+                    new DeviceEvent.DeviceRemoved(event.getDeviceRemoved().getPosition()));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<DeviceEvent> ofTheJob(InboxEvent event) {
+        if (event.getTimerFired() != null) {
+            return Optional.of(
+                    new DeviceEvent.TimerFired(event.getTimerFired().getDue().toEpochMilli()));
+        } else if (event.getGatewayLost() != null) {
+            var lost = event.getGatewayLost();
+            return Optional.of(new DeviceEvent.GatewayLost(lost.getGateway(), lost.getIncarnation()));
+        } else if (event.getSubDeviceOpened() != null) {
+            var opened = event.getSubDeviceOpened();
+            return Optional.of(
+                    new DeviceEvent.SubDeviceOpened(opened.getDevice(), opened.getEpoch(), opened.getParentEpoch()));
+        } else if (event.getSubDeviceClosed() != null) {
+            var closed = event.getSubDeviceClosed();
+            return Optional.of(new DeviceEvent.SubDeviceClosed(closed.getDevice(), closed.getEpoch()));
+        } else if (event.getParentOffline() != null) {
+            var offline = event.getParentOffline();
+            return Optional.of(new DeviceEvent.ParentOffline(offline.getDevice(), offline.getEpoch()));
         }
         return Optional.empty();
     }
@@ -61,7 +124,13 @@ final class InboxReader {
                 opened.getDownlinkPartition(),
                 opened.getIncarnation(),
                 opened.getReceiveMaximum(),
-                will(opened.getWill()));
+                will(opened.getWill()),
+                opened.getRemoteAddress(),
+                opened.getParent() == null
+                        ? null
+                        : new DeviceState.Parent(
+                                opened.getParent().getDevice(),
+                                opened.getParent().getEpoch()));
         return new DeviceEvent.SessionOpened(
                 opened.getGateway(), opened.getCleanSession(), seconds(opened.getSessionExpirySeconds()), link);
     }
@@ -97,7 +166,22 @@ final class InboxReader {
                 payload(message.getPayload()),
                 message.getQos(),
                 Optional.ofNullable(message.getOrigin()).map(InboxReader::origin),
-                Optional.ofNullable(MqttProperties.read(message.getMessageProperties())));
+                Optional.ofNullable(MqttProperties.read(message.getMessageProperties())),
+                queueing(message.getQueueing()),
+                message.getReplyTo());
+    }
+
+    /** A policy that this version does not know is the one of a message that names none. */
+    private static DeviceEvent.Queueing queueing(@Nullable Queueing said) {
+        if (said == null) {
+            return DeviceEvent.Queueing.PLAIN;
+        }
+        DeviceEvent.WhenFull whenFull = switch (said.getWhenFull()) {
+            case "reject-new" -> DeviceEvent.WhenFull.REJECT_NEW;
+            case "keep-last" -> DeviceEvent.WhenFull.KEEP_LAST;
+            default -> DeviceEvent.WhenFull.DROP_OLDEST;
+        };
+        return new DeviceEvent.Queueing(whenFull, said.getKey(), said.getPriority());
     }
 
     private static DeviceEvent.Origin origin(Origin origin) {

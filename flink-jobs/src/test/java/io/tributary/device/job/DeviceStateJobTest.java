@@ -2,9 +2,12 @@ package io.tributary.device.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.device.DeviceFold;
 import io.tributary.device.DeviceState;
+import io.tributary.device.Remembered;
+import io.tributary.device.shadow.ShadowDocument;
 import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.InboxEvent;
@@ -17,6 +20,7 @@ import io.tributary.schemas.avro.Subscribed;
 import io.tributary.schemas.avro.Subscription;
 import io.tributary.schemas.avro.UserProperty;
 import io.tributary.schemas.avro.WillMessage;
+import io.tributary.stream.Addressed;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.OutgoingRecord;
 import java.nio.ByteBuffer;
@@ -27,6 +31,7 @@ import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.PojoTestUtils;
 import org.apache.flink.util.CloseableIterator;
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class DeviceStateJobTest {
     private static final AvroCodec<InboxEvent> INBOX = AvroCodec.of(InboxEvent.class);
     private static final AvroCodec<DownlinkRecord> DOWNLINK = AvroCodec.of(DownlinkRecord.class);
+    private static final Topics TOPICS = new Topics("t.");
     private static final String LAMP = "ABCDEFGHIJ/lamp";
     private static final String PUMP = "ABCDEFGHIJ/pump";
 
@@ -101,7 +107,12 @@ class DeviceStateJobTest {
     void whatIsKeptAndSentNeedsNoKryo() {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeviceState.class);
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(LogRecord.class);
-        PojoTestUtils.assertSerializedAsPojoWithoutKryo(OutgoingRecord.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeviceStep.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(ShadowDocument.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(Remembered.Content.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(Remembered.Configuration.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(LostGateway.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(PresenceChange.class);
     }
 
     private static List<OutgoingRecord> run(LogRecord... inbox) throws Exception {
@@ -110,10 +121,14 @@ class DeviceStateJobTest {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
         List<OutgoingRecord> downlink = new ArrayList<>();
-        try (CloseableIterator<OutgoingRecord> out = DeviceStateJob.define(
-                        env.fromData(LogRecord.class, inbox), DeviceFold.within(Limits.DEFAULTS))
+        DataStream<LostGateway> none = env.fromData(LostGateway.class, new LostGateway("none", "none"));
+        try (CloseableIterator<DeviceStep> out = DeviceStateJob.fold(
+                        env.fromData(LogRecord.class, inbox), none, DeviceFold.within(Limits.DEFAULTS), TOPICS, 0)
                 .executeAndCollect()) {
-            out.forEachRemaining(downlink::add);
+            out.forEachRemaining(step -> step.records().stream()
+                    .filter(record -> record.topic().equals(TOPICS.nameOf(Topics.DOWNLINK)))
+                    .map(Addressed::record)
+                    .forEach(downlink::add));
         }
         return downlink;
     }

@@ -2,8 +2,11 @@ package io.tributary.device.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.device.DeviceEvent;
 import io.tributary.device.DeviceEvent.SessionClosed;
+import io.tributary.device.DeviceEvent.SessionOpened;
 import io.tributary.device.DeviceFold;
+import io.tributary.device.DeviceMemory;
 import io.tributary.device.DeviceState;
 import io.tributary.device.Effect;
 import io.tributary.limits.Limits;
@@ -43,21 +46,28 @@ class EarlierCheckpointTest {
         assertThat(state.queue()).extracting(DeviceState.Pending::expiresAt).containsOnly(DeviceState.NEVER);
         DeviceFold fold = DeviceFold.within(Limits.DEFAULTS);
         DeviceState closed = fold.step(
-                        state, new DeviceFold.Heard(12, 1_003, new SessionClosed(7, OptionalLong.empty())))
+                        state,
+                        new DeviceMemory(),
+                        heard(12, 1_003, new SessionClosed(7, OptionalLong.empty(), "disconnect", true)))
                 .state();
-        DeviceState.Link link = new DeviceState.Link(5, "gw-1-b", 65_535, null);
-        List<Effect> effects = fold.step(
+        DeviceState.Link link = new DeviceState.Link(5, "gw-1-b", 65_535, null, "10.0.0.1", null);
+        List<Effect> effects = fold
+                .step(
                         closed,
-                        new DeviceFold.Heard(
-                                13,
-                                1_003 + 3_600_000,
-                                new io.tributary.device.DeviceEvent.SessionOpened(
-                                        "gw-1", false, OptionalLong.empty(), link)))
-                .effects();
+                        new DeviceMemory(),
+                        heard(13, 1_003 + 3_600_000, new SessionOpened("gw-1", false, OptionalLong.empty(), link)))
+                .effects()
+                .stream()
+                .filter(effect -> effect instanceof Effect.AnnounceSession || effect instanceof Effect.Deliver)
+                .toList();
         assertThat(effects)
                 .first()
                 .isEqualTo(new Effect.AnnounceSession(
                         new Effect.Recipient("gw-1", 5, 13), true, 7, state.subscriptions()));
         assertThat(effects).hasSize(3);
+    }
+
+    private static DeviceFold.Heard heard(long offset, long atMillis, DeviceEvent event) {
+        return new DeviceFold.Heard("ABCDEFGHIJ/lamp", 0, offset, atMillis, event);
     }
 }

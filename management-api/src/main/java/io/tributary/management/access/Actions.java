@@ -24,6 +24,7 @@ public final class Actions {
             "device:Delete",
             "device:Publish",
             "device:Call",
+            "device:Replay",
             "device:GetShadow",
             "device:ChangeShadow",
             "device:GetLog",

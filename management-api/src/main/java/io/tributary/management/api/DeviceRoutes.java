@@ -170,6 +170,7 @@ public final class DeviceRoutes {
             Optional<Instant> offlineAt,
             Optional<Instant> lastSeenAt,
             Optional<String> address,
+            Optional<String> cause,
             Optional<String> firmware,
             Optional<Instant> firmwareAt) {
         static StatusForm of(DeviceStatus status) {
@@ -180,6 +181,7 @@ public final class DeviceRoutes {
                     status.offlineAt(),
                     status.lastSeenAt(),
                     status.address(),
+                    status.cause(),
                     status.firmware(),
                     status.firmwareAt());
         }

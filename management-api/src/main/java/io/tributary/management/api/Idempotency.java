@@ -90,8 +90,10 @@ public final class Idempotency {
             afterwards(key, () -> answers.release(key, holder));
             throw refusal;
         }
-        KeptAnswer answer = answerOf(http);
-        afterwards(key, () -> answers.keep(key, fingerprint, holder, seal(answer, key)));
+        Later.then(
+                http,
+                () -> afterwards(key, () -> answers.keep(key, fingerprint, holder, seal(answerOf(http), key))),
+                () -> afterwards(key, () -> answers.release(key, holder)));
     }
 
     /** The work is done or refused already; when Cassandra goes away now, its answer holds and the claim runs out by itself. */

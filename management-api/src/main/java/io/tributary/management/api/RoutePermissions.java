@@ -43,6 +43,7 @@ public final class RoutePermissions {
         add("PATCH /api/v1/products/{productId}", changes("product:Change", PRODUCT));
         add("DELETE /api/v1/products/{productId}", changes("product:Delete", PRODUCT));
         add("GET /api/v1/products/{productId}/inferred-schema", reads("product:Get", PRODUCT));
+        add("GET /api/v1/products/{productId}/presence", reads("product:Get", PRODUCT));
         add("POST /api/v1/products/{productId}/registration-secret", changes("product:Change", PRODUCT));
         add("GET /api/v1/products/{productId}/authorities", reads("product:Get", PRODUCT));
         add("PUT /api/v1/products/{productId}/authorities/{name}", changes("product:Change", PRODUCT));
@@ -62,6 +63,21 @@ public final class RoutePermissions {
         add("GET /api/v1/products/{productId}/devices/{deviceName}/certificate", reads("device:Get", DEVICE));
         add("DELETE /api/v1/products/{productId}/devices/{deviceName}/certificate", changes("device:Change", DEVICE));
         add("DELETE /api/v1/products/{productId}/devices/{deviceName}", changes("device:Delete", DEVICE));
+
+        String device = "/api/v1/products/{productId}/devices/{deviceName}";
+        add("GET " + device + "/shadows", reads("device:GetShadow", DEVICE));
+        add("GET " + device + "/shadow", reads("device:GetShadow", DEVICE));
+        add("GET " + device + "/shadow/versions", reads("device:GetShadow", DEVICE));
+        add("GET " + device + "/replay", reads("device:Replay", DEVICE));
+        add("GET " + device + "/shadow/diff", reads("device:GetShadow", DEVICE));
+        add("PATCH " + device + "/shadow", changes("device:ChangeShadow", DEVICE));
+        add("PUT " + device + "/shadow", changes("device:ChangeShadow", DEVICE));
+        add("DELETE " + device + "/shadow", changes("device:ChangeShadow", DEVICE));
+        add("POST " + device + "/messages", changes("device:Publish", DEVICE));
+        add("GET " + device + "/messages", reads("device:Get", DEVICE));
+        add("GET " + device + "/messages/{messageId}", reads("device:Get", DEVICE));
+        add("DELETE " + device + "/messages/{messageId}", changes("device:Publish", DEVICE));
+        add("POST " + device + "/rrpc", changes("device:Call", DEVICE));
 
         add("POST /api/v1/groups", changes("group:Create", "group/*"));
         add("GET /api/v1/groups", lists("group:List"));

@@ -35,8 +35,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,31 +95,40 @@ public final class CloudFront {
     /**
      * Answers one call.
      *
-     * @return the response, a JSON document
+     * @return the response, a JSON document; it never fails
      */
-    public String answer(RawCall call, Body body, InetAddress caller) {
+    @SuppressWarnings("CatchingUnchecked") // whatever is thrown is the failure of the call
+    public CompletionStage<String> answer(RawCall call, Body body, InetAddress caller) {
         String requestId = UUID.randomUUID().toString();
         String[] language = {call.header("X-TC-Language").orElse("")};
-        ObjectNode response;
+        CompletionStage<ObjectNode> response;
         try {
             response = respond(call, body, caller, language, requestId);
-        } catch (CloudRefusal refusal) {
-            response = error(refusal, language[0]);
-        } catch (RejectedException refusal) {
-            response = error(ofPlatform(refusal), language[0]);
-        } catch (RuntimeException bug) {
-            LOG.atError().setCause(bug).addKeyValue("requestId", requestId).log("a cloud call failed unexpectedly");
-            response = error(
-                    new CloudRefusal(
-                            "InternalError",
-                            "the call failed unexpectedly; the log of the management API names its RequestId"),
-                    language[0]);
+        } catch (RuntimeException failure) {
+            response = CompletableFuture.failedFuture(failure);
         }
-        response.put("RequestId", requestId);
-        return text(JsonNodeFactory.instance.objectNode().set("Response", response));
+        return response.handle((fields, failure) -> {
+            ObjectNode told =
+                    failure == null ? fields : error(refusalOf(CloudActions.causeOf(failure), requestId), language[0]);
+            told.put("RequestId", requestId);
+            return text(JsonNodeFactory.instance.objectNode().set("Response", told));
+        });
     }
 
-    private ObjectNode respond(RawCall call, Body body, InetAddress address, String[] language, String requestId) {
+    private static CloudRefusal refusalOf(Throwable failure, String requestId) {
+        if (failure instanceof CloudRefusal refusal) {
+            return refusal;
+        }
+        if (failure instanceof RejectedException refusal) {
+            return ofPlatform(refusal);
+        }
+        LOG.atError().setCause(failure).addKeyValue("requestId", requestId).log("a cloud call failed unexpectedly");
+        return new CloudRefusal(
+                "InternalError", "the call failed unexpectedly; the log of the management API names its RequestId");
+    }
+
+    private CompletionStage<ObjectNode> respond(
+            RawCall call, Body body, InetAddress address, String[] language, String requestId) {
         if (!call.method().equals("GET") && !call.method().equals("POST")) {
             throw new CloudRefusal(
                     "UnsupportedProtocol", "the method is " + CloudRefusal.shown(call.method()) + "; use POST or GET");
@@ -142,7 +154,8 @@ public final class CloudFront {
         return carryOut(version, action, proof, caller, requestId);
     }
 
-    private ObjectNode carryOut(ApiVersion version, ActionModel action, Proof proof, Caller caller, String requestId) {
+    private CompletionStage<ObjectNode> carryOut(
+            ApiVersion version, ActionModel action, Proof proof, Caller caller, String requestId) {
         ActionRow row = actions.row(action.name());
         if (row instanceof ActionRow.Wired wired) {
             JsonNode fields = proof.fields();
@@ -153,10 +166,10 @@ public final class CloudFront {
                     new ArgumentReader(version, proof.form()).read(action, fields),
                     access,
                     proof.call().origin());
-            Map<String, ?> answer = wired.permission().changes()
+            CompletionStage<Map<String, ?>> answer = wired.permission().changes()
                     ? onRecord(call, wired, action, resources, requestId)
                     : actions.run(wired, call, action);
-            return writer.write(version, action, answer);
+            return answer.thenApply(told -> writer.write(version, action, told));
         }
         // Nobody learns by this what it could not read in the documentation, so there is nothing to permit.
         new ArgumentReader(version, proof.form()).read(action, proof.fields());
@@ -164,26 +177,26 @@ public final class CloudFront {
                 "UnsupportedOperation", action.name() + " is not offered: " + ((ActionRow.Unsupported) row).part());
     }
 
-    private Map<String, ?> onRecord(
+    private CompletionStage<Map<String, ?>> onRecord(
             Call call, ActionRow.Wired row, ActionModel action, List<String> resources, String requestId) {
         String what = resources.size() == 1
                 ? resources.get(0)
                 : resources.get(0) + " and " + (resources.size() - 1) + " more";
         Journal.Ending ending = journal.begin(call.caller(), row.permission().action(), what, requestId);
-        Map<String, ?> answer;
-        try {
-            answer = actions.run(row, call, action);
-        } catch (CloudRefusal refusal) {
+        return actions.run(row, call, action).whenComplete((answer, failure) -> conclude(ending, failure));
+    }
+
+    private static void conclude(Journal.Ending ending, @Nullable Throwable failure) {
+        if (failure == null) {
+            ending.end(Journal.Outcome.DONE, "");
+        } else if (failure instanceof CloudRefusal refusal) {
             // A store that is away may have made the change all the same.
             boolean open = refusal.code().startsWith("InternalError");
             ending.end(open ? Journal.Outcome.FAILED : Journal.Outcome.REFUSED, String.valueOf(refusal.getMessage()));
-            throw refusal;
-        } catch (RuntimeException bug) {
-            ending.end(Journal.Outcome.FAILED, "unexpected: " + bug.getClass().getSimpleName());
-            throw bug;
+        } else {
+            ending.end(
+                    Journal.Outcome.FAILED, "unexpected: " + failure.getClass().getSimpleName());
         }
-        ending.end(Journal.Outcome.DONE, "");
-        return answer;
     }
 
     private void require(Caller caller, Permission permission, List<String> resources) {

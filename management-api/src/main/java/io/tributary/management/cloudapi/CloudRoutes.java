@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -67,13 +68,23 @@ public final class CloudRoutes {
         Map<String, String> headers = new HashMap<>();
         http.headerMap().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         RawCall call = new RawCall(http.method().name(), query(http), headers);
+        CompletableFuture<String> coming;
         try (Reading body = new Reading(http)) {
-            byte[] answer = front.answer(call, body, address(http)).getBytes(StandardCharsets.UTF_8);
-            http.status(200).contentType("application/json").header("Vary", "Accept-Encoding");
-            boolean zipped = answer.length > WORTH_ZIPPING
-                    && call.header("Accept-Encoding").orElse("").contains("gzip");
-            http.result(zipped ? zipped(answer, http) : answer);
+            coming = front.answer(call, body, address(http)).toCompletableFuture();
         }
+        if (coming.isDone()) {
+            write(http, call, coming.join());
+        } else {
+            http.future(() -> coming.thenAccept(answer -> write(http, call, answer)));
+        }
+    }
+
+    private static void write(Context http, RawCall call, String text) {
+        byte[] answer = text.getBytes(StandardCharsets.UTF_8);
+        http.status(200).contentType("application/json").header("Vary", "Accept-Encoding");
+        boolean zipped = answer.length > WORTH_ZIPPING
+                && call.header("Accept-Encoding").orElse("").contains("gzip");
+        http.result(zipped ? zipped(answer, http) : answer);
     }
 
     private static byte[] zipped(byte[] answer, Context http) {

@@ -37,6 +37,7 @@ public final class FollowedTopic implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean caughtUp;
+    private volatile boolean reading;
 
     /**
      * @param topic its whole name
@@ -60,6 +61,11 @@ public final class FollowedTopic implements AutoCloseable {
     /** Whether it has been at the end of the topic since it began. */
     public boolean isCaughtUp() {
         return caughtUp;
+    }
+
+    /** Whether its place in the topic is known: what is written from now on will be read. */
+    public boolean isReading() {
+        return reading;
     }
 
     private void run() {
@@ -103,6 +109,7 @@ public final class FollowedTopic implements AutoCloseable {
                 from == From.NOW ? consumer.endOffsets(partitions) : consumer.beginningOffsets(partitions);
         start.forEach(positions::putIfAbsent);
         positions.forEach(consumer::seek);
+        reading = true;
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param offlineAt when it went offline the last time
  * @param lastSeenAt when it was heard of last; coalesced, so it may lag
  * @param address where it connects from
+ * @param cause why it went offline the last time: disconnect, keep-alive, taken-over, gateway-lost, …; empty while it is there
  * @param firmware the version it reported
  * @param firmwareAt when it first reported that version
  */
@@ -21,11 +22,13 @@ public record DeviceStatus(
         Optional<Instant> offlineAt,
         Optional<Instant> lastSeenAt,
         Optional<String> address,
+        Optional<String> cause,
         Optional<String> firmware,
         Optional<Instant> firmwareAt) {
     /** Of a device that never connected. */
     public static final DeviceStatus NEVER_SEEN = new DeviceStatus(
             Connection.NEVER,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

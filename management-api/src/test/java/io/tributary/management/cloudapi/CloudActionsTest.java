@@ -130,6 +130,7 @@ class CloudActionsTest {
                         Optional.of(Instant.ofEpochSecond(200)),
                         Optional.of(Instant.ofEpochSecond(301)),
                         Optional.of("192.168.1.2"),
+                        Optional.empty(),
                         Optional.of("1.0"),
                         Optional.of(Instant.ofEpochSecond(150))));
         JsonNode seen = ok("DescribeDevice", "{\"ProductId\": \"" + product + "\", \"DeviceName\": \"d\"}");

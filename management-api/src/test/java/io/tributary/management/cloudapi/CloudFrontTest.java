@@ -302,16 +302,16 @@ class CloudFrontTest {
 
     @Test
     void whatComesLaterSaysSo() {
-        Answer later = CLIENT.call("DescribeDeviceShadow", "{\"ProductId\": \"P\", \"DeviceName\": \"d\"}");
+        Answer later = CLIENT.call("DescribeFirmware", "{\"ProductId\": \"P\", \"FirmwareVersion\": \"1\"}");
         assertThat(later.code()).isEqualTo("UnsupportedOperation");
-        assertThat(later.message()).contains("shadows");
+        assertThat(later.message()).contains("firmware");
         assertThat(CLIENT.call(
                                 "2018-06-14",
                                 "PublishAsDevice",
                                 "{\"ProductId\":\"P\",\"DeviceName\":\"d\",\"Port\":1,\"Payload\":\"\"}")
                         .message())
                 .contains("LoRa");
-        assertThat(CLIENT.call("DescribeDeviceShadow", "{}").code()).isEqualTo("MissingParameter");
+        assertThat(CLIENT.call("DescribeFirmware", "{}").code()).isEqualTo("MissingParameter");
         assertThat(CLIENT.call("PublishAsDevice", "{}").code()).isEqualTo("InvalidAction");
     }
 

@@ -19,9 +19,9 @@ import com.tencentcloudapi.iotcloud.v20210408.models.DeleteDeviceRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DeleteProductRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DescribeDeviceRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DescribeDeviceResponse;
-import com.tencentcloudapi.iotcloud.v20210408.models.DescribeDeviceShadowRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DescribeDevicesRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DescribeDevicesResponse;
+import com.tencentcloudapi.iotcloud.v20210408.models.DescribeFirmwareRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DescribeProductRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DescribeProductsRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.ProductProperties;
@@ -202,15 +202,15 @@ class JavaToolkitTest {
     void refusalsReachTheCallerWithCodeMessageAndId() {
         IotcloudClient client = new IotcloudClient(credential(), "", profile(ClientProfile.SIGN_TC3_256, "POST"));
         assertThatThrownBy(() -> call(
-                        client::DescribeDeviceShadow,
-                        DescribeDeviceShadowRequest.class,
-                        "{\"ProductId\": \"P\", \"DeviceName\": \"d\"}",
+                        client::DescribeFirmware,
+                        DescribeFirmwareRequest.class,
+                        "{\"ProductId\": \"P\", \"FirmwareVersion\": \"1\"}",
                         ""))
                 .isInstanceOfSatisfying(TencentCloudSDKException.class, e -> {
                     assertThat(e.getErrorCode()).isEqualTo("UnsupportedOperation");
                     assertThat(e.getRequestId()).hasSize(36);
                 })
-                .hasMessageContaining("shadows");
+                .hasMessageContaining("firmware");
         refused(() -> call(client::DescribeProducts, DescribeProductsRequest.class, "{}", ""), "MissingParameter");
 
         ClientProfile chinese = profile(ClientProfile.SIGN_TC3_256, "POST");
@@ -256,6 +256,13 @@ class JavaToolkitTest {
     @Order(1)
     void theLifeOfARule() throws TencentCloudSDKException {
         new JavaToolkitRules(new IotcloudClient(credential(), "", profile("TC3-HMAC-SHA256", "POST"))).live();
+    }
+
+    @Test
+    @Order(1)
+    void whatIsSaidToDevices() throws TencentCloudSDKException {
+        new JavaToolkitTalk(SERVER.job, new IotcloudClient(credential(), "", profile("TC3-HMAC-SHA256", "POST")))
+                .live();
     }
 
     @ParameterizedTest

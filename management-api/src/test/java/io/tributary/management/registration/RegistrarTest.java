@@ -152,6 +152,7 @@ class RegistrarTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         assertThat(opened(product, register(product, "a"))).isEqualTo(first);
         products.change(

@@ -164,6 +164,7 @@ class DevicesTest {
                         Optional.empty(),
                         Optional.of(NOW),
                         Optional.of("10.0.0.1"),
+                        Optional.empty(),
                         Optional.of("1.2"),
                         Optional.of(NOW.minus(Duration.ofDays(1)))));
 

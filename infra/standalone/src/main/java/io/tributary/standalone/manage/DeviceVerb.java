@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 /** Devices of a product. */
 @Command(
         name = "device",
-        description = "Devices: make, show, find, change, end them, by the file, too; and what they sign in with.",
+        description =
+                "Devices: make, show, find, change, end them, by the file, too; what they sign in with; and what is said to them.",
         synopsisSubcommandLabel = "VERB",
         subcommands = {
             DeviceVerb.Create.class,
@@ -31,7 +32,11 @@ import picocli.CommandLine.Parameters;
             CredentialVerbs.IssueCertificate.class,
             CredentialVerbs.ShowCertificate.class,
             CredentialVerbs.RevokeCertificate.class,
-            ConnectVerb.class
+            ConnectVerb.class,
+            ShadowVerb.class,
+            TalkVerbs.Send.class,
+            TalkVerbs.Call.class,
+            TalkVerbs.Messages.class
         })
 public final class DeviceVerb extends NounVerb {
     /** What a list of devices shows. */

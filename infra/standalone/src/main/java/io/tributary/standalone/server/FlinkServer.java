@@ -70,7 +70,9 @@ enum FlinkServer implements Server {
                 .set("taskmanager.memory.framework.off-heap.size", "64m")
                 .set("taskmanager.memory.network.min", "64m")
                 .set("taskmanager.memory.network.max", "64m")
-                .set("taskmanager.memory.managed.size", "128m")
+                // Divided by slots, each would have too little for RocksDB to gather writes in: all share this instead.
+                .set("state.backend.rocksdb.memory.fixed-per-tm", "128m")
+                .set("taskmanager.memory.managed.size", "16m")
                 .set("taskmanager.memory.jvm-metaspace.size", "256m")
                 .set("taskmanager.memory.jvm-overhead.min", "64m")
                 .set("taskmanager.memory.jvm-overhead.max", "64m");

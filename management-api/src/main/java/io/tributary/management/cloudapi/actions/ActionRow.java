@@ -11,7 +11,7 @@ public sealed interface ActionRow {
      *
      * @param missing what of it is not there yet; empty when all of it is
      */
-    record Wired(String name, Permission permission, Action action, Wording wording, Optional<String> missing)
+    record Wired(String name, Permission permission, WaitingAction action, Wording wording, Optional<String> missing)
             implements ActionRow {}
 
     /**

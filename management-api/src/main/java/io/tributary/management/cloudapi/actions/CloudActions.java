@@ -3,6 +3,7 @@ package io.tributary.management.cloudapi.actions;
 import static io.tributary.identity.Rejection.CONFLICT;
 import static io.tributary.identity.Rejection.INVALID;
 import static io.tributary.identity.Rejection.NOT_FOUND;
+import static io.tributary.identity.Rejection.TOO_LARGE;
 
 import io.tributary.identity.RejectedException;
 import io.tributary.limits.Limits;
@@ -19,11 +20,15 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** The table of all actions: each onto the service that the native interface uses too, or with the part of the platform that brings it. */
 public final class CloudActions {
     private static final String ALL_PRODUCTS = "product/*";
     private static final String TOO_MANY_TASKS = "LimitExceeded.PengingOrProcessingTasksExceedLimit";
+    private static final String NO_PRODUCT_OR_DEVICE = "ResourceNotFound.ProductOrDeviceNotExist";
     private static final String NO_DEVICE = "ResourceNotFound.DeviceNotExist";
 
     /** What brings the actions of an area that are not wired yet. */
@@ -32,8 +37,6 @@ public final class CloudActions {
             "ota", "comes with firmware upgrades",
             "gateway", "comes with gateways and sub-devices",
             "resource", "comes with the store of resources",
-            "shadow", "comes with device shadows",
-            "message", "comes with messages to devices",
             "log", "comes with the message log");
 
     private final ApiModel model;
@@ -47,6 +50,7 @@ public final class CloudActions {
             DeviceCertificates certificates,
             AccountAuthorities authorities,
             TaskServices tasks,
+            DeviceServices deviceServices,
             RuleServices rules,
             Limits limits) {
         this.model = model;
@@ -57,6 +61,8 @@ public final class CloudActions {
                 new DeviceListActions(products, devices, certificates));
         wireAuthorities(new AuthorityActions(authorities, products));
         wireTasks(new TaskActions(products, tasks));
+        wireShadows(new ShadowActions(deviceServices.shadows()));
+        wireMessages(new MessageActions(deviceServices));
         wireRules(new RuleActions(new AccountTopicRules(rules.rules(), rules.destinations(), products)));
         unsupported(
                 "CreateTask", "its kinds UpdateShadow and PublishMessage come with shadows and messages to devices");
@@ -69,6 +75,33 @@ public final class CloudActions {
                                 action.name(),
                                 name -> new ActionRow.Unsupported(
                                         name, PARTS.getOrDefault(action.area(), "comes with a later part")))));
+    }
+
+    private void wireShadows(ShadowActions actions) {
+        Wording wording = Wording.PLAIN
+                .and(NOT_FOUND, "productId", NO_PRODUCT_OR_DEVICE)
+                .and(NOT_FOUND, "deviceName", NO_PRODUCT_OR_DEVICE);
+        wire("DescribeDeviceShadow", Permission.device("device:GetShadow"), actions::describe, wording, "");
+        wireWaiting("UpdateDeviceShadow", Permission.device("device:ChangeShadow"), actions::update, wording);
+        wireWaiting("DeleteDeviceShadow", Permission.device("device:ChangeShadow"), actions::delete, Wording.PLAIN);
+    }
+
+    private void wireMessages(MessageActions actions) {
+        Wording sent = Wording.PLAIN.and(TOO_LARGE, "payload", "InvalidParameterValue.PayloadOverLimit");
+        wireWaiting(
+                "PublishMessage",
+                Permission.device("device:Publish"),
+                actions::publish,
+                sent.and(CONFLICT, "enabled", "UnauthorizedOperation.DeviceIsNotEnabled")
+                        .and(INVALID, "topic", "FailedOperation.InvalidTopicName")
+                        .and(TOO_LARGE, "topic", "FailedOperation.InvalidTopicName")
+                        .and(NOT_FOUND, "productId", NO_PRODUCT_OR_DEVICE));
+        wireWaiting(
+                "PublishRRPCMessage",
+                Permission.device("device:Call"),
+                actions::call,
+                sent.and(CONFLICT, "enabled", "FailedOperation.DeviceAlreadyDisabled")
+                        .and(NOT_FOUND, "productId", NO_DEVICE));
     }
 
     private void wireRules(RuleActions actions) {
@@ -251,13 +284,17 @@ public final class CloudActions {
         wire("DescribeMultiDevices", Permission.task("task:Get"), actions::devices, noBatch, "");
     }
 
+    private void wireWaiting(String name, Permission permission, WaitingAction action, Wording wording) {
+        rows.put(name, new ActionRow.Wired(name, permission, action, wording, Optional.empty()));
+    }
+
     private void wire(String name, Permission permission, Action action, Wording wording, String missing) {
         rows.put(
                 name,
                 new ActionRow.Wired(
                         name,
                         permission,
-                        action,
+                        WaitingAction.of(action),
                         wording,
                         missing.isEmpty() ? Optional.empty() : Optional.of(missing)));
     }
@@ -283,16 +320,41 @@ public final class CloudActions {
     /**
      * Carries out an action.
      *
-     * @throws CloudRefusal in a code that the action may answer
+     * @return its answer; fails with {@link CloudRefusal} in a code that the action may answer
      */
-    public Map<String, ?> run(ActionRow.Wired row, Call call, ActionModel action) {
+    @SuppressWarnings("CatchingUnchecked") // whatever is thrown is the failure of the call
+    public CompletionStage<Map<String, ?>> run(ActionRow.Wired row, Call call, ActionModel action) {
+        CompletionStage<Map<String, ?>> answer;
         try {
-            return row.action().run(call);
-        } catch (RejectedException refusal) {
-            throw row.wording().say(refusal, action, model);
-        } catch (CloudRefusal refusal) {
-            throw new CloudRefusal(
-                    Wording.allowed(refusal.code(), action, model.commonCodes()), String.valueOf(refusal.getMessage()));
+            answer = row.action().run(call);
+        } catch (RuntimeException failure) {
+            answer = CompletableFuture.failedFuture(failure);
         }
+        CompletableFuture<Map<String, ?>> worded = new CompletableFuture<>();
+        answer.whenComplete((fields, failure) -> {
+            if (failure == null) {
+                worded.complete(fields);
+            } else {
+                worded.completeExceptionally(worded(causeOf(failure), row, action));
+            }
+        });
+        return worded;
+    }
+
+    private Throwable worded(Throwable failure, ActionRow.Wired row, ActionModel action) {
+        if (failure instanceof RejectedException refusal) {
+            return row.wording().say(refusal, action, model);
+        }
+        return failure instanceof CloudRefusal refusal
+                ? new CloudRefusal(
+                        Wording.allowed(refusal.code(), action, model.commonCodes()),
+                        String.valueOf(refusal.getMessage()))
+                : failure;
+    }
+
+    /** What a stage failed with. */
+    public static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

@@ -3,6 +3,7 @@ package io.tributary.management.cloudapi.actions;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.management.access.ResourceNames;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
@@ -15,6 +16,7 @@ import java.util.stream.StreamSupport;
  */
 public record Permission(String action, Resources resources) {
     private static final int MANY = 1_000;
+    private static final Set<String> READING = Set.of("Get", "List", "GetShadow");
     private static final Pattern LEADING_ZEROS = Pattern.compile("^0+(?=[0-9])");
 
     /** Finds the resources in the unchecked fields of a call. */
@@ -91,6 +93,6 @@ public record Permission(String action, Resources resources) {
 
     /** Whether it is about more than reading. */
     public boolean changes() {
-        return !action.endsWith(":Get") && !action.endsWith(":List");
+        return !READING.contains(action.substring(action.indexOf(':') + 1));
     }
 }

@@ -21,7 +21,7 @@ final class StatusRows {
     static final int SLOTS = 64;
 
     private static final String COLUMNS = "device_name, connection, first_online_at, online_at, offline_at,"
-            + " last_seen_at, address, firmware, firmware_at";
+            + " last_seen_at, address, cause, firmware, firmware_at";
 
     private final Database database;
 
@@ -91,9 +91,14 @@ final class StatusRows {
                 Optional.ofNullable(row.getInstant("online_at")),
                 Optional.ofNullable(row.getInstant("offline_at")),
                 Optional.ofNullable(row.getInstant("last_seen_at")),
-                Optional.ofNullable(row.getString("address")),
+                text(row, "address"),
+                text(row, "cause"),
                 Optional.ofNullable(row.getString("firmware")),
                 Optional.ofNullable(row.getInstant("firmware_at")));
+    }
+
+    private static Optional<String> text(Row row, String column) {
+        return Optional.ofNullable(row.getString(column)).filter(text -> !text.isEmpty());
     }
 
     static String nameOf(Row row) {

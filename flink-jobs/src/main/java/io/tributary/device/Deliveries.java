@@ -1,0 +1,410 @@
+package io.tributary.device;
+
+import io.tributary.device.DeviceEvent.Acknowledged;
+import io.tributary.device.DeviceEvent.MessageCancelled;
+import io.tributary.device.DeviceEvent.PublishRequested;
+import io.tributary.device.DeviceEvent.Subscribed;
+import io.tributary.device.DeviceEvent.Unsubscribed;
+import io.tributary.device.DeviceEvent.WhenFull;
+import io.tributary.device.DeviceState.OpenRequest;
+import io.tributary.device.DeviceState.Pending;
+import io.tributary.device.DeviceState.Sent;
+import io.tributary.device.DeviceState.Session;
+import io.tributary.device.DeviceState.Subscription;
+import io.tributary.device.Effect.Cause;
+import io.tributary.device.Effect.Happening;
+import io.tributary.device.Effect.Message;
+import io.tributary.device.Effect.Standing;
+import io.tributary.identity.RejectedException;
+import io.tributary.topic.TopicFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Messages for a device: what it has subscribed to, what waits, what is sent, and what leaves. */
+final class Deliveries {
+    /** Deliveries of one message that are remembered, so that a late acknowledgement of an earlier session still counts. */
+    private static final int REMEMBERED_DELIVERIES = 8;
+
+    /** Reason codes of MQTT 5 from here on are failures. */
+    private static final int REFUSALS = 0x80;
+
+    private static final Payload NOTHING = new Payload(new byte[0]);
+
+    private final Draft draft;
+
+    Deliveries(Draft draft) {
+        this.draft = draft;
+    }
+
+    void subscribe(Subscribed event) {
+        if (!draft.isCurrent(event.epoch())) {
+            return;
+        }
+        List<Subscription> next = new ArrayList<>(draft.subscriptions);
+        for (Subscription wanted : event.subscriptions()) {
+            int at = indexOf(next, wanted.filter());
+            if (at >= 0) {
+                next.set(at, wanted);
+            } else if (next.size() < draft.limits.maxSubscriptions() && isFilter(wanted.filter())) {
+                next.add(wanted);
+            }
+        }
+        draft.subscriptions = next;
+    }
+
+    void unsubscribe(Unsubscribed event) {
+        if (!draft.isCurrent(event.epoch())) {
+            return;
+        }
+        List<Subscription> next = new ArrayList<>(draft.subscriptions);
+        next.removeIf(
+                subscription -> event.filters().stream().anyMatch(filter -> removes(filter, subscription.filter())));
+        draft.subscriptions = next;
+    }
+
+    /** {@code PID/DN/#} takes every subscription of the device's own topics with it. (Device protocol, section 3.3.) */
+    private static boolean removes(String unsubscribed, String filter) {
+        boolean everything = unsubscribed.endsWith("/#")
+                && unsubscribed.chars().filter(c -> c == '/').count() == 2;
+        return everything
+                ? filter.startsWith(unsubscribed.substring(0, unsubscribed.length() - 1))
+                : filter.equals(unsubscribed);
+    }
+
+    /** An acknowledgement counts in whatever session it was given: the device has the message. */
+    void acknowledge(Acknowledged event) {
+        for (Pending pending : draft.queue) {
+            if (pending.sentAs(event.epoch(), event.sequence())) {
+                if (event.reasonCode() >= REFUSALS) {
+                    leave(pending, Cause.REFUSED);
+                } else {
+                    row(pending, Standing.ACKNOWLEDGED, null);
+                    draft.emit(new Effect.Forget(pending.key()));
+                }
+                draft.queue = without(pending);
+                sendWaiting();
+                return;
+            }
+        }
+    }
+
+    void publish(PublishRequested message) {
+        if (message.origin().isPresent()
+                && new Marks(draft).heardBefore(message.origin().get())) {
+            draft.emit(new Effect.Drop(message.messageId(), Cause.REPEATED));
+            return;
+        }
+        OptionalInt granted = grantedQos(message.topic());
+        if (granted.isEmpty()) {
+            refuse(message, Cause.NOT_SUBSCRIBED);
+        } else if (Math.min(granted.getAsInt(), message.qos()) == 1) {
+            enqueue(message);
+        } else if (draft.session == null) {
+            refuse(message, Cause.OFFLINE);
+        } else {
+            sendOnce(draft.session, messageOf(message));
+            answer(message, Standing.DELIVERED.word());
+        }
+    }
+
+    /** A message of the platform to the device's connection as it is now; whether it could be sent. */
+    boolean sendNow(String messageId, String topic, Payload payload) {
+        if (draft.session == null || grantedQos(topic).isEmpty()) {
+            return false;
+        }
+        sendOnce(draft.session, new Message(messageId, topic, payload, DeviceState.NEVER, null));
+        return true;
+    }
+
+    boolean isSubscribed(String topic) {
+        return grantedQos(topic).isPresent();
+    }
+
+    private void refuse(PublishRequested message, Cause cause) {
+        draft.emit(new Effect.Drop(message.messageId(), cause));
+        answer(message, cause.word());
+    }
+
+    private void answer(PublishRequested message, String outcome) {
+        draft.answer(message.messageId(), message.replyTo(), outcome, NOTHING);
+    }
+
+    private Message messageOf(PublishRequested message) {
+        @Nullable Properties properties = message.properties().orElse(null);
+        return new Message(message.messageId(), message.topic(), message.payload(), expiryOf(properties), properties);
+    }
+
+    private long expiryOf(@Nullable Properties properties) {
+        return properties == null ? DeviceState.NEVER : properties.expiryFrom(draft.clock);
+    }
+
+    private void enqueue(PublishRequested message) {
+        WhenFull policy = message.queueing().whenFull();
+        @Nullable String group = policy == WhenFull.KEEP_LAST ? groupOf(message) : null;
+        if (group != null) {
+            dropWaiting(waiting -> group.equals(waiting.group()), Cause.REPLACED);
+        }
+        int priority = message.queueing().priority();
+        if (draft.queue.size() >= draft.limits.queueLength()) {
+            @Nullable Pending victim = policy == WhenFull.REJECT_NEW ? null : leastOfWaiting();
+            if (victim == null || victim.priority() > priority) {
+                Cause cause = policy == WhenFull.REJECT_NEW ? Cause.REJECTED : Cause.QUEUE_FULL;
+                refuse(message, cause);
+                draft.emit(new Effect.Lifecycle(
+                        Happening.MESSAGE_DROPPED, cause.word(), -1, "", "", "", message.messageId(), message.topic()));
+                return;
+            }
+            leave(victim, Cause.QUEUE_FULL);
+            draft.queue = without(victim);
+        }
+        Pending pending = new Pending(
+                message.messageId(),
+                message.topic(),
+                null,
+                draft.clock,
+                List.of(),
+                expiryOf(message.properties().orElse(null)),
+                null,
+                draft.position,
+                priority,
+                group,
+                false,
+                0);
+        draft.queue = with(pending);
+        draft.emit(new Effect.Remember(
+                draft.position, message.payload(), message.properties().orElse(null)));
+        sendWaiting(message);
+        boolean sent = draft.queue.stream()
+                .anyMatch(each -> each.key() == draft.position && !each.sent().isEmpty());
+        if (!sent || !message.replyTo().isEmpty()) {
+            list(each -> each.key() == draft.position, message.payload());
+        }
+        answer(message, (sent ? Standing.DELIVERED : Standing.QUEUED).word());
+    }
+
+    private static String groupOf(PublishRequested message) {
+        String key = message.queueing().key();
+        return key.isEmpty() ? message.topic() : key;
+    }
+
+    /** The one that makes room: of the lowest priority the oldest that is not in the hands of the device. */
+    private @Nullable Pending leastOfWaiting() {
+        @Nullable Pending least = null;
+        for (Pending pending : draft.queue) {
+            if (!isInTheHandsOfTheDevice(pending) && (least == null || pending.priority() < least.priority())) {
+                least = pending;
+            }
+        }
+        return least;
+    }
+
+    /** Behind all that were sent before, whose order is fixed, and those that wait with its priority or a higher one. */
+    private List<Pending> with(Pending added) {
+        List<Pending> next = new ArrayList<>(draft.queue);
+        int at = next.size();
+        while (at > 0 && next.get(at - 1).sent().isEmpty() && next.get(at - 1).priority() < added.priority()) {
+            at--;
+        }
+        next.add(at, added);
+        return next;
+    }
+
+    private List<Pending> without(Pending gone) {
+        List<Pending> next = new ArrayList<>(draft.queue);
+        next.remove(gone);
+        return next;
+    }
+
+    void cancel(MessageCancelled cancelled) {
+        dropWaiting(waiting -> waiting.messageId().equals(cancelled.messageId()), Cause.CANCELLED);
+    }
+
+    private void dropWaiting(Predicate<Pending> which, Cause cause) {
+        List<Pending> next = new ArrayList<>(draft.queue.size());
+        for (Pending pending : draft.queue) {
+            if (!isInTheHandsOfTheDevice(pending) && which.test(pending)) {
+                leave(pending, cause);
+            } else {
+                next.add(pending);
+            }
+        }
+        if (next.size() < draft.queue.size()) {
+            draft.queue = next;
+        }
+    }
+
+    /** Lets go of messages that are too old, and of requests nobody answered. */
+    void expire() {
+        long oldest = draft.clock - draft.limits.retention().toMillis();
+        List<Pending> young = new ArrayList<>(draft.queue.size());
+        for (Pending pending : draft.queue) {
+            if (pending.sinceMillis() <= oldest || (pending.isOver(draft.clock) && !isInTheHandsOfTheDevice(pending))) {
+                leave(pending, Cause.EXPIRED);
+            } else {
+                young.add(pending);
+            }
+        }
+        if (young.size() < draft.queue.size()) {
+            draft.queue = young;
+            sendWaiting();
+        }
+        List<OpenRequest> open = new ArrayList<>(draft.requests);
+        if (open.removeIf(request -> request.dueAt() <= draft.clock)) {
+            draft.requests.stream()
+                    .filter(request -> !open.contains(request))
+                    .forEach(request -> answerRequest(request, "timed-out"));
+            draft.requests = open;
+        }
+    }
+
+    /** The connection that requests were made on is over. */
+    void giveUpRequests(String outcome) {
+        draft.requests.forEach(request -> answerRequest(request, outcome));
+        draft.requests = List.of();
+    }
+
+    private void answerRequest(OpenRequest request, String outcome) {
+        draft.answer(request.requestId(), request.replyTo(), outcome, NOTHING);
+    }
+
+    private boolean isInTheHandsOfTheDevice(Pending pending) {
+        return draft.session != null && pending.sentIn(draft.session.epoch());
+    }
+
+    /** Sends what waits, in order, as far as the window of unacknowledged deliveries allows. */
+    void sendWaiting() {
+        sendWaiting(null);
+    }
+
+    /**
+     * @param newest the message of this very step, whose content is at hand
+     */
+    private void sendWaiting(@Nullable PublishRequested newest) {
+        if (draft.session == null) {
+            return;
+        }
+        Session current = draft.session;
+        long epoch = current.epoch();
+        int window = current.window(draft.limits.inFlight());
+        long open =
+                draft.queue.stream().filter(pending -> pending.sentIn(epoch)).count();
+        if (open == draft.queue.size() || open >= window) {
+            return;
+        }
+        List<Pending> next = new ArrayList<>(draft.queue);
+        for (int i = 0; i < next.size() && open < window; i++) {
+            Pending pending = next.get(i);
+            if (!pending.sentIn(epoch)) {
+                boolean dup = !pending.sent().isEmpty();
+                current = send(current, contentOf(pending, newest), 1, dup);
+                Pending sent = pending.sentAgain(deliveries(pending, new Sent(epoch, current.lastSequence())));
+                if (sent.listed()) {
+                    sent = sent.listing(draft.clock);
+                    row(sent, Standing.DELIVERED, null);
+                }
+                next.set(i, sent);
+                open++;
+            }
+        }
+        draft.queue = next;
+    }
+
+    private Message contentOf(Pending pending, @Nullable PublishRequested newest) {
+        if (newest != null && pending.key() == draft.position) {
+            return messageOf(newest);
+        } else if (pending.payload() != null) { // of before version 0.3
+            return new Message(
+                    pending.messageId(), pending.topic(), pending.payload(), pending.expiresAt(), pending.properties());
+        }
+        Remembered.Content content = draft.remembered.content(pending.key());
+        return new Message(
+                pending.messageId(), pending.topic(), content.payload(), pending.expiresAt(), content.properties());
+    }
+
+    private static List<Sent> deliveries(Pending pending, Sent delivery) {
+        List<Sent> sent = new ArrayList<>(pending.sent());
+        if (sent.size() == REMEMBERED_DELIVERIES) {
+            sent.remove(0);
+        }
+        sent.add(delivery);
+        return sent;
+    }
+
+    private void sendOnce(Session to, Message message) {
+        send(to, message, 0, false);
+    }
+
+    private Session send(Session to, Message message, int qos, boolean dup) {
+        Session after = to.afterSending();
+        draft.emit(new Effect.Deliver(to.recipient(), after.lastSequence(), message, qos, dup));
+        draft.session = after;
+        return after;
+    }
+
+    /** What a connection that is over had in its hands waits now, and may be looked at. */
+    void list(long epoch) {
+        list(pending -> pending.sentIn(epoch) && !pending.listed() && pending.key() > 0, null);
+    }
+
+    private void list(Predicate<Pending> which, @Nullable Payload payload) {
+        List<Pending> next = new ArrayList<>(draft.queue);
+        next.replaceAll(pending -> which.test(pending) ? listed(pending, payload) : pending);
+        draft.queue = next;
+    }
+
+    private Pending listed(Pending pending, @Nullable Payload known) {
+        Pending listed = pending.listing(pending.sent().isEmpty() ? 0 : draft.clock);
+        Payload payload = known != null ? known : contentOf(pending, null).payload();
+        Standing standing = isInTheHandsOfTheDevice(pending) ? Standing.DELIVERED : Standing.QUEUED;
+        draft.emit(new Effect.MessageRow(listed, standing, null, payload, draft.clock));
+        return listed;
+    }
+
+    private void row(Pending pending, Standing standing, @Nullable Cause cause) {
+        if (pending.listed()) {
+            draft.emit(new Effect.MessageRow(pending, standing, cause, null, draft.clock));
+        }
+    }
+
+    /** A message leaves without an acknowledgement. The caller takes it out of the queue. */
+    private void leave(Pending pending, Cause cause) {
+        draft.emit(new Effect.Drop(pending.messageId(), cause));
+        row(pending, Standing.GONE, cause);
+        draft.emit(new Effect.Forget(pending.key()));
+        draft.tell(cause == Cause.EXPIRED ? Happening.MESSAGE_EXPIRED : Happening.MESSAGE_DROPPED, cause, pending);
+    }
+
+    void forgetAll(Cause cause) {
+        draft.queue.forEach(pending -> leave(pending, cause));
+        draft.queue = List.of();
+    }
+
+    private OptionalInt grantedQos(String topic) {
+        return draft.subscriptions.stream()
+                .filter(subscription -> new TopicFilter(subscription.filter()).matches(topic))
+                .mapToInt(Subscription::qos)
+                .max();
+    }
+
+    private static int indexOf(List<Subscription> subscriptions, String filter) {
+        for (int i = 0; i < subscriptions.size(); i++) {
+            if (subscriptions.get(i).filter().equals(filter)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Gateways check filters; one that is none all the same must not stop a device's inbox. */
+    private static boolean isFilter(String text) {
+        try {
+            new TopicFilter(text);
+            return true;
+        } catch (RejectedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.tributary.device.job;
+
+import io.tributary.catalog.Topics;
+import io.tributary.codec.AvroCodec;
+import io.tributary.codec.MessageId;
+import io.tributary.device.DeviceFold.Heard;
+import io.tributary.device.DeviceState.Will;
+import io.tributary.device.Effect;
+import io.tributary.identity.DeviceId;
+import io.tributary.schemas.avro.LifecycleEvent;
+import io.tributary.schemas.avro.Reply;
+import io.tributary.schemas.avro.ShadowChange;
+import io.tributary.schemas.avro.UplinkMessage;
+import io.tributary.stream.Addressed;
+import io.tributary.stream.OutgoingRecord;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+
+/** From what the fold asks for to records of the platform's topics. Ids are the same at every attempt. */
+record EffectRecords(Topics topics) implements Serializable {
+    static final String SOURCE = "job/device-state";
+
+    private static final AvroCodec<LifecycleEvent> LIFECYCLE = AvroCodec.of(LifecycleEvent.class);
+    private static final AvroCodec<ShadowChange> SHADOW = AvroCodec.of(ShadowChange.class);
+    private static final AvroCodec<Reply> REPLY = AvroCodec.of(Reply.class);
+    private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
+
+    /**
+     * @param partition where the record stands that caused the effect
+     * @param index of the effect among those of the record
+     * @return empty for effects that no topic tells of
+     */
+    Optional<Addressed> write(Effect effect, Heard heard, DeviceId device, int partition, int index, long clock) {
+        String at = partition + "-" + heard.position() + "-" + index;
+        if (effect instanceof Effect.Lifecycle event) {
+            return Optional.of(lifecycle(event, device, "lifecycle-" + at, clock));
+        } else if (effect instanceof Effect.KeepShadow shadow) {
+            return Optional.of(shadow(shadow, device, "shadow-" + at, clock));
+        } else if (effect instanceof Effect.Answer answer) {
+            return Optional.of(reply(answer, device, clock));
+        } else if (effect instanceof Effect.Tell tell) {
+            return Optional.of(InboxWriter.write(topics, tell.device(), tell.event(), "tell-" + at, clock));
+        } else if (effect instanceof Effect.SayWill say) {
+            return Optional.of(will(say, device, MessageId.of(clock, partition, heard.offset()), clock));
+        }
+        return DownlinkWriter.write(effect, heard.device(), partition, heard.offset(), clock)
+                .map(record -> new Addressed(topics.nameOf(Topics.DOWNLINK), record));
+    }
+
+    private Addressed lifecycle(Effect.Lifecycle event, DeviceId device, String id, long clock) {
+        byte[] value = LIFECYCLE.encode(LifecycleEvent.newBuilder()
+                .setEventId(id)
+                .setProductId(device.productId())
+                .setDeviceName(device.deviceName())
+                .setTime(Instant.ofEpochMilli(clock))
+                .setEvent(event.event().word())
+                .setCause(event.cause())
+                .setEpoch(event.epoch())
+                .setGateway(event.gateway())
+                .setAddress(event.address())
+                .setParent(event.parent())
+                .setMessageId(event.messageId())
+                .setTopic(event.topic())
+                .build());
+        return new Addressed(
+                topics.nameOf(Topics.LIFECYCLE),
+                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.lifecycle", clock));
+    }
+
+    private Addressed shadow(Effect.KeepShadow shadow, DeviceId device, String id, long clock) {
+        byte[] value = SHADOW.encode(ShadowChange.newBuilder()
+                .setEventId(id)
+                .setProductId(device.productId())
+                .setDeviceName(device.deviceName())
+                .setShadow(shadow.name())
+                .setVersion(shadow.after().version())
+                .setTime(Instant.ofEpochMilli(clock))
+                .setBy(shadow.byApplication() ? "application" : "device")
+                .setBefore(shadow.before().stateJson())
+                .setAfter(shadow.after().stateJson())
+                .build());
+        return new Addressed(
+                topics.nameOf(Topics.SHADOW),
+                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.shadow", clock));
+    }
+
+    private Addressed reply(Effect.Answer answer, DeviceId device, long clock) {
+        byte[] value = REPLY.encode(Reply.newBuilder()
+                .setRequestId(answer.requestId())
+                .setReplyTo(answer.replyTo())
+                .setProductId(device.productId())
+                .setDeviceName(device.deviceName())
+                .setTime(Instant.ofEpochMilli(clock))
+                .setOutcome(answer.outcome())
+                .setPayload(ByteBuffer.wrap(answer.payload().bytes()))
+                .build());
+        return new Addressed(
+                topics.nameOf(Topics.REPLIES),
+                OutgoingRecord.keyed(
+                        answer.requestId(), value, answer.requestId(), SOURCE, "io.tributary.reply", clock));
+    }
+
+    private Addressed will(Effect.SayWill say, DeviceId device, String id, long clock) {
+        Will will = say.will();
+        byte[] value = UPLINK.encode(UplinkMessage.newBuilder()
+                .setMessageId(id)
+                .setProductId(device.productId())
+                .setDeviceName(device.deviceName())
+                .setTopic(will.topic())
+                .setPayload(ByteBuffer.wrap(will.payload().bytes()))
+                .setQos(will.qos())
+                .setReceivedAt(Instant.ofEpochMilli(clock))
+                .setGateway(say.gateway())
+                .setMessageProperties(MqttProperties.write(will.properties()))
+                .build());
+        return new Addressed(
+                topics.nameOf(Topics.UPLINK),
+                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.uplink", clock));
+    }
+}

@@ -1,0 +1,124 @@
+package io.tributary.standalone.manage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.standalone.client.FakeApi;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Shadows of devices and what is said to them, from the command line. */
+class TalkTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String LAMP = "/api/v1/products/PROD123456/devices/lamp";
+
+    private final FakeApi api = new FakeApi();
+    private final Commands tributary;
+
+    TalkTest(@TempDir Path folder) {
+        tributary = new Commands(api, folder);
+    }
+
+    @AfterEach
+    void stop() {
+        api.close();
+    }
+
+    private JsonNode sent() throws IOException {
+        return JSON.readTree(api.asked().get(api.asked().size() - 1).body());
+    }
+
+    @Test
+    void aShadowIsShownAndSet() throws IOException {
+        api.on("GET " + LAMP + "/shadow?name=radio", 200, "{\"version\":7,\"state\":{\"reported\":{\"on\":true}}}");
+        assertThat(tributary
+                        .run("device", "shadow", "get", "PROD123456", "lamp", "--name", "radio")
+                        .succeeded()
+                        .out())
+                .contains("\"on\" : true");
+
+        api.on("PATCH " + LAMP + "/shadow", 200, "{\"version\":8}");
+        assertThat(tributary
+                        .run(
+                                "device",
+                                "shadow",
+                                "set",
+                                "PROD123456",
+                                "lamp",
+                                "--desired",
+                                "{\"on\":null}",
+                                "--version",
+                                "7")
+                        .succeeded()
+                        .out())
+                .contains("version 8");
+        assertThat(sent()).isEqualTo(JSON.readTree("{\"desired\":{\"on\":null},\"version\":7}"));
+        tributary.run("device", "shadow", "set", "PROD123456", "lamp").refused("nothing is to be set");
+        tributary
+                .run("device", "shadow", "set", "PROD123456", "lamp", "--desired", "on")
+                .refused("--desired");
+    }
+
+    @Test
+    void itsHistoryIsListedAndCompared() {
+        api.on(
+                "GET " + LAMP + "/shadow/versions",
+                200,
+                "{\"items\":[{\"version\":2,\"updatedAt\":\"2026-01-01T00:00:00Z\",\"by\":\"device\",\"state\":{}}]}");
+        assertThat(tributary
+                        .run("device", "shadow", "history", "PROD123456", "lamp")
+                        .succeeded()
+                        .out())
+                .contains("VERSION", "device");
+        api.on(
+                "GET " + LAMP + "/shadow/diff?from=2026-01-01T00%3A00%3A00Z",
+                200,
+                "{\"changes\":[{\"path\":\"/reported/on\",\"before\":false,\"after\":true}]}");
+        assertThat(tributary
+                        .run("device", "shadow", "diff", "PROD123456", "lamp", "--from", "2026-01-01T00:00:00Z")
+                        .succeeded()
+                        .out())
+                .contains("/reported/on", "false", "true");
+    }
+
+    @Test
+    void aMessageIsSentAndThoseThatWaitAreListed() throws IOException {
+        api.on("POST " + LAMP + "/messages", 202, "{\"messageId\":\"m1\",\"outcome\":\"queued\"}");
+        assertThat(tributary
+                        .run("device", "send", "PROD123456", "lamp", "on", "--topic", "data", "--expires", "60")
+                        .succeeded()
+                        .out())
+                .contains("message m1 is queued");
+        assertThat(sent())
+                .isEqualTo(JSON.readTree(
+                        "{\"topic\":\"PROD123456/lamp/data\",\"payload\":\"on\",\"qos\":1," + "\"expirySeconds\":60}"));
+        assertThat(api.asked().get(0).header("Idempotency-key")).isNotEmpty();
+        tributary.run("device", "send", "PROD123456", "lamp").refused("there is not one payload");
+
+        api.on(
+                "GET " + LAMP + "/messages",
+                200,
+                "{\"queued\":1,\"items\":[{\"messageId\":\"m1\",\"topic\":\"t\",\"state\":\"queued\"}]}");
+        assertThat(tributary
+                        .run("device", "messages", "PROD123456", "lamp")
+                        .succeeded()
+                        .out())
+                .contains("m1", "queued");
+    }
+
+    @Test
+    void aDeviceIsAsked() throws IOException {
+        api.on("POST " + LAMP + "/rrpc", 200, "{\"requestId\":\"1\",\"payload\":\"yes\",\"payloadBase64\":\"eWVz\"}");
+        assertThat(tributary
+                        .run("device", "call", "PROD123456", "lamp", "--base64", "Pw==")
+                        .succeeded()
+                        .out()
+                        .strip())
+                .isEqualTo("yes");
+        assertThat(sent()).isEqualTo(JSON.readTree("{\"payloadBase64\":\"Pw==\"}"));
+    }
+}

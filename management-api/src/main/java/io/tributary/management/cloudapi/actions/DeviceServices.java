@@ -1,0 +1,8 @@
+package io.tributary.management.cloudapi.actions;
+
+import io.tributary.management.device.DeviceCalls;
+import io.tributary.management.device.DeviceMessages;
+import io.tributary.management.device.DeviceShadows;
+
+/** What there is to say to devices. */
+public record DeviceServices(DeviceShadows shadows, DeviceMessages messages, DeviceCalls calls) {}
