@@ -17,7 +17,11 @@ import picocli.CommandLine.Spec;
             IdleCommand.class,
             OutageCommand.class,
             RegistryCommand.class,
-            RulesCommand.class
+            RulesCommand.class,
+            ShadowCommand.class,
+            RrpcCommand.class,
+            RepubCommand.class,
+            DevicesCommand.class
         })
 public final class BenchCommand implements Verb {
     @Spec

@@ -119,6 +119,34 @@ final class TestBed implements AutoCloseable {
         return pids.getOrDefault(component, 0L);
     }
 
+    /** Process ids by component; a component that does not run is left out. */
+    Map<String, Long> pids(String... components) {
+        Map<String, Long> some = new java.util.HashMap<>(pids);
+        some.keySet().retainAll(Set.of(components));
+        return some;
+    }
+
+    /** The process that a component is now: another one after it died. 0 while there is none. */
+    long pidNow(String component) {
+        return new RunningPlatform(site.data())
+                .state().stream()
+                        .flatMap(state -> state.components().stream())
+                        .filter(status -> status.component().id().equals(component))
+                        .mapToLong(status -> status.pid())
+                        .findFirst()
+                        .orElse(0);
+    }
+
+    /** Where Cassandra is, host and port. */
+    String cassandra() {
+        return site.address(Port.CASSANDRA);
+    }
+
+    /** The cluster that runs the device-state job. */
+    FlinkCluster flink() {
+        return new FlinkCluster(site.http(Port.FLINK, ""));
+    }
+
     /** A fresh product. */
     BenchProduct product() {
         return new BenchProduct(platform.kafka(), topics, SecretBox.fromFile(site.secret(Secret.MASTER_KEY)));

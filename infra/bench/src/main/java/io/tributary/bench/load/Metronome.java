@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
  * Says when the next message of a fixed rate is due. Has a thread of its own, because the timers of an event loop know milliseconds only: a message would be late
  * by as much as its acknowledgement takes.
  */
-final class Metronome implements AutoCloseable {
+public final class Metronome implements AutoCloseable {
     /** What falls due on the executor given. */
-    interface Beat {
+    public interface Beat {
         /** @param due by {@link System#nanoTime} */
         void due(long due);
     }
@@ -24,7 +24,7 @@ final class Metronome implements AutoCloseable {
     private long said;
 
     /** Begins at once. */
-    Metronome(double perSecond, Executor executor, Beat beat) {
+    public Metronome(double perSecond, Executor executor, Beat beat) {
         this.interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
         this.executor = executor;
         this.beat = beat;
