@@ -88,7 +88,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void managementKnowsTheRulesButNotTheJobsNorTheDeviceFold() {
+    void managementKnowsTheRulesAndTheFoldButNotTheJobs() {
         noClasses()
                 .that()
                 .resideInAPackage(MANAGEMENT)
@@ -97,9 +97,11 @@ class ArchitectureTest {
                                 INFRA,
                                 GATEWAY,
                                 CONNECTORS,
-                                "io.tributary.device..",
+                                "io.tributary.device.job..",
                                 "io.tributary.rules.fabric..",
                                 "io.tributary.rules.action.."))
+                        // What the job reads, to replay it, and what it is told when it is started.
+                        .and(not(nameMatching("io\\.tributary\\.device\\.job\\.(InboxReader|CassandraSettings)")))
                         // What the fabric does with messages, without its job: tried, and told of what Connect gave up.
                         .and(not(nameMatching("io\\.tributary\\.rules\\.(fabric\\.RuleTrial"
                                 + "|action\\.(ForwardFailures|ActionPlan\\$TargetLimits)).*"))))
@@ -134,6 +136,7 @@ class ArchitectureTest {
                         "io.tributary.catalog",
                         "io.tributary.forward",
                         "io.tributary.device",
+                        "io.tributary.device.shadow",
                         "io.tributary.rules.dialect",
                         "io.tributary.rules.match")
                 .should()
@@ -152,7 +155,12 @@ class ArchitectureTest {
     void aTechnologyStaysAtItsEdge() {
         only("io.netty..", GATEWAY, "io.tributary.bench..");
         only("org.apache.flink..", JOBS);
-        only("com.datastax..", "io.tributary.management..cassandra..", "io.tributary.management");
+        only(
+                "com.datastax..",
+                "io.tributary.device.job",
+                "io.tributary.bench.cassandra",
+                "io.tributary.management..cassandra..",
+                "io.tributary.management");
         only(
                 "io.javalin..",
                 "io.tributary.management.api..",

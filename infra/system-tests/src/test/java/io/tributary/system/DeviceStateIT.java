@@ -1,0 +1,325 @@
+package io.tributary.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3Client;
+import com.hivemq.client.mqtt.mqtt3.message.auth.Mqtt3SimpleAuth;
+import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import io.tributary.catalog.Topics;
+import io.tributary.codec.AvroCodec;
+import io.tributary.fleet.ApiClient;
+import io.tributary.fleet.DeviceCredentials;
+import io.tributary.fleet.Platform;
+import io.tributary.fleet.TopicReader;
+import io.tributary.schemas.avro.LifecycleEvent;
+import io.tributary.schemas.avro.ShadowChange;
+import io.tributary.standalone.client.ApiRefusal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What is kept of devices, whatever is killed: shadows are, version for version, those of a model; messages wait and arrive in order, once.
+ * {@code -Dkills=20} for the long run.
+ */
+@Order(3)
+@ExtendWith(PlatformUnderTest.class)
+class DeviceStateIT {
+    private static final int KILLS = Integer.getInteger("kills", 1);
+    private static final int DEVICES = 10;
+    private static final int MESSAGES = 20;
+    private static final Duration GENEROUS = Duration.ofSeconds(120);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Platform platform = PlatformUnderTest.platform();
+    private final ApiClient api = PlatformUnderTest.api();
+
+    @Test
+    void shadowsAreThoseOfTheirModelAndMessagesWaitWhateverIsKilled() {
+        String product = api.createProduct("Devices under fire", "");
+        Waiting waiting = new Waiting(product);
+        waiting.leave();
+        waiting.send();
+        List<Updating> devices = IntStream.range(0, DEVICES)
+                .mapToObj(number -> new Updating(api.createDevice(product, "s" + number)))
+                .toList();
+        try {
+            devices.forEach(Updating::start);
+            for (int kill = 0; kill < KILLS; kill++) {
+                awaitReplies(devices, 5);
+                PlatformUnderTest.killAndAwait("taskmanager");
+            }
+            awaitReplies(devices, 5);
+            PlatformUnderTest.killAndAwait("cassandra");
+            awaitReplies(devices, 5);
+            devices.forEach(Updating::stop);
+            await("every update is answered")
+                    .atMost(GENEROUS)
+                    .until(() -> devices.stream().allMatch(device -> device.versions.size() == device.sent()));
+        } finally {
+            devices.forEach(device -> device.mqtt.disconnect());
+        }
+
+        Map<String, List<ShadowChange>> changes = changes(product);
+        devices.forEach(device -> isThatOfItsModel(device, product, changes.getOrDefault(device.id, List.of())));
+        waiting.comeBack();
+    }
+
+    private void isThatOfItsModel(Updating device, String product, List<ShadowChange> changes) {
+        assertThat(device.versions)
+                .as("each update is answered once, in order")
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, device.sent()).boxed().toList());
+        JsonNode shadow = awaitApi("the shadow of " + device.id, () -> api.get(path(product, device) + "/shadow"));
+        assertThat(shadow.path("version").asLong()).isEqualTo(device.sent());
+        assertThat(shadow.path("state").path("reported").path("n").asInt()).isEqualTo(device.sent());
+        assertThat(changes)
+                .as("the feed of changes, repeats left out")
+                .extracting(change ->
+                        json(change.getAfter()).path("reported").path("n").asLong())
+                .containsExactlyElementsOf(device.versions);
+    }
+
+    /** A device that goes, is sent messages, and comes back. */
+    private final class Waiting {
+        private final DeviceCredentials device;
+        private final String path;
+        private final String topic;
+        private final List<String> sent = new ArrayList<>();
+
+        Waiting(String product) {
+            this.device = api.createDevice(product, "q");
+            this.path = "/products/" + product + "/devices/q";
+            this.topic = device.device() + "/control";
+        }
+
+        void leave() {
+            try (Receiving receiving = new Receiving(device)) {
+                receiving.connect();
+                receiving.subscribe(topic);
+            }
+            awaitApi("the device is offline", () -> {
+                JsonNode status = api.get(path).path("status");
+                assertThat(status.path("connection").asText()).isEqualTo("offline");
+                return status;
+            });
+        }
+
+        void send() {
+            for (int i = 0; i < MESSAGES; i++) {
+                String text = "message " + i;
+                JsonNode answer = api.post(path + "/messages", Map.of("topic", topic, "payload", text, "qos", 1));
+                assertThat(answer.path("outcome").asText()).isEqualTo("queued");
+                sent.add(text);
+            }
+        }
+
+        void comeBack() {
+            JsonNode kept = awaitApi("what waits can be looked at", () -> messages());
+            assertThat(kept)
+                    .hasSize(MESSAGES)
+                    .allSatisfy(each -> assertThat(each.path("state").asText()).isEqualTo("queued"));
+            try (Receiving receiving = new Receiving(device)) {
+                receiving.connect();
+                awaitApi("all of them are acknowledged", () -> {
+                    JsonNode left = messages();
+                    assertThat(left)
+                            .allSatisfy(each ->
+                                    assertThat(each.path("state").asText()).isEqualTo("acknowledged"));
+                    return left;
+                });
+                assertThat(receiving.received).isEqualTo(sent);
+            }
+            assertThat(lifecycle(device)).startsWith("online", "offline", "online");
+        }
+
+        private JsonNode messages() {
+            return api.get(path + "/messages?limit=100").path("items");
+        }
+    }
+
+    private static void awaitReplies(List<Updating> devices, int more) {
+        List<Integer> before =
+                devices.stream().map(device -> device.versions.size()).toList();
+        await("every device is answered " + more + " times more")
+                .atMost(GENEROUS)
+                .until(() -> IntStream.range(0, devices.size())
+                        .allMatch(i -> devices.get(i).versions.size() >= before.get(i) + more));
+    }
+
+    /** What the API says, once it says it; it may refuse for a while after a kill. */
+    private static JsonNode awaitApi(String what, Callable<JsonNode> look) {
+        ConditionFactory patient =
+                await(what).atMost(GENEROUS).ignoreException(ApiRefusal.class).ignoreException(AssertionError.class);
+        return patient.until(look, said -> true);
+    }
+
+    private static String path(String product, Updating device) {
+        return "/products/" + product + "/devices/" + device.id.substring(device.id.indexOf('/') + 1);
+    }
+
+    private Map<String, List<ShadowChange>> changes(String product) {
+        AvroCodec<ShadowChange> codec = AvroCodec.of(ShadowChange.class);
+        Map<String, TreeMap<Long, ShadowChange>> byVersion = new TreeMap<>();
+        try (TopicReader reader = new TopicReader(platform.kafka(), platform.topicPrefix() + Topics.SHADOW.name())) {
+            reader.fromBeginning().readToEnd((device, value) -> {
+                ShadowChange change = codec.decode(value);
+                if (change.getProductId().equals(product)) {
+                    byVersion.computeIfAbsent(device, unused -> new TreeMap<>()).put(change.getVersion(), change);
+                }
+            });
+        }
+        Map<String, List<ShadowChange>> changes = new TreeMap<>();
+        byVersion.forEach((device, versions) -> changes.put(device, List.copyOf(versions.values())));
+        return changes;
+    }
+
+    private List<String> lifecycle(DeviceCredentials device) {
+        AvroCodec<LifecycleEvent> codec = AvroCodec.of(LifecycleEvent.class);
+        Map<String, String> byId = new LinkedHashMap<>();
+        try (TopicReader reader = new TopicReader(platform.kafka(), platform.topicPrefix() + Topics.LIFECYCLE.name())) {
+            reader.fromBeginning().readToEnd((key, value) -> {
+                if (key.equals(device.device().toString())) {
+                    LifecycleEvent event = codec.decode(value);
+                    byId.put(event.getEventId(), event.getEvent());
+                }
+            });
+        }
+        return List.copyOf(byId.values());
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Mqtt3AsyncClient client(DeviceCredentials credentials) {
+        return Mqtt3Client.builder()
+                .identifier(credentials.device().clientId())
+                .serverHost(platform.mqttHost())
+                .serverPort(platform.mqttPort())
+                .simpleAuth(Mqtt3SimpleAuth.builder()
+                        .username(credentials.username())
+                        .password(credentials.password().getBytes(UTF_8))
+                        .build())
+                .buildAsync();
+    }
+
+    /** A device that reports a number again and again, each time when the last report was answered. */
+    private final class Updating {
+        final String id;
+        final Mqtt3AsyncClient mqtt;
+        final List<Long> versions = new CopyOnWriteArrayList<>();
+        private boolean stopping;
+        private int sent;
+
+        Updating(DeviceCredentials credentials) {
+            this.id = credentials.device().toString();
+            this.mqtt = client(credentials);
+        }
+
+        void start() {
+            mqtt.publishes(MqttGlobalPublishFilter.ALL, this::answered);
+            mqtt.connectWith().cleanSession(true).keepAlive(60).send().join();
+            mqtt.subscribeWith()
+                    .topicFilter("$shadow/operation/result/" + id)
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .send()
+                    .join();
+            update();
+        }
+
+        synchronized void stop() {
+            stopping = true;
+        }
+
+        synchronized int sent() {
+            return sent;
+        }
+
+        private synchronized void update() {
+            if (stopping) {
+                return;
+            }
+            sent++;
+            String update = "{\"type\":\"update\",\"state\":{\"reported\":{\"n\":" + sent + "}}}";
+            mqtt.publishWith()
+                    .topic("$shadow/operation/" + id)
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(update.getBytes(UTF_8))
+                    .send();
+        }
+
+        private void answered(Mqtt3Publish reply) {
+            JsonNode said = json(new String(reply.getPayloadAsBytes(), UTF_8));
+            if (said.path("result").asInt(-1) == 0) {
+                versions.add(said.path("payload").path("version").asLong());
+                CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS).execute(this::update);
+            }
+        }
+    }
+
+    /** A device that takes what it is sent. */
+    private final class Receiving implements AutoCloseable {
+        final Mqtt3AsyncClient mqtt;
+        final List<String> received = new CopyOnWriteArrayList<>();
+
+        Receiving(DeviceCredentials credentials) {
+            this.mqtt = client(credentials);
+            mqtt.publishes(
+                    MqttGlobalPublishFilter.ALL,
+                    message -> received.add(new String(message.getPayloadAsBytes(), UTF_8)));
+        }
+
+        /** It may be refused, when it comes too soon after it went or something was just killed. */
+        void connect() {
+            await("the device is let in")
+                    .atMost(GENEROUS)
+                    .ignoreExceptions()
+                    .until(() -> mqtt.connectWith()
+                            .cleanSession(false)
+                            .keepAlive(60)
+                            .send()
+                            .handle((accepted, refused) -> refused == null)
+                            .get(30, TimeUnit.SECONDS));
+        }
+
+        void subscribe(String filter) {
+            mqtt.subscribeWith()
+                    .topicFilter(filter)
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .send()
+                    .join();
+        }
+
+        @Override
+        public void close() {
+            mqtt.disconnect().exceptionally(gone -> null).join();
+        }
+    }
+}
