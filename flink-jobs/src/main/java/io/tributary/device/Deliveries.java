@@ -31,6 +31,9 @@ final class Deliveries {
     /** Reason codes of MQTT 5 from here on are failures. */
     private static final int REFUSALS = 0x80;
 
+    /** Messages of applications whose repeats are told. */
+    private static final int HEARD_MESSAGES = 64;
+
     private static final Payload NOTHING = new Payload(new byte[0]);
 
     private final Draft draft;
@@ -97,6 +100,11 @@ final class Deliveries {
             draft.emit(new Effect.Drop(message.messageId(), Cause.REPEATED));
             return;
         }
+        if (draft.heardMessages.contains(message.messageId())) {
+            draft.emit(new Effect.Drop(message.messageId(), Cause.REPEATED));
+            answer(message, (isWaiting(message.messageId()) ? Standing.QUEUED : Standing.DELIVERED).word());
+            return;
+        }
         OptionalInt granted = grantedQos(message.topic());
         if (granted.isEmpty()) {
             refuse(message, Cause.NOT_SUBSCRIBED);
@@ -106,8 +114,26 @@ final class Deliveries {
             refuse(message, Cause.OFFLINE);
         } else {
             sendOnce(draft.session, messageOf(message));
+            taken(message);
             answer(message, Standing.DELIVERED.word());
         }
+    }
+
+    /** An application that did not hear what became of its message sends it again, under the same id. */
+    private void taken(PublishRequested message) {
+        if (!message.replyTo().isEmpty()) {
+            List<String> next = new ArrayList<>(draft.heardMessages);
+            if (next.size() == HEARD_MESSAGES) {
+                next.remove(0);
+            }
+            next.add(message.messageId());
+            draft.heardMessages = next;
+        }
+    }
+
+    private boolean isWaiting(String messageId) {
+        return draft.queue.stream()
+                .anyMatch(pending -> pending.messageId().equals(messageId) && !isInTheHandsOfTheDevice(pending));
     }
 
     /** A message of the platform to the device's connection as it is now; whether it could be sent. */
@@ -174,6 +200,7 @@ final class Deliveries {
                 false,
                 0);
         draft.queue = with(pending);
+        taken(message);
         draft.emit(new Effect.Remember(
                 draft.position, message.payload(), message.properties().orElse(null)));
         sendWaiting(message);

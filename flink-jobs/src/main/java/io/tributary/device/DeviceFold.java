@@ -41,6 +41,7 @@ import java.util.stream.Stream;
  * @param maxMarks origin streams whose position is remembered
  * @param maxRequests to the device that may wait for its answer
  * @param maxSubDevices whose sessions may live on one
+ * @param maxNamedShadows of one device
  */
 public record DeviceFold(
         int queueLength,
@@ -50,6 +51,7 @@ public record DeviceFold(
         int maxMarks,
         int maxRequests,
         int maxSubDevices,
+        int maxNamedShadows,
         ShadowLimits shadows)
         implements Serializable {
 
@@ -83,6 +85,7 @@ public record DeviceFold(
                 64,
                 100,
                 limits.subDevicesPerGateway(),
+                20,
                 ShadowLimits.within(limits));
     }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param requests to the device that wait for its answer, oldest first
  * @param waitingWill what is to be said unless the device comes back
  * @param subDevices whose sessions live on this one
+ * @param namedShadows that were ever updated since the device was made
+ * @param heardMessages ids of the newest messages of applications that were taken, oldest first, by which repeats are told
  * @param removedBefore position behind that of the device's newest deletion; 0: it was never deleted
  */
 public record DeviceState(
@@ -45,18 +47,22 @@ public record DeviceState(
         List<OpenRequest> requests,
         @Nullable WaitingWill waitingWill,
         List<SubDevice> subDevices,
-        long removedBefore) {
+        long removedBefore,
+        int namedShadows,
+        List<String> heardMessages) {
 
     /** A time that does not come. */
     public static final long NEVER = 0;
 
     /** A device nobody has heard of. */
     public static final DeviceState UNSEEN = new DeviceState(
-            null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0, 0, 0, 0, List.of(), null, List.of(), 0);
+            null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0, 0, 0, 0, List.of(), null, List.of(), 0, 0,
+            List.of());
 
     public DeviceState {
         requests = orNone(requests);
         subDevices = orNone(subDevices);
+        heardMessages = orNone(heardMessages);
     }
 
     /** A checkpoint of before the component knows nothing of it. */

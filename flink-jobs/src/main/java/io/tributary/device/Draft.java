@@ -47,6 +47,8 @@ final class Draft {
 
     List<SubDevice> subDevices;
     long removedBefore;
+    int namedShadows;
+    List<String> heardMessages;
 
     private final int generation;
     private final List<Effect> effects = new ArrayList<>();
@@ -74,6 +76,8 @@ final class Draft {
         this.waitingWill = before.waitingWill();
         this.subDevices = before.subDevices();
         this.removedBefore = before.removedBefore();
+        this.namedShadows = before.namedShadows();
+        this.heardMessages = before.heardMessages();
     }
 
     DeviceFold.Step done() {
@@ -94,7 +98,9 @@ final class Draft {
                 requests,
                 waitingWill,
                 subDevices,
-                removedBefore);
+                removedBefore,
+                namedShadows,
+                heardMessages);
         return new DeviceFold.Step(state, effects);
     }
 

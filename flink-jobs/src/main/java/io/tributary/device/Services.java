@@ -96,6 +96,12 @@ final class Services {
         ShadowDocument before = draft.remembered.shadow(request.name());
         ShadowOutcome outcome =
                 new ShadowFold(draft.limits.shadows()).step(before, request, byApplication, draft.clock);
+        if (outcome.changed() && !request.name().isEmpty() && before.version() == 0) {
+            if (draft.namedShadows >= draft.limits.maxNamedShadows()) {
+                return ShadowFold.tooMany(before, request, draft.clock);
+            }
+            draft.namedShadows++;
+        }
         if (outcome.changed()) {
             draft.emit(new Effect.KeepShadow(request.name(), before, outcome.after(), byApplication));
         }

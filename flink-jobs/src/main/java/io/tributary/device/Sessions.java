@@ -217,6 +217,7 @@ final class Sessions {
         draft.keepMillis = 0;
         draft.offlineSince = draft.clock;
         draft.firstOnlineAt = 0;
+        draft.namedShadows = 0;
         end(Cause.REMOVED);
         draft.lastEpoch = Math.max(draft.lastEpoch, draft.offset);
         draft.tell(Happening.REMOVED, "", null);

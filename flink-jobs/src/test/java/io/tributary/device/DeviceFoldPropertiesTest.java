@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class DeviceFoldPropertiesTest {
     /** Small bounds, so that short histories reach them. */
     private static final DeviceFold FOLD =
-            new DeviceFold(6, Duration.ofHours(24), 3, 4, 3, 2, 2, new ShadowLimits(3, 200, 6));
+            new DeviceFold(6, Duration.ofHours(24), 3, 4, 3, 2, 2, 1, new ShadowLimits(3, 200, 6));
 
     /** {@code -Dfold.samples=100000} looks at more. */
     private static final int SAMPLES = Integer.getInteger("fold.samples", 1_500);

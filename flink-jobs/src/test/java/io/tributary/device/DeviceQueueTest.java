@@ -25,7 +25,7 @@ class DeviceQueueTest {
     private static final SessionOpened OPEN = opened("gw-1", false);
 
     private final History history =
-            new History(new DeviceFold(3, Duration.ofHours(24), 2, 4, 3, 2, 2, new ShadowLimits(5, 1_000, 20)));
+            new History(new DeviceFold(3, Duration.ofHours(24), 2, 4, 3, 2, 2, 1, new ShadowLimits(5, 1_000, 20)));
 
     @Test
     void theHigherPriorityGoesFirstAndTheLowestMakesRoom() {
@@ -85,6 +85,24 @@ class DeviceQueueTest {
 
         assertThat(left()).containsExactly(tuple("m1", "cancelled"));
         assertThat(history.memory().contents()).isEmpty();
+    }
+
+    @Test
+    void anApplicationThatSendsAgainSendsNothingTwice() {
+        long epoch = history.online(OPEN, 1);
+        history.hear(message("m1", WhenFull.DROP_OLDEST, "", 0));
+        history.hear(message("m1", WhenFull.DROP_OLDEST, "", 0));
+        history.hear(new Acknowledged(epoch, 1, 0));
+        history.hear(message("m1", WhenFull.DROP_OLDEST, "", 0));
+        history.hear(closed(epoch));
+        history.hear(message("m2", WhenFull.DROP_OLDEST, "", 0));
+        history.hear(message("m2", WhenFull.DROP_OLDEST, "", 0));
+
+        assertThat(deliveredIds()).containsExactly("m1");
+        assertThat(history.all(Answer.class))
+                .extracting(Answer::outcome)
+                .containsExactly("delivered", "delivered", "delivered", "queued", "queued");
+        assertThat(history.state().queue()).hasSize(1);
     }
 
     @Test

@@ -105,6 +105,22 @@ class DeviceServicesTest {
     }
 
     @Test
+    void aDeviceHasOnlySoManyNamedShadows() {
+        long epoch = subscribedTo("$shadow/operation/result/" + LAMP, 1);
+        for (int i = 0; i <= 20; i++) {
+            ask(
+                    epoch,
+                    "$shadow/operation/" + LAMP,
+                    "{'type':'update','state':{'reported':{'t':1}},'name':'n" + i + "'}");
+        }
+        ask(epoch, "$shadow/operation/" + LAMP, "{'type':'update','state':{'reported':{'t':2}},'name':'n3'}");
+        ask(epoch, "$shadow/operation/" + LAMP, "{'type':'update','state':{'reported':{'t':2}}}");
+
+        assertThat(said().get(20)).contains(json("'result':5004"));
+        assertThat(said().subList(21, 23)).allSatisfy(reply -> assertThat(reply).contains(json("'result':0")));
+    }
+
+    @Test
     void theTimeIsTheGatewaysAndTheLogs() {
         long epoch = subscribedTo("$sys/operation/result/" + LAMP, 0);
         ask(epoch, "$sys/operation/" + LAMP, "{'type':'get','resource':['time']}");

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -63,14 +64,25 @@ final class DeviceTables implements StepWriter {
                 // The tables are the API's: who changes them does not change what is prepared here.
                 .withBoolean(DefaultDriverOption.METADATA_SCHEMA_ENABLED, false)
                 .build();
-        return new DeviceTables(CqlSession.builder()
+        CompletableFuture<CqlSession> connecting = CqlSession.builder()
                 .addContactPoints(settings.contactPoints().stream()
                         .map(DeviceTables::address)
                         .toList())
                 .withLocalDatacenter(settings.datacenter())
                 .withKeyspace(settings.keyspace())
                 .withConfigLoader(config)
-                .build());
+                .buildAsync()
+                .toCompletableFuture();
+        try {
+            return new DeviceTables(connecting.get());
+        } catch (InterruptedException e) { // the task is cancelled while Cassandra is away
+            connecting.thenAccept(CqlSession::closeAsync);
+            connecting.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Cassandra", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("no session of Cassandra can be opened: " + e.getCause(), e);
+        }
     }
 
     private static InetSocketAddress address(String hostAndPort) {

@@ -48,6 +48,11 @@ public record ShadowFold(ShadowLimits limits) implements Serializable {
         }
     }
 
+    /** The answer to a request that would make one named shadow more than a device may have. */
+    public static ShadowOutcome tooMany(ShadowDocument before, ShadowRequest request, long clockMillis) {
+        return refused(before, request, ShadowResult.NOT_STORABLE, clockMillis);
+    }
+
     private ShadowOutcome update(ShadowDocument before, UpdateRequest update, boolean fromApplication, long clockMillis)
             throws UnreadableJsonException {
         if (update.version() > 0 && update.version() != before.version()) {

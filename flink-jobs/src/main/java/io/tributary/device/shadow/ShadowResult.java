@@ -9,7 +9,7 @@ public enum ShadowResult {
     TOO_LARGE(5002),
     /** The document would be deeper than it may. */
     TOO_DEEP(5003),
-    /** The document would have too many attributes, or an array holds null. */
+    /** The document would have too many attributes, an array holds null, or it would be one named shadow too many. */
     NOT_STORABLE(5004),
     /** The request was made for another version. */
     CONFLICT(5005),

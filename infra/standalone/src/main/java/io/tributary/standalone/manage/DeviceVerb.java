@@ -1,5 +1,6 @@
 package io.tributary.standalone.manage;
 
+import io.tributary.standalone.OutputOption;
 import io.tributary.standalone.client.ApiPath;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Parameters;
             ShadowVerb.class,
             TalkVerbs.Send.class,
             TalkVerbs.Call.class,
-            TalkVerbs.Messages.class
+            TalkVerbs.Messages.class,
+            DeviceVerb.Replay.class
         })
 public final class DeviceVerb extends NounVerb {
     /** What a list of devices shows. */
@@ -186,6 +188,31 @@ public final class DeviceVerb extends NounVerb {
         public final Integer call() {
             Exchange exchange = api.exchange();
             return devices.each((path, name) -> one(exchange, path, name));
+        }
+    }
+
+    @Command(
+            name = "replay",
+            description =
+                    "Rebuild a device's state from its inbox, and show it with the newest records and what they did.")
+    static final class Replay implements Callable<Integer> {
+        @Mixin
+        private DeviceParameters device = new DeviceParameters();
+
+        @Option(
+                names = "--until",
+                paramLabel = "TIME",
+                description = "As it was then, such as 2026-12-01T08:00:00Z (default: now).")
+        private Optional<String> until = Optional.empty();
+
+        @Mixin
+        private ApiOptions api = new ApiOptions();
+
+        @Override
+        public Integer call() {
+            System.out.println(
+                    OutputOption.json(api.client().get(device.path("replay").with("until", until))));
+            return 0;
         }
     }
 }
