@@ -14,6 +14,7 @@ import io.tributary.device.DeviceState.WaitingWill;
 import io.tributary.device.DeviceState.Will;
 import io.tributary.device.Effect.Cause;
 import io.tributary.device.Effect.Happening;
+import io.tributary.topic.DeviceTopics;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -166,9 +167,10 @@ final class Sessions {
 
     private void sayWaitingWill() {
         WaitingWill will = draft.waitingWill;
-        if (will != null) {
+        draft.waitingWill = null;
+        if (will != null
+                && !DeviceTopics.isSystem(will.will().topic())) { // which asks the platform, and who asked is gone
             draft.emit(new Effect.SayWill(will.will(), will.gateway()));
-            draft.waitingWill = null;
         }
     }
 

@@ -84,6 +84,16 @@ class DevicePresenceTest {
     }
 
     @Test
+    void aWillThatAsksThePlatformIsNotSaid() {
+        Will asks = new Will("$shadow/operation/ABCDEFGHIJ/lamp", new Payload(new byte[] {1}), 1, 0, null);
+        history.hear(opened("gw-1-a", asks, null));
+        history.hear(new GatewayLost("gw-1", "gw-1-a"));
+
+        assertThat(history.all(SayWill.class)).isEmpty();
+        assertThat(history.state().waitingWill()).isNull();
+    }
+
+    @Test
     void aWillIsSaidAtOnceWhenTheSessionEnds() {
         history.hear(opened("gw-1-a", WILL, null));
         history.hear(new GatewayLost("gw-1", "gw-1-a"));

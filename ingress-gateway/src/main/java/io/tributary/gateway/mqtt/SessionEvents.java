@@ -51,13 +51,15 @@ final class SessionEvents {
                         .setDownlinkPartition(here.downlinkPartition())
                         .setIncarnation(here.incarnation())
                         .setAuthentication(authentication)
-                        .setWill(will(session.will()))
+                        .setWill(will(session))
                         .build())
                 .build();
     }
 
-    private static @Nullable WillMessage will(Packet.@Nullable Will will) {
-        return will == null
+    /** None that the device may not publish: nobody looks at its rights when the job says it. */
+    private static @Nullable WillMessage will(Session session) {
+        Packet.Will will = session.will();
+        return will == null || session.verdict(will.topic()) != Session.Verdict.PERMITTED
                 ? null
                 : new WillMessage(
                         will.topic(),

@@ -197,6 +197,9 @@ class Connect311Test {
         device.send(Connect.v311().will(1, "control", "gone").bytes());
         device.breakOff();
         assertThat(device.messages()).isEmpty();
+        assertThat(device.events().get(0).getSessionOpened().getWill())
+                .as("what the device-state job would say")
+                .isNull();
     }
 
     @Test
