@@ -3,7 +3,9 @@ package io.tributary.management;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.MessageId;
 import io.tributary.device.DeviceFold;
+import io.tributary.identity.DeviceId;
 import io.tributary.limits.Limits;
+import io.tributary.management.api.BroadcastRoutes;
 import io.tributary.management.api.MessageRoutes;
 import io.tributary.management.api.PresenceRoutes;
 import io.tributary.management.api.ReplayRoutes;
@@ -11,6 +13,7 @@ import io.tributary.management.api.ShadowRoutes;
 import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.cassandra.Database;
 import io.tributary.management.cloudapi.actions.DeviceServices;
+import io.tributary.management.device.DeviceBroadcasts;
 import io.tributary.management.device.DeviceCalls;
 import io.tributary.management.device.DeviceInbox;
 import io.tributary.management.device.DeviceMessages;
@@ -27,9 +30,14 @@ import io.tributary.management.device.cassandra.CassandraShadows;
 import io.tributary.management.device.kafka.KafkaDeviceInbox;
 import io.tributary.management.device.kafka.KafkaInboxLog;
 import io.tributary.management.device.kafka.KafkaReplies;
+import io.tributary.management.registry.DeviceSearch;
+import io.tributary.management.registry.DeviceStatus;
+import io.tributary.management.registry.DeviceView;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Page;
 import io.tributary.management.registry.Products;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
@@ -39,8 +47,24 @@ final class DeviceParts implements AutoCloseable {
     /** Threads that go on with a request when its reply is there; what waits for them is bounded by {@link Replies}. */
     private static final int ANSWERING = 4;
 
+    /** Broadcasts that are sent at a time; others of other products wait. */
+    private static final int BROADCASTING = 2;
+
+    private static final DeviceSearch CONNECTED = new DeviceSearch(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(DeviceStatus.Connection.ONLINE),
+            Optional.empty());
+
     private final ExecutorService answers = Executors.newFixedThreadPool(ANSWERING, work -> {
         Thread thread = new Thread(work, "device-replies");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final ExecutorService broadcasting = Executors.newFixedThreadPool(BROADCASTING, work -> {
+        Thread thread = new Thread(work, "broadcasts");
         thread.setDaemon(true);
         return thread;
     });
@@ -111,7 +135,16 @@ final class DeviceParts implements AutoCloseable {
         this.services = new DeviceServices(
                 new DeviceShadows(devices, ports.shadows(), requests),
                 new DeviceMessages(products, devices, ports.messages(), requests, limits),
-                new DeviceCalls(products, devices, requests, limits));
+                new DeviceCalls(products, devices, requests, limits),
+                new DeviceBroadcasts(
+                        (product, limit, cursor) -> connected(devices, product, limit, cursor),
+                        requests,
+                        broadcasting));
+    }
+
+    private static Page<DeviceId> connected(Devices devices, String product, int limit, Optional<String> cursor) {
+        Page<DeviceView> page = devices.search(product, CONNECTED, limit, cursor);
+        return new Page<>(page.items().stream().map(view -> view.device().id()).toList(), page.next());
     }
 
     /** For the cloud API. */
@@ -122,6 +155,7 @@ final class DeviceParts implements AutoCloseable {
     void addTo(RouteTable table) {
         table.add("products", presence.routes())
                 .add("shadows", new ShadowRoutes(services.shadows()).routes())
+                .add("broadcasts", new BroadcastRoutes(services.broadcasts()).routes())
                 .add("replays", new ReplayRoutes(replays).routes())
                 .add("messages", new MessageRoutes(services.messages(), services.calls()).routes());
     }
@@ -134,6 +168,7 @@ final class DeviceParts implements AutoCloseable {
     @Override
     public void close() {
         stop.run();
+        broadcasting.shutdownNow();
         answers.shutdownNow();
     }
 }

@@ -78,6 +78,7 @@ public final class RoutePermissions {
         add("GET " + device + "/messages/{messageId}", reads("device:Get", DEVICE));
         add("DELETE " + device + "/messages/{messageId}", changes("device:Publish", DEVICE));
         add("POST " + device + "/rrpc", changes("device:Call", DEVICE));
+        add("POST /api/v1/products/{productId}/broadcast", changes("product:Publish", PRODUCT));
 
         add("POST /api/v1/groups", changes("group:Create", "group/*"));
         add("GET /api/v1/groups", lists("group:List"));

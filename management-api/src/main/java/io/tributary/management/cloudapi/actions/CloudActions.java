@@ -97,6 +97,12 @@ public final class CloudActions {
                         .and(TOO_LARGE, "topic", "FailedOperation.InvalidTopicName")
                         .and(NOT_FOUND, "productId", NO_PRODUCT_OR_DEVICE));
         wireWaiting(
+                "PublishBroadcastMessage",
+                Permission.product("product:Publish"),
+                actions::broadcast,
+                sent.and(CONFLICT, "", "FailedOperation.BroadcastTaskIsRunning")
+                        .and(NOT_FOUND, "productId", "ResourceNotFound.ProductNotExist"));
+        wireWaiting(
                 "PublishRRPCMessage",
                 Permission.device("device:Call"),
                 actions::call,

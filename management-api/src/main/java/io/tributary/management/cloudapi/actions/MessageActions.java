@@ -87,6 +87,14 @@ final class MessageActions {
         };
     }
 
+    CompletionStage<Map<String, ?>> broadcast(Call call) {
+        Arguments arguments = call.arguments();
+        return services.broadcasts()
+                .send(arguments.text("ProductId"), payload(arguments), (int)
+                        Values.within(arguments.number("Qos"), 0, 1, "Qos"))
+                .thenApply(sent -> Map.of("TaskId", sent.id()));
+    }
+
     private static byte[] payload(Arguments arguments) {
         String text = arguments.text("Payload");
         return switch (arguments.optionalText("PayloadEncoding").orElse("")) {
