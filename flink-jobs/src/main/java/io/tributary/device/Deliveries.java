@@ -34,6 +34,8 @@ final class Deliveries {
     /** Messages of applications whose repeats are told. */
     private static final int HEARD_MESSAGES = 64;
 
+    private static final Sent SOME_DELIVERY = new Sent(-2, 0);
+
     private static final Payload NOTHING = new Payload(new byte[0]);
 
     private final Draft draft;
@@ -136,12 +138,16 @@ final class Deliveries {
                 .anyMatch(pending -> pending.messageId().equals(messageId) && !isInTheHandsOfTheDevice(pending));
     }
 
-    /** A message of the platform to the device's connection as it is now; whether it could be sent. */
-    boolean sendNow(String messageId, String topic, Payload payload) {
+    /**
+     * A message of the platform to the device's connection as it is now; whether it could be sent.
+     *
+     * @param expiresAt when it is of no use any more; {@link DeviceState#NEVER}
+     */
+    boolean sendNow(String messageId, String topic, Payload payload, long expiresAt) {
         if (draft.session == null || grantedQos(topic).isEmpty()) {
             return false;
         }
-        sendOnce(draft.session, new Message(messageId, topic, payload, DeviceState.NEVER, null));
+        sendOnce(draft.session, new Message(messageId, topic, payload, expiresAt, null));
         return true;
     }
 
@@ -402,6 +408,13 @@ final class Deliveries {
         row(pending, Standing.GONE, cause);
         draft.emit(new Effect.Forget(pending.key()));
         draft.tell(cause == Cause.EXPIRED ? Happening.MESSAGE_EXPIRED : Happening.MESSAGE_DROPPED, cause, pending);
+    }
+
+    /** Deliveries of sessions whose epochs may come again: that there were some is all that is remembered. */
+    void forgetEpochs() {
+        List<Pending> next = new ArrayList<>(draft.queue);
+        next.replaceAll(pending -> pending.sent().isEmpty() ? pending : pending.sentAgain(List.of(SOME_DELIVERY)));
+        draft.queue = next;
     }
 
     void forgetAll(Cause cause) {

@@ -1,5 +1,6 @@
 package io.tributary.device;
 
+import io.tributary.catalog.Topics;
 import io.tributary.device.DeviceEvent.Acknowledged;
 import io.tributary.device.DeviceEvent.Configured;
 import io.tributary.device.DeviceEvent.DevicePublished;
@@ -82,7 +83,8 @@ public record DeviceFold(
                 limits.offlineRetention(),
                 16,
                 limits.subscriptionsPerDevice(),
-                64,
+                // Every rule may write to a device, from every partition of what it reads.
+                Topics.DEVICE_PARTITIONS * limits.rulesPerAccount(),
                 100,
                 limits.subDevicesPerGateway(),
                 20,

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests to the device that wait for its answer, oldest first
  * @param waitingWill what is to be said unless the device comes back
  * @param subDevices whose sessions live on this one
+ * @param removedBelow epochs below are of before the device was deleted the last time
  * @param namedShadows that were ever updated since the device was made
  * @param heardMessages ids of the newest messages of applications that were taken, oldest first, by which repeats are told
  * @param removedBefore position behind that of the device's newest deletion; 0: it was never deleted
@@ -49,7 +50,8 @@ public record DeviceState(
         List<SubDevice> subDevices,
         long removedBefore,
         int namedShadows,
-        List<String> heardMessages) {
+        List<String> heardMessages,
+        long removedBelow) {
 
     /** A time that does not come. */
     public static final long NEVER = 0;
@@ -57,7 +59,7 @@ public record DeviceState(
     /** A device nobody has heard of. */
     public static final DeviceState UNSEEN = new DeviceState(
             null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0, 0, 0, 0, List.of(), null, List.of(), 0, 0,
-            List.of());
+            List.of(), 0);
 
     public DeviceState {
         requests = orNone(requests);

@@ -48,6 +48,7 @@ final class Draft {
     List<SubDevice> subDevices;
     long removedBefore;
     int namedShadows;
+    long removedBelow;
     List<String> heardMessages;
 
     private final int generation;
@@ -77,6 +78,7 @@ final class Draft {
         this.subDevices = before.subDevices();
         this.removedBefore = before.removedBefore();
         this.namedShadows = before.namedShadows();
+        this.removedBelow = before.removedBelow();
         this.heardMessages = before.heardMessages();
     }
 
@@ -100,7 +102,8 @@ final class Draft {
                 subDevices,
                 removedBefore,
                 namedShadows,
-                heardMessages);
+                heardMessages,
+                removedBelow);
         return new DeviceFold.Step(state, effects);
     }
 

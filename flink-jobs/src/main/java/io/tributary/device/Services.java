@@ -43,7 +43,9 @@ final class Services {
     void serve(DevicePublished request) {
         String device = "/" + draft.device;
         String topic = request.topic();
-        if (topic.equals("$shadow/operation" + device)) {
+        if (request.epoch() < draft.removedBelow) { // said on a connection of before the device was deleted
+            draft.emit(new Effect.Drop(request.messageId(), Cause.REMOVED));
+        } else if (topic.equals("$shadow/operation" + device)) {
             shadow(request, SHADOW);
         } else if (topic.equals("$template/operation" + device)) {
             shadow(request, TEMPLATE);
@@ -61,7 +63,7 @@ final class Services {
     }
 
     private void reply(DevicePublished request, String topic, String json) {
-        if (!deliveries.sendNow(request.messageId(), topic + draft.device, utf8(json))) {
+        if (!deliveries.sendNow(request.messageId(), topic + draft.device, utf8(json), DeviceState.NEVER)) {
             draft.emit(new Effect.Drop(request.messageId(), Cause.NOT_SUBSCRIBED));
         }
     }
@@ -111,13 +113,14 @@ final class Services {
     /** RRPC: what the device says is what the application hears. */
     void request(RrpcRequested request) {
         String topic = "$rrpc/rxd/" + draft.device + "/" + request.requestId();
+        long due = draft.clock + request.timeoutMillis();
         if (draft.session == null) {
             draft.answer(request.requestId(), request.replyTo(), Cause.OFFLINE.word(), NOTHING);
         } else if (draft.requests.size() >= draft.limits.maxRequests()) {
             draft.answer(request.requestId(), request.replyTo(), Cause.QUEUE_FULL.word(), NOTHING);
-        } else if (deliveries.sendNow(request.requestId(), topic, request.payload())) {
+        } else if (deliveries.sendNow(request.requestId(), topic, request.payload(), due)) {
             List<OpenRequest> next = new ArrayList<>(draft.requests);
-            next.add(new OpenRequest(request.requestId(), draft.clock + request.timeoutMillis(), request.replyTo()));
+            next.add(new OpenRequest(request.requestId(), due, request.replyTo()));
             draft.requests = next;
         } else {
             draft.answer(request.requestId(), request.replyTo(), Cause.NOT_SUBSCRIBED.word(), NOTHING);

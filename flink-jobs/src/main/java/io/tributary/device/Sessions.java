@@ -57,6 +57,10 @@ final class Sessions {
         if (before != null) {
             draft.emit(new Effect.CloseSession(before.recipient(), epoch));
             disconnected(before, TAKEN_OVER);
+            draft.session = null;
+            if (draft.kept && !opened.clean()) {
+                deliveries.list(before.epoch());
+            }
         }
         boolean present = draft.kept && !opened.clean();
         if (present) {
@@ -120,6 +124,8 @@ final class Sessions {
         if (session != null
                 && session.link() != null
                 && session.link().incarnation().equals(lost.incarnation())) {
+            // Should it live after all, its device is to come back, for it is served no more.
+            draft.emit(new Effect.CloseSession(session.recipient(), draft.offset));
             goOffline(session, GATEWAY_LOST, true);
         }
     }
@@ -208,6 +214,7 @@ final class Sessions {
             return; // heard before
         }
         draft.removedBefore = removed.position() + 1;
+        draft.removedBelow = draft.offset;
         Session session = draft.session;
         if (session != null) {
             draft.emit(new Effect.CloseSession(session.recipient(), draft.offset));
@@ -233,5 +240,6 @@ final class Sessions {
             goOffline(session, GATEWAY_LOST, false);
         }
         draft.lastEpoch = -1;
+        deliveries.forgetEpochs();
     }
 }

@@ -253,11 +253,11 @@ class DeviceFoldTest {
     @Test
     void ofManyOriginsTheLeastRecentlyUsedIsForgotten() {
         history.online(OPEN, 0);
-        IntStream.range(0, 64).forEach(i -> history.hear(from("r" + i, 1, 0)));
+        IntStream.range(0, FOLD.maxMarks()).forEach(i -> history.hear(from("r" + i, 1, 0)));
         history.hear(from("r0", 2, 0)); // now r1 is the oldest
         history.hear(from("new", 1, 0));
 
-        assertThat(history.state().marks()).hasSize(64);
+        assertThat(history.state().marks()).hasSize(FOLD.maxMarks());
         assertThat(history.state().marks())
                 .extracting(DeviceState.Mark::rule)
                 .contains("r0", "new")

@@ -57,13 +57,16 @@ class DevicePresenceTest {
     }
 
     @Test
-    void aLostGatewaysSessionEndsOnceAndItsWillIsSaid() {
+    void aGatewayNewssSessionEndsOnceAndItsWillIsSaid() {
         history.hear(opened("gw-1-a", WILL, null));
         history.hear(new GatewayLost("gw-1", "gw-1-other"));
         history.hear(new GatewayLost("gw-1", "gw-1-a"));
         history.hear(new GatewayLost("gw-1", "gw-1-a"));
 
         assertThat(history.all(Offline.class)).extracting(Offline::cause).containsExactly("gateway-lost");
+        assertThat(history.all(Effect.CloseSession.class))
+                .as("should it live after all")
+                .hasSize(1);
         assertThat(history.all(SayWill.class)).isEmpty();
         long due = FOLD.deadline(history.state()).orElseThrow();
         history.pass(Duration.ofSeconds(30));
@@ -149,6 +152,21 @@ class DevicePresenceTest {
         assertThat(history.all(Effect.CloseSession.class)).hasSize(1);
         assertThat(history.deliveries()).hasSize(1);
         assertThat(history.memory().contents()).isEmpty();
+    }
+
+    @Test
+    void whatADeviceSaidBeforeItWasDeletedMakesNothingOfItAgain() {
+        long epoch = history.online(DeviceFoldTest.opened("gw-1", false), 1);
+        history.hear(new DeviceEvent.DeviceRemoved(1));
+        history.hear(new DeviceEvent.DevicePublished(
+                epoch,
+                "late",
+                "$shadow/operation/" + History.DEVICE,
+                DeviceFoldTest.payload("{\"type\":\"update\",\"state\":{\"reported\":{\"a\":1}}}"),
+                1));
+
+        assertThat(history.all(Effect.KeepShadow.class)).isEmpty();
+        assertThat(history.effects()).last().isEqualTo(new Effect.Drop("late", Effect.Cause.REMOVED));
     }
 
     private static SessionOpened opened(String incarnation, @Nullable Will will, @Nullable Parent parent) {

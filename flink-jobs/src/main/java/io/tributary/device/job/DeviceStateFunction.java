@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * Keeps each device's state in Flink; every decision is {@link DeviceFold}'s. What cannot be read is counted, named and passed by. What
  * is not in a device's inbox, a gateway's end and the passing of time, is written there, and takes effect when it is read back.
  */
-final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, LogRecord, LostGateway, DeviceStep> {
+final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, LogRecord, GatewayNews, DeviceStep> {
     /** Gateways that are gone, by incarnation: a session of one of them may still be on its way here. */
     static final MapStateDescriptor<String, Long> LOST =
             new MapStateDescriptor<>("lost-gateways", String.class, Long.class);
@@ -51,6 +51,14 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
             new ValueStateDescriptor<>("gateway-incarnation", String.class);
     private static final int LOST_AT_MOST = 1_000;
 
+    /**
+     * What is due takes effect when the word of it is read back; behind a long inbox, or by the clock of a broker that is behind, that may
+     * take a while, in which it is not said again and again.
+     */
+    private static final long FIRST_PAUSE_MILLIS = 1_000;
+
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
     private final DeviceFold fold;
     private final EffectRecords records;
     private final int generation;
@@ -58,6 +66,8 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
     private transient ValueState<DeviceState> state;
     private transient ValueState<String> gateway;
     private transient ValueState<Long> timer;
+    private transient ValueState<Long> written;
+    private transient ValueState<Long> pause;
     private transient MapState<String, ShadowDocument> shadows;
     private transient MapState<Long, Remembered.Content> contents;
     private transient ValueState<Remembered.Configuration> configuration;
@@ -76,6 +86,8 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
         state = getRuntimeContext().getState(new ValueStateDescriptor<>("device", DeviceState.class));
         gateway = getRuntimeContext().getState(GATEWAY);
         timer = getRuntimeContext().getState(new ValueStateDescriptor<>("timer", Long.class));
+        written = getRuntimeContext().getState(new ValueStateDescriptor<>("deadline-written", Long.class));
+        pause = getRuntimeContext().getState(new ValueStateDescriptor<>("deadline-pause", Long.class));
         shadows = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("shadows", String.class, ShadowDocument.class));
         contents = getRuntimeContext()
@@ -171,7 +183,7 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
             if (context.getBroadcastState(LOST).contains(incarnation)) {
                 out.collect(loss(
                         context.getCurrentKey(),
-                        new LostGateway(opened.gateway(), incarnation),
+                        new GatewayNews(opened.gateway(), incarnation, true),
                         context.currentProcessingTime()));
             }
         }
@@ -183,7 +195,9 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
             return;
         }
         Long known = timer.value();
-        if (known == null || deadline.getAsLong() < known) {
+        Long told = written.value();
+        boolean onItsWay = told != null && told == deadline.getAsLong();
+        if (known == null || (deadline.getAsLong() < known && !onItsWay)) {
             register(deadline.getAsLong(), context);
         }
     }
@@ -210,6 +224,14 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
             register(deadline.getAsLong(), context);
             return;
         }
+        Long told = written.value();
+        Long paused = pause.value();
+        long next = told == null || paused == null || told != deadline.getAsLong()
+                ? FIRST_PAUSE_MILLIS
+                : Math.min(LONGEST_PAUSE_MILLIS, 2 * paused);
+        written.update(deadline.getAsLong());
+        pause.update(next);
+        register(timestamp + next, context);
         String device = context.getCurrentKey();
         String id = "timer-" + device + "-" + deadline.getAsLong();
         out.collect(new DeviceStep(
@@ -220,7 +242,7 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
     }
 
     @Override
-    public void processBroadcastElement(LostGateway lost, Context context, Collector<DeviceStep> out) throws Exception {
+    public void processBroadcastElement(GatewayNews lost, Context context, Collector<DeviceStep> out) throws Exception {
         var gone = context.getBroadcastState(LOST);
         gone.put(lost.incarnation(), context.currentProcessingTime());
         forgetOldest(gone);
@@ -245,7 +267,7 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
         }
     }
 
-    private DeviceStep loss(String device, LostGateway lost, long now) {
+    private DeviceStep loss(String device, GatewayNews lost, long now) {
         return new DeviceStep(
                 0,
                 List.of(),

@@ -7,6 +7,7 @@ import io.tributary.stream.Addressed;
 import io.tributary.stream.KafkaSinks;
 import io.tributary.stream.KafkaSources;
 import io.tributary.stream.LogRecord;
+import java.time.Clock;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -17,7 +18,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The memory of every device: inbox in, what is kept into Cassandra, what is said into topics. */
 public final class DeviceStateJob {
-    /** Longer than a lease: a gateway that lives has closed its connections by then. */
+    /** Longer than a lease. A gateway that was only silent is told to close the connections whose sessions were ended. */
     private static final Duration GATEWAY_PATIENCE = Duration.ofSeconds(15);
 
     /** Steps on their way to Cassandra at once. */
@@ -46,7 +47,7 @@ public final class DeviceStateJob {
                         "Inbox")
                 .uid("inbox");
         String gateways = topics.nameOf(Topics.GATEWAYS);
-        DataStream<LostGateway> lost = env.fromSource(
+        DataStream<GatewayNews> lost = env.fromSource(
                         KafkaSources.of(bootstrapServers, gateways, group, OffsetsInitializer.earliest()),
                         WatermarkStrategy.noWatermarks(),
                         "Gateways")
@@ -61,7 +62,7 @@ public final class DeviceStateJob {
                         WatermarkStrategy.noWatermarks(),
                         "Registry")
                 .uid("registry")
-                .flatMap(new RemovalsFunction(topics))
+                .flatMap(new RemovalsFunction(topics, Clock.systemUTC()))
                 .uid("removals")
                 .name("Devices that were deleted")
                 .sinkTo(KafkaSinks.atOnceByTopic(bootstrapServers))
@@ -82,7 +83,7 @@ public final class DeviceStateJob {
 
     /** per device → fold */
     static SingleOutputStreamOperator<DeviceStep> fold(
-            DataStream<LogRecord> inbox, DataStream<LostGateway> lost, DeviceFold fold, Topics topics, int generation) {
+            DataStream<LogRecord> inbox, DataStream<GatewayNews> lost, DeviceFold fold, Topics topics, int generation) {
         return inbox.keyBy(LogRecord::key)
                 .connect(lost.broadcast(DeviceStateFunction.LOST))
                 .process(new DeviceStateFunction(fold, new EffectRecords(topics), generation))

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,7 @@ final class GatewayWatch {
     private long read;
     private @Nullable End unread;
 
-    private record Heartbeat(LostGateway gateway, long atMillis) {}
+    private record Heartbeat(String gateway, long atMillis) {}
 
     /** Where the log ended at a time. */
     private record End(long offset, long atMillis) {}
@@ -40,15 +41,15 @@ final class GatewayWatch {
      *
      * @param goodbye that it leaves
      * @param nowMillis of a clock that does not go back
-     * @return the gateways that are gone now
+     * @return what is news: that it is gone; that it is there, though it was not known or had been given up
      */
-    List<LostGateway> heard(LostGateway gateway, boolean goodbye, long nowMillis) {
+    Optional<GatewayNews> heard(String gateway, String incarnation, boolean goodbye, long nowMillis) {
         if (goodbye) {
-            alive.remove(gateway.incarnation());
-            return List.of(gateway);
+            alive.remove(incarnation);
+            return Optional.of(new GatewayNews(gateway, incarnation, true));
         }
-        alive.put(gateway.incarnation(), new Heartbeat(gateway, nowMillis));
-        return List.of();
+        boolean known = alive.put(incarnation, new Heartbeat(gateway, nowMillis)) != null;
+        return known ? Optional.empty() : Optional.of(new GatewayNews(gateway, incarnation, false));
     }
 
     /** Kafka said where the log ends. */
@@ -59,24 +60,24 @@ final class GatewayWatch {
     }
 
     /** Which gateways are gone, as far as the log was read. */
-    List<LostGateway> lost() {
+    List<GatewayNews> lost() {
         if (unread == null || read < unread.offset()) {
             return List.of();
         }
         long then = unread.atMillis();
         unread = null;
-        List<LostGateway> lost = new ArrayList<>();
-        alive.values().removeIf(heartbeat -> {
-            boolean silent = then - heartbeat.atMillis() > patience.toMillis();
+        List<GatewayNews> lost = new ArrayList<>();
+        alive.entrySet().removeIf(each -> {
+            boolean silent = then - each.getValue().atMillis() > patience.toMillis();
             if (silent) {
-                lost.add(heartbeat.gateway());
+                lost.add(new GatewayNews(each.getValue().gateway(), each.getKey(), true));
             }
             return silent;
         });
         return lost;
     }
 
-    /** Kafka does not answer: when it does again, all the gateways have their time again. */
+    /** Nothing could be seen for a while, Kafka did not answer or this process stood still: all the gateways have their time again. */
     void blind(long nowMillis) {
         unread = null;
         alive.replaceAll((incarnation, heartbeat) -> new Heartbeat(heartbeat.gateway(), nowMillis));

@@ -7,6 +7,7 @@ import io.tributary.stream.LogRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.streaming.api.TimerService;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -29,11 +32,14 @@ import org.slf4j.LoggerFactory;
  * Reads what gateways say of themselves, one key for all, and names those that are gone. Those that live are in its state: one that dies
  * while the job is away is missed afterwards.
  */
-final class GatewayWatchFunction extends KeyedProcessFunction<Boolean, LogRecord, LostGateway> {
+final class GatewayWatchFunction extends KeyedProcessFunction<Boolean, LogRecord, GatewayNews> {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayWatchFunction.class);
     private static final AvroCodec<GatewayRecord> CODEC = AvroCodec.of(GatewayRecord.class);
     private static final Duration LOOKS_EVERY = Duration.ofSeconds(1);
     private static final Duration ANSWER = Duration.ofSeconds(2);
+
+    /** Between two looks, when the machine was suspended or very busy: then nobody was heard, whoever spoke. */
+    private static final Duration STOOD_STILL = Duration.ofSeconds(6);
 
     private final String bootstrapServers;
     private final String topic;
@@ -42,7 +48,9 @@ final class GatewayWatchFunction extends KeyedProcessFunction<Boolean, LogRecord
     private transient GatewayWatch watch;
     private transient @Nullable Admin admin;
     private transient boolean begun;
+    private transient long lookedAt;
     private transient MapState<String, String> living;
+    private transient ValueState<Long> readUpTo;
 
     /** @param patience how long a gateway may be silent */
     GatewayWatchFunction(String bootstrapServers, String topic, Duration patience) {
@@ -55,6 +63,7 @@ final class GatewayWatchFunction extends KeyedProcessFunction<Boolean, LogRecord
     public void open(OpenContext context) {
         watch = new GatewayWatch(patience);
         living = getRuntimeContext().getMapState(new MapStateDescriptor<>("living", String.class, String.class));
+        readUpTo = getRuntimeContext().getState(new ValueStateDescriptor<>("read-up-to", Long.class));
     }
 
     /** What was known before has its time again. */
@@ -63,8 +72,11 @@ final class GatewayWatchFunction extends KeyedProcessFunction<Boolean, LogRecord
             begun = true;
             long now = timers.currentProcessingTime();
             for (Map.Entry<String, String> each : living.entries()) {
-                watch.heard(new LostGateway(each.getValue(), each.getKey()), false, now);
+                watch.heard(each.getValue(), each.getKey(), false, now);
             }
+            Long read = readUpTo.value();
+            watch.read(read == null ? 0 : read);
+            lookedAt = now;
             lookLater(timers);
         }
     }
@@ -74,38 +86,39 @@ final class GatewayWatchFunction extends KeyedProcessFunction<Boolean, LogRecord
     }
 
     @Override
-    public void processElement(LogRecord record, Context context, Collector<LostGateway> out) throws Exception {
+    public void processElement(LogRecord record, Context context, Collector<GatewayNews> out) throws Exception {
         begin(context.timerService());
         watch.read(record.offset() + 1);
+        readUpTo.update(record.offset() + 1);
         long now = context.timerService().currentProcessingTime();
         if (record.value().length == 0) {
             return; // a deletion in the compacted log
         }
         try {
             GatewayRecord said = CODEC.decode(record.value());
-            LostGateway gateway = new LostGateway(said.getGateway(), said.getIncarnation());
-            List<LostGateway> lost = watch.heard(gateway, said.getReleased(), now);
-            if (lost.isEmpty()) {
-                living.put(gateway.incarnation(), gateway.gateway());
+            Optional<GatewayNews> news = watch.heard(said.getGateway(), said.getIncarnation(), said.getReleased(), now);
+            if (news.isPresent()) {
+                tell(news.get(), out);
             }
-            tell(lost, out);
         } catch (MalformedRecordException e) {
             LOG.warn("a record of gateways is passed by, {}: {}", record, e.getMessage());
         }
     }
 
     @Override
-    public void onTimer(long timestamp, OnTimerContext context, Collector<LostGateway> out) throws Exception {
+    public void onTimer(long timestamp, OnTimerContext context, Collector<GatewayNews> out) throws Exception {
         if (!begun) {
             begin(context.timerService()); // the timer of an earlier attempt
             return;
         }
         lookLater(context.timerService());
         long now = context.timerService().currentProcessingTime();
+        boolean stoodStill = now - lookedAt > STOOD_STILL.toMillis();
+        lookedAt = now;
         if (!watch.hasAny()) {
             return;
         }
-        OptionalLong end = end();
+        OptionalLong end = stoodStill ? OptionalLong.empty() : end();
         if (end.isPresent()) {
             watch.sawEnd(end.getAsLong(), now);
         } else {
@@ -114,21 +127,25 @@ final class GatewayWatchFunction extends KeyedProcessFunction<Boolean, LogRecord
         judge(out);
     }
 
-    private void judge(Collector<LostGateway> out) throws Exception {
-        List<LostGateway> lost = watch.lost();
+    private void judge(Collector<GatewayNews> out) throws Exception {
+        List<GatewayNews> lost = watch.lost();
         lost.forEach(gateway -> LOG.warn(
                 "gateway {} ({}) has said nothing for {} s: its devices are offline",
                 gateway.gateway(),
                 gateway.incarnation(),
                 patience.toSeconds()));
-        tell(lost, out);
+        for (GatewayNews news : lost) {
+            tell(news, out);
+        }
     }
 
-    private void tell(List<LostGateway> lost, Collector<LostGateway> out) throws Exception {
-        for (LostGateway gateway : lost) {
-            living.remove(gateway.incarnation());
-            out.collect(gateway);
+    private void tell(GatewayNews news, Collector<GatewayNews> out) throws Exception {
+        if (news.gone()) {
+            living.remove(news.incarnation());
+        } else {
+            living.put(news.incarnation(), news.gateway());
         }
+        out.collect(news);
     }
 
     /** Where the log ends; empty while Kafka does not answer. */

@@ -6,20 +6,28 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.stream.Addressed;
 import io.tributary.stream.LogRecord;
+import java.time.Clock;
+import java.time.Duration;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /** A device that was deleted in the registry is told so in its inbox. */
 final class RemovalsFunction implements FlatMapFunction<LogRecord, Addressed> {
-    private final Topics topics;
+    /** A job that begins anew reads deletions of days ago, of devices that were made again since. */
+    private static final Duration NEWS = Duration.ofHours(1);
 
-    RemovalsFunction(Topics topics) {
+    private final Topics topics;
+    private final Clock clock;
+
+    RemovalsFunction(Topics topics, Clock clock) {
         this.topics = topics;
+        this.clock = clock;
     }
 
     @Override
     public void flatMap(LogRecord record, Collector<Addressed> out) {
-        if (record.value().length == 0 && isDevice(record.key())) {
+        boolean old = record.timeMillis() < clock.millis() - NEWS.toMillis();
+        if (record.value().length == 0 && !old && isDevice(record.key())) {
             out.collect(InboxWriter.write(
                     topics,
                     record.key(),

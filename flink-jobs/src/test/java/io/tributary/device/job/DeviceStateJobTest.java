@@ -111,7 +111,7 @@ class DeviceStateJobTest {
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(ShadowDocument.class);
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(Remembered.Content.class);
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(Remembered.Configuration.class);
-        PojoTestUtils.assertSerializedAsPojoWithoutKryo(LostGateway.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(GatewayNews.class);
         PojoTestUtils.assertSerializedAsPojoWithoutKryo(PresenceChange.class);
     }
 
@@ -121,7 +121,7 @@ class DeviceStateJobTest {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
         List<OutgoingRecord> downlink = new ArrayList<>();
-        DataStream<LostGateway> none = env.fromData(LostGateway.class, new LostGateway("none", "none"));
+        DataStream<GatewayNews> none = env.fromData(GatewayNews.class, new GatewayNews("none", "none", true));
         try (CloseableIterator<DeviceStep> out = DeviceStateJob.fold(
                         env.fromData(LogRecord.class, inbox), none, DeviceFold.within(Limits.DEFAULTS), TOPICS, 0)
                 .executeAndCollect()) {

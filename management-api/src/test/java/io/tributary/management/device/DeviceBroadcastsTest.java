@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,8 @@ class DeviceBroadcastsTest {
         assertThat(sent.join().devices()).isEqualTo(450);
         assertThat(sent.join().id()).isPositive();
         assertThat(written.keySet()).containsExactlyElementsOf(DEVICES);
-        PublishRequested last = written.get(DEVICES.get(449)).getPublishRequested();
+        PublishRequested last =
+                Objects.requireNonNull(written.get(DEVICES.get(449))).getPublishRequested();
         assertThat(last.getTopic()).isEqualTo("$broadcast/rxd/PROD123456/d449");
         assertThat(last.getQos()).isEqualTo(1);
         assertThat(written.values())
