@@ -10,6 +10,7 @@ import com.tencentcloudapi.iotcloud.v20210408.models.CreateDeviceRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.CreateProductRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DeleteDeviceShadowRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.DescribeDeviceShadowRequest;
+import com.tencentcloudapi.iotcloud.v20210408.models.PublishBroadcastMessageRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.PublishMessageRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.PublishRRPCMessageRequest;
 import com.tencentcloudapi.iotcloud.v20210408.models.PublishRRPCMessageResponse;
@@ -65,5 +66,9 @@ final class JavaToolkitTalk {
                 call(client::PublishRRPCMessage, PublishRRPCMessageRequest.class, question, product);
         assertThat(answer.getPayloadBase64()).isEqualTo("eWVz");
         assertThat(answer.getMessageId()).isPositive();
+        String news = "{\"ProductId\": \"%s\", \"Payload\": \"all hear this\", \"Qos\": 0}";
+        assertThat(call(client::PublishBroadcastMessage, PublishBroadcastMessageRequest.class, news, product)
+                        .getTaskId())
+                .isPositive();
     }
 }
