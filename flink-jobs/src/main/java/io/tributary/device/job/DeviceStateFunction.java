@@ -244,6 +244,10 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
     @Override
     public void processBroadcastElement(GatewayNews lost, Context context, Collector<DeviceStep> out) throws Exception {
         var gone = context.getBroadcastState(LOST);
+        if (!lost.gone()) {
+            gone.remove(lost.incarnation());
+            return;
+        }
         gone.put(lost.incarnation(), context.currentProcessingTime());
         forgetOldest(gone);
         context.applyToKeyedState(GATEWAY, (device, holder) -> {
