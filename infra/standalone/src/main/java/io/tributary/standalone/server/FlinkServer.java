@@ -71,6 +71,7 @@ enum FlinkServer implements Server {
                 .set("taskmanager.memory.network.min", "64m")
                 .set("taskmanager.memory.network.max", "64m")
                 // Divided by slots, each would have too little for RocksDB to gather writes in: all share this instead.
+                .set("state.backend.rocksdb.memory.managed", false)
                 .set("state.backend.rocksdb.memory.fixed-per-tm", "128m")
                 .set("taskmanager.memory.managed.size", "16m")
                 .set("taskmanager.memory.jvm-metaspace.size", "256m")
