@@ -3,27 +3,21 @@ package io.tributary.device;
 import io.tributary.device.DeviceEvent.Acknowledged;
 import io.tributary.device.DeviceEvent.MessageCancelled;
 import io.tributary.device.DeviceEvent.PublishRequested;
-import io.tributary.device.DeviceEvent.Subscribed;
-import io.tributary.device.DeviceEvent.Unsubscribed;
 import io.tributary.device.DeviceEvent.WhenFull;
-import io.tributary.device.DeviceState.OpenRequest;
 import io.tributary.device.DeviceState.Pending;
 import io.tributary.device.DeviceState.Sent;
 import io.tributary.device.DeviceState.Session;
-import io.tributary.device.DeviceState.Subscription;
 import io.tributary.device.Effect.Cause;
 import io.tributary.device.Effect.Happening;
 import io.tributary.device.Effect.Message;
 import io.tributary.device.Effect.Standing;
-import io.tributary.identity.RejectedException;
-import io.tributary.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Messages for a device: what it has subscribed to, what waits, what is sent, and what leaves. */
+/** Messages for a device: what waits, what is sent, and what leaves. */
 final class Deliveries {
     /** Deliveries of one message that are remembered, so that a late acknowledgement of an earlier session still counts. */
     private static final int REMEMBERED_DELIVERIES = 8;
@@ -39,44 +33,11 @@ final class Deliveries {
     private static final Payload NOTHING = new Payload(new byte[0]);
 
     private final Draft draft;
+    private final Subscriptions subscriptions;
 
-    Deliveries(Draft draft) {
+    Deliveries(Draft draft, Subscriptions subscriptions) {
         this.draft = draft;
-    }
-
-    void subscribe(Subscribed event) {
-        if (!draft.isCurrent(event.epoch())) {
-            return;
-        }
-        List<Subscription> next = new ArrayList<>(draft.subscriptions);
-        for (Subscription wanted : event.subscriptions()) {
-            int at = indexOf(next, wanted.filter());
-            if (at >= 0) {
-                next.set(at, wanted);
-            } else if (next.size() < draft.limits.maxSubscriptions() && isFilter(wanted.filter())) {
-                next.add(wanted);
-            }
-        }
-        draft.subscriptions = next;
-    }
-
-    void unsubscribe(Unsubscribed event) {
-        if (!draft.isCurrent(event.epoch())) {
-            return;
-        }
-        List<Subscription> next = new ArrayList<>(draft.subscriptions);
-        next.removeIf(
-                subscription -> event.filters().stream().anyMatch(filter -> removes(filter, subscription.filter())));
-        draft.subscriptions = next;
-    }
-
-    /** {@code PID/DN/#} takes every subscription of the device's own topics with it. (Device protocol, section 3.3.) */
-    private static boolean removes(String unsubscribed, String filter) {
-        boolean everything = unsubscribed.endsWith("/#")
-                && unsubscribed.chars().filter(c -> c == '/').count() == 2;
-        return everything
-                ? filter.startsWith(unsubscribed.substring(0, unsubscribed.length() - 1))
-                : filter.equals(unsubscribed);
+        this.subscriptions = subscriptions;
     }
 
     /** An acknowledgement counts in whatever session it was given: the device has the message. */
@@ -107,7 +68,7 @@ final class Deliveries {
             answer(message, (isWaiting(message.messageId()) ? Standing.QUEUED : Standing.DELIVERED).word());
             return;
         }
-        OptionalInt granted = grantedQos(message.topic());
+        OptionalInt granted = subscriptions.grantedQos(message.topic());
         if (granted.isEmpty()) {
             refuse(message, Cause.NOT_SUBSCRIBED);
         } else if (Math.min(granted.getAsInt(), message.qos()) == 1) {
@@ -144,15 +105,11 @@ final class Deliveries {
      * @param expiresAt when it is of no use any more; {@link DeviceState#NEVER}
      */
     boolean sendNow(String messageId, String topic, Payload payload, long expiresAt) {
-        if (draft.session == null || grantedQos(topic).isEmpty()) {
+        if (draft.session == null || !subscriptions.cover(topic)) {
             return false;
         }
         sendOnce(draft.session, new Message(messageId, topic, payload, expiresAt, null));
         return true;
-    }
-
-    boolean isSubscribed(String topic) {
-        return grantedQos(topic).isPresent();
     }
 
     private void refuse(PublishRequested message, Cause cause) {
@@ -269,7 +226,7 @@ final class Deliveries {
         }
     }
 
-    /** Lets go of messages that are too old, and of requests nobody answered. */
+    /** Lets go of messages that are too old. */
     void expire() {
         long oldest = draft.clock - draft.limits.retention().toMillis();
         List<Pending> young = new ArrayList<>(draft.queue.size());
@@ -284,23 +241,6 @@ final class Deliveries {
             draft.queue = young;
             sendWaiting();
         }
-        List<OpenRequest> open = new ArrayList<>(draft.requests);
-        if (open.removeIf(request -> request.dueAt() <= draft.clock)) {
-            draft.requests.stream()
-                    .filter(request -> !open.contains(request))
-                    .forEach(request -> answerRequest(request, "timed-out"));
-            draft.requests = open;
-        }
-    }
-
-    /** The connection that requests were made on is over. */
-    void giveUpRequests(String outcome) {
-        draft.requests.forEach(request -> answerRequest(request, outcome));
-        draft.requests = List.of();
-    }
-
-    private void answerRequest(OpenRequest request, String outcome) {
-        draft.answer(request.requestId(), request.replyTo(), outcome, NOTHING);
     }
 
     private boolean isInTheHandsOfTheDevice(Pending pending) {
@@ -420,31 +360,5 @@ final class Deliveries {
     void forgetAll(Cause cause) {
         draft.queue.forEach(pending -> leave(pending, cause));
         draft.queue = List.of();
-    }
-
-    private OptionalInt grantedQos(String topic) {
-        return draft.subscriptions.stream()
-                .filter(subscription -> new TopicFilter(subscription.filter()).matches(topic))
-                .mapToInt(Subscription::qos)
-                .max();
-    }
-
-    private static int indexOf(List<Subscription> subscriptions, String filter) {
-        for (int i = 0; i < subscriptions.size(); i++) {
-            if (subscriptions.get(i).filter().equals(filter)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /** Gateways check filters; one that is none all the same must not stop a device's inbox. */
-    private static boolean isFilter(String text) {
-        try {
-            new TopicFilter(text);
-            return true;
-        } catch (RejectedException e) {
-            return false;
-        }
     }
 }

@@ -32,8 +32,8 @@ import java.util.stream.Stream;
  * A device's whole behaviour: (state, what was heard) → (state, effects). No I/O, and no clock but the times of the records, so that
  * the same inbox gives the same effects, today and in a replay.
  *
- * <p>What concerns its connections is in {@link Sessions}, its messages in {@link Deliveries}, what it asks of the platform in
- * {@link Services}.
+ * <p>What concerns its connections is in {@link Sessions}, what it listens to in {@link Subscriptions}, messages for it in
+ * {@link Deliveries}, what it asks of the platform in {@link Services}, what applications ask of it in {@link Requests}.
  *
  * @param queueLength messages kept for one device
  * @param retention how long each is kept, and how long a session is without a connection
@@ -99,56 +99,79 @@ public record DeviceFold(
             return new Step(before, List.of());
         }
         Draft draft = new Draft(before, remembered, heard, this);
-        Deliveries deliveries = new Deliveries(draft);
-        Sessions sessions = new Sessions(draft, deliveries);
+        Rooms rooms = Rooms.of(draft);
         if (heard.generation() > before.generation()) {
-            sessions.forgetOfAnotherLog();
+            rooms.sessions.forgetOfAnotherLog();
         }
-        sessions.expire();
-        apply(heard.event(), draft, sessions, deliveries);
+        rooms.sessions.expire();
+        rooms.requests.expire();
+        rooms.hear(heard.event());
         return draft.done();
     }
 
-    private static void apply(DeviceEvent event, Draft draft, Sessions sessions, Deliveries deliveries) {
-        if (event instanceof DeviceEvent.OfSession done) {
-            draft.see(done.epoch());
+    /** Who does what about a record. */
+    private record Rooms(
+            Draft draft,
+            Subscriptions subscriptions,
+            Deliveries deliveries,
+            Requests requests,
+            Sessions sessions,
+            Services services) {
+
+        static Rooms of(Draft draft) {
+            Subscriptions subscriptions = new Subscriptions(draft);
+            Deliveries deliveries = new Deliveries(draft, subscriptions);
+            Requests requests = new Requests(draft, deliveries);
+            return new Rooms(
+                    draft,
+                    subscriptions,
+                    deliveries,
+                    requests,
+                    new Sessions(draft, deliveries, requests),
+                    new Services(draft, subscriptions, deliveries, requests));
         }
-        if (event instanceof SessionOpened opened) {
-            sessions.open(opened);
-        } else if (event instanceof SessionClosed closed) {
-            sessions.close(closed);
-        } else if (event instanceof GatewayLost lost) {
-            sessions.lose(lost);
-        } else if (event instanceof ParentOffline offline) {
-            sessions.parentOffline(offline);
-        } else if (event instanceof SubDeviceOpened opened) {
-            sessions.subDeviceOpened(opened);
-        } else if (event instanceof SubDeviceClosed closed) {
-            sessions.subDeviceClosed(closed);
-        } else if (event instanceof DeviceRemoved removed) {
-            sessions.remove(removed);
-        } else if (event instanceof Subscribed subscribed) {
-            deliveries.subscribe(subscribed);
-        } else if (event instanceof Unsubscribed unsubscribed) {
-            deliveries.unsubscribe(unsubscribed);
-        } else if (event instanceof Acknowledged acknowledged) {
-            deliveries.acknowledge(acknowledged);
-        } else if (event instanceof PublishRequested publish) {
-            deliveries.publish(publish);
-        } else if (event instanceof MessageCancelled cancelled) {
-            deliveries.cancel(cancelled);
-        } else if (event instanceof DevicePublished request) {
-            new Services(draft, deliveries).serve(request);
-        } else if (event instanceof ShadowRequested request) {
-            new Services(draft, deliveries).shadow(request);
-        } else if (event instanceof RrpcRequested request) {
-            new Services(draft, deliveries).request(request);
-        } else if (event instanceof RrpcCancelled cancelled) {
-            new Services(draft, deliveries).cancel(cancelled);
-        } else if (event instanceof Configured configured) {
-            new Services(draft, deliveries).configure(configured);
-        } else if (!(event instanceof TimerFired)) { // which has done its work by letting time pass
-            throw new IllegalStateException("no rule for " + event); // DeviceFoldTest knows all events
+
+        void hear(DeviceEvent event) {
+            if (event instanceof DeviceEvent.OfSession done) {
+                draft.see(done.epoch());
+            }
+            if (event instanceof SessionOpened opened) {
+                sessions.open(opened);
+            } else if (event instanceof SessionClosed closed) {
+                sessions.close(closed);
+            } else if (event instanceof GatewayLost lost) {
+                sessions.lose(lost);
+            } else if (event instanceof ParentOffline offline) {
+                sessions.parentOffline(offline);
+            } else if (event instanceof SubDeviceOpened opened) {
+                sessions.subDeviceOpened(opened);
+            } else if (event instanceof SubDeviceClosed closed) {
+                sessions.subDeviceClosed(closed);
+            } else if (event instanceof DeviceRemoved removed) {
+                sessions.remove(removed);
+            } else if (event instanceof Subscribed subscribed) {
+                subscriptions.subscribe(subscribed);
+            } else if (event instanceof Unsubscribed unsubscribed) {
+                subscriptions.unsubscribe(unsubscribed);
+            } else if (event instanceof Acknowledged acknowledged) {
+                deliveries.acknowledge(acknowledged);
+            } else if (event instanceof PublishRequested publish) {
+                deliveries.publish(publish);
+            } else if (event instanceof MessageCancelled cancelled) {
+                deliveries.cancel(cancelled);
+            } else if (event instanceof DevicePublished request) {
+                services.serve(request);
+            } else if (event instanceof ShadowRequested request) {
+                services.shadow(request);
+            } else if (event instanceof Configured configured) {
+                services.configure(configured);
+            } else if (event instanceof RrpcRequested request) {
+                requests.request(request);
+            } else if (event instanceof RrpcCancelled cancelled) {
+                requests.cancel(cancelled);
+            } else if (!(event instanceof TimerFired)) { // which has done its work by letting time pass
+                throw new IllegalStateException("no rule for " + event); // DeviceFoldTest knows all events
+            }
         }
     }
 
@@ -164,14 +187,15 @@ public record DeviceFold(
         LongStream requests = state.requests().stream().mapToLong(DeviceState.OpenRequest::dueAt);
         LongStream will = Stream.ofNullable(state.waitingWill()).mapToLong(DeviceState.WaitingWill::dueAt);
         LongStream session = state.session() == null && state.kept()
-                ? LongStream.of(state.offlineSince() + patience(state))
+                ? LongStream.of(state.offlineSince() + patience(state.keepMillis()))
                 : LongStream.empty();
         return Stream.of(messages, requests, will, session)
                 .flatMapToLong(due -> due)
                 .min();
     }
 
-    long patience(DeviceState state) {
-        return state.keepMillis() == 0 ? retention.toMillis() : state.keepMillis();
+    /** How long a session is kept that nobody comes back to. */
+    long patience(long keepMillis) {
+        return keepMillis == 0 ? retention.toMillis() : keepMillis;
     }
 }

@@ -4,24 +4,18 @@ import io.tributary.device.DeviceEvent.Configured;
 import io.tributary.device.DeviceEvent.DevicePublished;
 import io.tributary.device.DeviceEvent.PublishRequested;
 import io.tributary.device.DeviceEvent.Queueing;
-import io.tributary.device.DeviceEvent.RrpcCancelled;
-import io.tributary.device.DeviceEvent.RrpcRequested;
 import io.tributary.device.DeviceEvent.ShadowRequested;
 import io.tributary.device.DeviceEvent.WhenFull;
-import io.tributary.device.DeviceState.OpenRequest;
 import io.tributary.device.Effect.Cause;
 import io.tributary.device.shadow.ShadowDocument;
 import io.tributary.device.shadow.ShadowFold;
 import io.tributary.device.shadow.ShadowOutcome;
 import io.tributary.device.shadow.ShadowRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
- * What the platform does for a device, and what applications ask of one: shadow, time, remote configuration, RRPC. (Device protocol,
- * sections 4 and 7 to 9.) Replies to the device's own questions go with QoS 0 to its connection as it is: who asked and went has no
+ * What the platform does for a device: shadow, time, remote configuration. (Device protocol, sections 4, 8 and 9.) Replies to the device's own questions go with QoS 0 to its connection as it is: who asked and went has no
  * use for them.
  */
 final class Services {
@@ -29,14 +23,17 @@ final class Services {
     private static final String TEMPLATE = "$template/operation/result/";
     private static final String TIME = "$sys/operation/result/";
     private static final String CONFIGURATION = "$config/operation/result/";
-    private static final Payload NOTHING = new Payload(new byte[0]);
 
     private final Draft draft;
+    private final Subscriptions subscriptions;
     private final Deliveries deliveries;
+    private final Requests requests;
 
-    Services(Draft draft, Deliveries deliveries) {
+    Services(Draft draft, Subscriptions subscriptions, Deliveries deliveries, Requests requests) {
         this.draft = draft;
+        this.subscriptions = subscriptions;
         this.deliveries = deliveries;
+        this.requests = requests;
     }
 
     /** What a device published to a system topic. */
@@ -56,7 +53,7 @@ final class Services {
             Remembered.Configuration configuration = draft.remembered.configuration();
             reply(request, CONFIGURATION, SystemRequests.configuration("reply", configuration));
         } else if (topic.startsWith("$rrpc/txd" + device + "/")) {
-            answered(request, topic.substring(topic.lastIndexOf('/') + 1));
+            requests.answered(request, topic.substring(topic.lastIndexOf('/') + 1));
         } else {
             draft.emit(new Effect.Drop(request.messageId(), Cause.NO_SERVICE));
         }
@@ -79,7 +76,7 @@ final class Services {
         ShadowOutcome outcome = shadow(request.payload(), true);
         draft.answer(request.requestId(), request.replyTo(), "answered", utf8(outcome.reply()));
         String topic = (request.template() ? TEMPLATE : SHADOW) + draft.device;
-        if (outcome.delta().isPresent() && deliveries.isSubscribed(topic)) {
+        if (outcome.delta().isPresent() && subscriptions.cover(topic)) {
             push(
                     request.requestId(),
                     topic,
@@ -110,46 +107,6 @@ final class Services {
         return outcome;
     }
 
-    /** RRPC: what the device says is what the application hears. */
-    void request(RrpcRequested request) {
-        String topic = "$rrpc/rxd/" + draft.device + "/" + request.requestId();
-        long due = draft.clock + request.timeoutMillis();
-        if (draft.session == null) {
-            draft.answer(request.requestId(), request.replyTo(), Cause.OFFLINE.word(), NOTHING);
-        } else if (draft.requests.size() >= draft.limits.maxRequests()) {
-            draft.answer(request.requestId(), request.replyTo(), Cause.QUEUE_FULL.word(), NOTHING);
-        } else if (deliveries.sendNow(request.requestId(), topic, request.payload(), due)) {
-            List<OpenRequest> next = new ArrayList<>(draft.requests);
-            next.add(new OpenRequest(request.requestId(), due, request.replyTo()));
-            draft.requests = next;
-        } else {
-            draft.answer(request.requestId(), request.replyTo(), Cause.NOT_SUBSCRIBED.word(), NOTHING);
-        }
-    }
-
-    private void answered(DevicePublished answer, String requestId) {
-        Optional<OpenRequest> open = take(requestId);
-        if (open.isPresent()) {
-            draft.answer(requestId, open.get().replyTo(), "answered", answer.payload());
-        } else {
-            draft.emit(new Effect.Drop(answer.messageId(), Cause.EXPIRED));
-        }
-    }
-
-    void cancel(RrpcCancelled cancelled) {
-        take(cancelled.requestId())
-                .ifPresent(open -> draft.answer(open.requestId(), open.replyTo(), Cause.CANCELLED.word(), NOTHING));
-    }
-
-    private Optional<OpenRequest> take(String requestId) {
-        Optional<OpenRequest> open = draft.requests.stream()
-                .filter(each -> each.requestId().equals(requestId))
-                .findFirst();
-        open.ifPresent(found -> draft.requests =
-                draft.requests.stream().filter(each -> each != found).toList());
-        return open;
-    }
-
     /** The device hears of it now, or when it is back. */
     void configure(Configured configured) {
         Remembered.Configuration configuration =
@@ -159,7 +116,7 @@ final class Services {
         }
         draft.emit(new Effect.KeepConfiguration(configuration));
         String topic = CONFIGURATION + draft.device;
-        if (deliveries.isSubscribed(topic)) {
+        if (subscriptions.cover(topic)) {
             push(
                     "configuration-" + configured.version(),
                     topic,

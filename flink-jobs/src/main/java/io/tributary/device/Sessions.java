@@ -27,21 +27,23 @@ final class Sessions {
 
     private final Draft draft;
     private final Deliveries deliveries;
+    private final Requests requests;
 
-    Sessions(Draft draft, Deliveries deliveries) {
+    Sessions(Draft draft, Deliveries deliveries, Requests requests) {
         this.draft = draft;
         this.deliveries = deliveries;
+        this.requests = requests;
     }
 
     /** Lets go of what is too old: a session nobody came back to, a will, messages, requests. */
     void expire() {
-        long retention = draft.limits.retention().toMillis();
-        long patience = draft.keepMillis == 0 ? retention : draft.keepMillis;
         WaitingWill will = draft.waitingWill;
         if (will != null && will.dueAt() <= draft.clock) {
             sayWaitingWill();
         }
-        if (draft.session == null && draft.kept && draft.offlineSince + patience <= draft.clock) {
+        if (draft.session == null
+                && draft.kept
+                && draft.offlineSince + draft.limits.patience(draft.keepMillis) <= draft.clock) {
             draft.kept = false;
             end(Cause.EXPIRED);
         }
@@ -160,7 +162,7 @@ final class Sessions {
     private void disconnected(Session session, String cause) {
         draft.emit(new Effect.Offline(draft.clock, cause));
         draft.tell(Happening.OFFLINE, cause, session);
-        deliveries.giveUpRequests(Cause.OFFLINE.word());
+        requests.giveUp(Cause.OFFLINE.word());
         Parent parent = parentOf(session);
         if (parent != null && !cause.equals(PARENT_OFFLINE)) {
             draft.emit(new Effect.Tell(parent.device(), new SubDeviceClosed(draft.device, session.epoch())));

@@ -4,15 +4,10 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.schemas.avro.Reply;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads {@code replies} as an API node does, those for this benchmark, on a thread of its own. */
 final class ReplyReader implements AutoCloseable {
@@ -31,21 +26,7 @@ final class ReplyReader implements AutoCloseable {
      * @param each told every reply to {@link #NAME}, on one thread
      */
     ReplyReader(TestBed bed, Consumer<Reply> each) {
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bed.platform().kafka(), "max.poll.records", 5_000),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = IntStream.range(0, Topics.REPLIES.partitions())
-                .mapToObj(i -> new TopicPartition(bed.topics().nameOf(Topics.REPLIES), i))
-                .toList();
-        try {
-            consumer.assign(partitions);
-            consumer.seekToEnd(partitions);
-            partitions.forEach(consumer::position);
-        } catch (RuntimeException e) {
-            consumer.close(); // nobody else has it
-            throw e;
-        }
+        consumer = FromNow.of(bed, Topics.REPLIES);
         thread = new Thread(() -> read(each), "replies");
         thread.setDaemon(true);
         thread.start();

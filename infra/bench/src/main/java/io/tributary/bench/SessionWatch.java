@@ -7,14 +7,10 @@ import io.tributary.schemas.avro.SessionOpened;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Sees the sessions open in {@code inbox}, as the device-state job does. */
 final class SessionWatch implements AutoCloseable {
@@ -33,21 +29,7 @@ final class SessionWatch implements AutoCloseable {
 
     /** Watches from now on. */
     SessionWatch(TestBed bed) {
-        consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bed.platform().kafka(), "max.poll.records", 5_000),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = IntStream.range(0, Topics.INBOX.partitions())
-                .mapToObj(i -> new TopicPartition(bed.topics().nameOf(Topics.INBOX), i))
-                .toList();
-        try {
-            consumer.assign(partitions);
-            consumer.seekToEnd(partitions);
-            partitions.forEach(consumer::position);
-        } catch (RuntimeException e) {
-            consumer.close(); // nobody else has it
-            throw e;
-        }
+        consumer = FromNow.of(bed, Topics.INBOX);
     }
 
     /** The newest session of each of these devices, once all have one. */
