@@ -1,0 +1,140 @@
+package io.tributary.device.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tributary.catalog.Topics;
+import io.tributary.codec.AvroCodec;
+import io.tributary.device.DeviceFold;
+import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.InboxEvent;
+import io.tributary.schemas.avro.RrpcRequested;
+import io.tributary.schemas.avro.SessionOpened;
+import io.tributary.schemas.avro.Subscribed;
+import io.tributary.schemas.avro.Subscription;
+import io.tributary.stream.LogRecord;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
+import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is not in a device's inbox, a gateway's end and the passing of time, is written there. */
+class DeviceStateFunctionTest {
+    private static final AvroCodec<InboxEvent> INBOX = AvroCodec.of(InboxEvent.class);
+    private static final Topics TOPICS = new Topics("t.");
+    private static final String LAMP = "ABCDEFGHIJ/lamp";
+
+    private KeyedBroadcastOperatorTestHarness<String, LogRecord, GatewayNews, DeviceStep> job;
+    private long offset = 10;
+
+    @BeforeEach
+    void open() throws Exception {
+        job = ProcessFunctionTestHarnesses.forKeyedBroadcastProcessFunction(
+                new DeviceStateFunction(DeviceFold.within(Limits.DEFAULTS), new EffectRecords(TOPICS), 0),
+                LogRecord::key,
+                Types.STRING,
+                DeviceStateFunction.LOST);
+        job.setProcessingTime(1_000);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        job.close();
+    }
+
+    @Test
+    void theSessionsOfALostGatewayAreToldOfIt() throws Exception {
+        hear(LAMP, opened("a-1"));
+        hear("ABCDEFGHIJ/pump", opened("b-1"));
+        job.processBroadcastElement(new GatewayNews("gw-a", "a-1", true), 0);
+
+        assertThat(written())
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getGatewayLost().getIncarnation()).isEqualTo("a-1"));
+    }
+
+    @Test
+    void aSessionThatComesBehindTheEndOfItsGatewayIsToldToo() throws Exception {
+        job.processBroadcastElement(new GatewayNews("gw-a", "a-1", true), 0);
+        hear(LAMP, opened("a-1"));
+
+        assertThat(written()).hasSize(1);
+    }
+
+    @Test
+    void aGatewayThatIsThereOrThereAgainLosesNoSession() throws Exception {
+        job.processBroadcastElement(new GatewayNews("gw-a", "a-1", false), 0);
+        hear(LAMP, opened("a-1"));
+        job.processBroadcastElement(new GatewayNews("gw-b", "b-1", true), 0);
+        job.processBroadcastElement(new GatewayNews("gw-b", "b-1", false), 0);
+        hear("ABCDEFGHIJ/pump", opened("b-1"));
+
+        assertThat(written()).isEmpty();
+    }
+
+    @Test
+    void whatIsDueIsWrittenAndAgainOnlyAfterGrowingPauses() throws Exception {
+        long epoch = hear(LAMP, opened("a-1"));
+        hear(
+                LAMP,
+                event().setSubscribed(new Subscribed(
+                                epoch, List.of(new Subscription("$rrpc/rxd/" + LAMP + "/+", 0, false, false, 0))))
+                        .build());
+        hear(
+                LAMP,
+                event().setRrpcRequested(new RrpcRequested("1", ByteBuffer.allocate(1), 10_000L, "api"))
+                        .build());
+        job.setProcessingTime(10_900);
+        assertThat(written()).isEmpty();
+
+        job.setProcessingTime(11_100); // due at 1,003 + 10,000
+        assertThat(written()).hasSize(1);
+        hear(LAMP, event().build()); // of no kind; and the word is still on its way
+        job.setProcessingTime(12_000);
+        assertThat(written()).hasSize(1);
+        job.setProcessingTime(12_100);
+        assertThat(written()).hasSize(2);
+        job.setProcessingTime(14_000);
+        assertThat(written()).hasSize(2);
+        job.setProcessingTime(14_100);
+        assertThat(written())
+                .hasSize(3)
+                .allSatisfy(event -> assertThat(event.getTimerFired().getDue().toEpochMilli())
+                        .isEqualTo(11_013));
+    }
+
+    /** Returns the record's offset; its time is a millisecond later for each. */
+    private long hear(String device, InboxEvent event) throws Exception {
+        offset++;
+        job.processElement(new LogRecord(device, 0, offset, 1_000 + offset, INBOX.encode(event)), 0);
+        return offset;
+    }
+
+    /** What the job has written to inboxes. */
+    private List<InboxEvent> written() {
+        return job.extractOutputValues().stream()
+                .flatMap(step -> step.records().stream())
+                .filter(record -> record.topic().equals(TOPICS.nameOf(Topics.INBOX)))
+                .map(record -> INBOX.decode(record.record().value()))
+                .toList();
+    }
+
+    private static InboxEvent.Builder event() {
+        return InboxEvent.newBuilder().setEventId("e").setSource("test");
+    }
+
+    private static InboxEvent opened(String incarnation) {
+        return event().setSessionOpened(SessionOpened.newBuilder()
+                        .setGateway("gw-" + incarnation.charAt(0))
+                        .setCleanSession(true)
+                        .setProtocolLevel(4)
+                        .setRemoteAddress("127.0.0.1")
+                        .setIncarnation(incarnation)
+                        .build())
+                .build();
+    }
+}
