@@ -58,7 +58,7 @@ public record ShadowReply(int result, JsonNode envelope) {
             case TOO_DEEP -> invalid("the state is nested deeper than it may be", "Make it flatter.");
             case NOT_STORABLE ->
                 invalid(
-                        "the shadow would have more properties than it may have, or null in an array",
+                        "the shadow would have more properties than it may have, null in an array, or be one named shadow too many",
                         "Take something away first, with null as its value, or send less.");
             case CONFLICT ->
                 new RejectedException(
