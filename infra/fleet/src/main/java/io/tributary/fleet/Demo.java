@@ -71,6 +71,7 @@ public final class Demo implements AutoCloseable {
     private final Map<String, TopicReader> readers = new HashMap<>();
     private final RejectionBook rejections = new RejectionBook();
     private long committedReadings;
+    private volatile boolean finished;
     private String productId = "";
 
     /** A run against this platform, which must be up. */
@@ -147,9 +148,16 @@ public final class Demo implements AutoCloseable {
                 Intruder.onForeignTopic(stranger, platform, productId + "/" + SIREN + "/control"));
     }
 
-    /** Whether every reading was sent and acknowledged. */
+    /** The fleet sends no more, though readings are left. What was sent is still to be acknowledged. */
+    public void finish() {
+        finished = true;
+        thermometers.forEach(Thermometer::stop);
+    }
+
+    /** Whether every reading was sent, up to {@link #finish}, and acknowledged. */
     public boolean allAcknowledged() {
-        return ledger.acknowledged() >= (long) settings.thermometers() * settings.readings();
+        long due = finished ? ledger.sent() : (long) settings.thermometers() * settings.readings();
+        return ledger.acknowledged() >= due;
     }
 
     /** What has been counted up to now, on every leg. */

@@ -21,8 +21,12 @@ final class DemoLedger {
     private long repeatsUnmarked;
     private String lastAlarm = "";
 
-    synchronized void sent() {
+    synchronized void send() {
         sent++;
+    }
+
+    synchronized long sent() {
+        return sent;
     }
 
     synchronized void acknowledged(String device, int seq, boolean hot, boolean broken) {

@@ -50,7 +50,7 @@ final class Thermometer {
         String reading = malformed
                 ? "{\"seq\": " + seq + ", \"temperature\": 2"
                 : String.format(Locale.ROOT, "{\"seq\": %d, \"temperature\": %.2f}", seq, celsius);
-        ledger.sent();
+        ledger.send();
         CompletableFuture<Void> acknowledged = client.publish("event", reading.getBytes(StandardCharsets.UTF_8));
         acknowledged.whenComplete((done, failure) -> {
             if (failure == null) {
