@@ -1,5 +1,6 @@
 package io.tributary.device;
 
+import io.tributary.delivery.NotDelivered;
 import io.tributary.device.DeviceEvent.Acknowledged;
 import io.tributary.device.DeviceEvent.MessageCancelled;
 import io.tributary.device.DeviceEvent.PublishRequested;
@@ -22,7 +23,7 @@ final class Deliveries {
     /** Deliveries of one message that are remembered, so that a late acknowledgement of an earlier session still counts. */
     private static final int REMEMBERED_DELIVERIES = 8;
 
-    /** Reason codes of MQTT 5 from here on are failures. */
+    /** Reason codes of MQTT 5 from here on are failures, and so are those of {@link NotDelivered}. */
     private static final int REFUSALS = 0x80;
 
     /** Messages of applications whose repeats are told. */
@@ -45,7 +46,7 @@ final class Deliveries {
         for (Pending pending : draft.queue) {
             if (pending.sentAs(event.epoch(), event.sequence())) {
                 if (event.reasonCode() >= REFUSALS) {
-                    leave(pending, Cause.REFUSED);
+                    undeliverable(pending, causeOf(event.reasonCode()));
                 } else {
                     row(pending, Standing.ACKNOWLEDGED, null);
                     draft.emit(new Effect.Forget(pending.key()));
@@ -55,6 +56,24 @@ final class Deliveries {
                 return;
             }
         }
+    }
+
+    private static Cause causeOf(int reasonCode) {
+        return NotDelivered.of(reasonCode)
+                .map(why -> switch (why) {
+                    case EXPIRED -> Cause.EXPIRED;
+                    case NOT_PERMITTED -> Cause.NOT_PERMITTED;
+                    case TOO_LARGE -> Cause.TOO_LARGE;
+                })
+                .orElse(Cause.REFUSED);
+    }
+
+    /** Sent again it would fare no better; who wrote the rule is to see it. */
+    private void undeliverable(Pending pending, Cause cause) {
+        if (pending.origin() != null && cause != Cause.EXPIRED) {
+            draft.emit(new Effect.SetAside(pending.origin(), cause, contentOf(pending, null)));
+        }
+        leave(pending, cause);
     }
 
     void publish(PublishRequested message) {
@@ -161,7 +180,8 @@ final class Deliveries {
                 priority,
                 group,
                 false,
-                0);
+                0,
+                message.origin().orElse(null));
         draft.queue = with(pending);
         taken(message);
         draft.emit(new Effect.Remember(

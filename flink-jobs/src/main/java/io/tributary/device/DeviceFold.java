@@ -135,6 +135,9 @@ public record DeviceFold(
             if (event instanceof DeviceEvent.OfSession done) {
                 draft.see(done.epoch());
             }
+            if (bringsBack(event)) {
+                draft.removed = false;
+            }
             if (event instanceof SessionOpened opened) {
                 sessions.open(opened);
             } else if (event instanceof SessionClosed closed) {
@@ -169,9 +172,19 @@ public record DeviceFold(
                 requests.request(request);
             } else if (event instanceof RrpcCancelled cancelled) {
                 requests.cancel(cancelled);
-            } else if (!(event instanceof TimerFired)) { // which has done its work by letting time pass
+            } else if (event instanceof TimerFired) { // which has done most of its work by letting time pass
+                sessions.vanish();
+            } else {
                 throw new IllegalStateException("no rule for " + event); // DeviceFoldTest knows all events
             }
+        }
+
+        /** What is kept of a device that was deleted is of one that was made again. */
+        private static boolean bringsBack(DeviceEvent event) {
+            return event instanceof SessionOpened
+                    || event instanceof PublishRequested
+                    || event instanceof ShadowRequested
+                    || event instanceof Configured;
         }
     }
 
@@ -189,9 +202,17 @@ public record DeviceFold(
         LongStream session = state.session() == null && state.kept()
                 ? LongStream.of(state.offlineSince() + patience(state.keepMillis()))
                 : LongStream.empty();
-        return Stream.of(messages, requests, will, session)
+        LongStream superseded = Stream.ofNullable(state.supersededWill())
+                .mapToLong(each -> each.will().dueAt());
+        LongStream vanishing = state.removed() ? LongStream.of(vanishesAt(state.offlineSince())) : LongStream.empty();
+        return Stream.of(messages, requests, will, session, superseded, vanishing)
                 .flatMapToLong(due -> due)
                 .min();
+    }
+
+    /** When the inbox holds nothing any more of before a device was deleted. */
+    static long vanishesAt(long removedAt) {
+        return removedAt + Topics.INBOX.retention().toMillis();
     }
 
     /** How long a session is kept that nobody comes back to. */

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param namedShadows that were ever updated since the device was made
  * @param heardMessages ids of the newest messages of applications that were taken, oldest first, by which repeats are told
  * @param removedBefore position behind that of the device's newest deletion; 0: it was never deleted
+ * @param removed it was deleted, and nothing was heard of it since
+ * @param supersededWill of the connection before this one, whose end has not been heard
  */
 public record DeviceState(
         @Nullable Session session,
@@ -51,7 +53,9 @@ public record DeviceState(
         long removedBefore,
         int namedShadows,
         List<String> heardMessages,
-        long removedBelow) {
+        long removedBelow,
+        boolean removed,
+        @Nullable SupersededWill supersededWill) {
 
     /** A time that does not come. */
     public static final long NEVER = 0;
@@ -59,7 +63,7 @@ public record DeviceState(
     /** A device nobody has heard of. */
     public static final DeviceState UNSEEN = new DeviceState(
             null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0, 0, 0, 0, List.of(), null, List.of(), 0, 0,
-            List.of(), 0);
+            List.of(), 0, false, null);
 
     public DeviceState {
         requests = orNone(requests);
@@ -149,6 +153,14 @@ public record DeviceState(
     public record WaitingWill(Will will, long dueAt, String gateway) {}
 
     /**
+     * The will of a connection that another one took the place of. Its gateway says it, and says so; should it have died meanwhile, it
+     * is due here.
+     *
+     * @param epoch of the connection
+     */
+    public record SupersededWill(long epoch, WaitingWill will) {}
+
+    /**
      * @param filter as the device wrote it
      * @param qos granted: 0 or 1
      * @param noLocal not the device's own messages
@@ -167,6 +179,7 @@ public record DeviceState(
      * @param group of the waiting messages with the same only the newest stays; null: no group
      * @param listed others may read where it stands
      * @param deliveredAt the last time; 0: never, or not listed then
+     * @param origin null when no rule sent it, or it came before version 0.4
      */
     public record Pending(
             String messageId,
@@ -180,7 +193,8 @@ public record DeviceState(
             int priority,
             @Nullable String group,
             boolean listed,
-            long deliveredAt) {
+            long deliveredAt,
+            DeviceEvent.@Nullable Origin origin) {
 
         boolean isOver(long clock) {
             return expiresAt != NEVER && expiresAt <= clock;
@@ -207,7 +221,8 @@ public record DeviceState(
                     priority,
                     group,
                     true,
-                    deliveredNow);
+                    deliveredNow,
+                    origin);
         }
 
         Pending sentAgain(List<Sent> deliveries) {
@@ -223,7 +238,8 @@ public record DeviceState(
                     priority,
                     group,
                     listed,
-                    deliveredAt);
+                    deliveredAt,
+                    origin);
         }
     }
 

@@ -6,6 +6,7 @@ import io.tributary.device.DeviceState.Pending;
 import io.tributary.device.DeviceState.Session;
 import io.tributary.device.DeviceState.SubDevice;
 import io.tributary.device.DeviceState.Subscription;
+import io.tributary.device.DeviceState.SupersededWill;
 import io.tributary.device.DeviceState.WaitingWill;
 import io.tributary.device.Effect.Cause;
 import io.tributary.device.Effect.Happening;
@@ -50,6 +51,10 @@ final class Draft {
     int namedShadows;
     long removedBelow;
     List<String> heardMessages;
+    boolean removed;
+
+    @Nullable
+    SupersededWill supersededWill;
 
     private final int generation;
     private final List<Effect> effects = new ArrayList<>();
@@ -80,6 +85,8 @@ final class Draft {
         this.namedShadows = before.namedShadows();
         this.removedBelow = before.removedBelow();
         this.heardMessages = before.heardMessages();
+        this.removed = before.removed();
+        this.supersededWill = before.supersededWill();
     }
 
     DeviceFold.Step done() {
@@ -103,7 +110,9 @@ final class Draft {
                 removedBefore,
                 namedShadows,
                 heardMessages,
-                removedBelow);
+                removedBelow,
+                removed,
+                supersededWill);
         return new DeviceFold.Step(state, effects);
     }
 

@@ -53,6 +53,13 @@ public sealed interface Effect {
     record Drop(String messageId, Cause cause) implements Effect {}
 
     /**
+     * What a rule sent and the device did not get, for the topic {@code dead-letters}.
+     *
+     * @param from where the rule made it
+     */
+    record SetAside(DeviceEvent.Origin from, Cause cause, Message message) implements Effect {}
+
+    /**
      * For the topic {@code lifecycle}.
      *
      * @param cause the gateway's word, or {@link Cause#word}
@@ -116,6 +123,9 @@ public sealed interface Effect {
     /** Nothing of the device is to be found any more. */
     record Erase() implements Effect {}
 
+    /** Nothing that is still on its way can be of the device, which was deleted: whoever keeps its state may forget that it ever was. */
+    record Vanish() implements Effect {}
+
     // What is kept for the fold itself, see Remembered.
 
     record Remember(long key, Payload payload, @Nullable Properties properties) implements Effect {}
@@ -169,6 +179,10 @@ public sealed interface Effect {
         EXPIRED,
         /** The device acknowledged it with a reason to refuse it. */
         REFUSED,
+        /** The product does not let its devices receive on its topic. */
+        NOT_PERMITTED,
+        /** The device takes no packet of its size. */
+        TOO_LARGE,
         CANCELLED,
         /** Its session ended for good. */
         SESSION_ENDED,

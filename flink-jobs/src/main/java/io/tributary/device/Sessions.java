@@ -10,11 +10,13 @@ import io.tributary.device.DeviceEvent.SubDeviceOpened;
 import io.tributary.device.DeviceState.Parent;
 import io.tributary.device.DeviceState.Session;
 import io.tributary.device.DeviceState.SubDevice;
+import io.tributary.device.DeviceState.SupersededWill;
 import io.tributary.device.DeviceState.WaitingWill;
 import io.tributary.device.DeviceState.Will;
 import io.tributary.device.Effect.Cause;
 import io.tributary.device.Effect.Happening;
 import io.tributary.topic.DeviceTopics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ final class Sessions {
     static final String TAKEN_OVER = "taken-over";
     static final String GATEWAY_LOST = "gateway-lost";
     static final String PARENT_OFFLINE = "parent-offline";
+
+    /** A gateway that lives has told by then how a connection ended that it was to close. */
+    private static final Duration CLOSING = Duration.ofMinutes(1);
 
     private final Draft draft;
     private final Deliveries deliveries;
@@ -40,6 +45,10 @@ final class Sessions {
         WaitingWill will = draft.waitingWill;
         if (will != null && will.dueAt() <= draft.clock) {
             sayWaitingWill();
+        }
+        SupersededWill superseded = draft.supersededWill;
+        if (superseded != null && superseded.will().dueAt() <= draft.clock) {
+            saySupersededWill(superseded);
         }
         if (draft.session == null
                 && draft.kept
@@ -59,6 +68,7 @@ final class Sessions {
         if (before != null) {
             draft.emit(new Effect.CloseSession(before.recipient(), epoch));
             disconnected(before, TAKEN_OVER);
+            supersede(before, opened.clean());
             draft.session = null;
             if (draft.kept && !opened.clean()) {
                 deliveries.list(before.epoch());
@@ -113,6 +123,14 @@ final class Sessions {
     }
 
     void close(SessionClosed closed) {
+        SupersededWill superseded = draft.supersededWill;
+        if (superseded != null && superseded.epoch() == closed.epoch()) {
+            if (closed.willSaid()) {
+                draft.supersededWill = null;
+            } else {
+                saySupersededWill(superseded);
+            }
+        }
         Session session = draft.session;
         if (session == null || session.epoch() != closed.epoch()) {
             return; // goodbye of a connection that was taken over
@@ -173,9 +191,27 @@ final class Sessions {
         draft.subDevices = List.of();
     }
 
+    /** Its gateway ends the connection and says the will, if it still can. A will with a delay is not due while the session goes on. */
+    private void supersede(Session before, boolean clean) {
+        Will will = before.link() == null ? null : before.link().will();
+        if (will != null && (will.delaySeconds() == 0 || !draft.kept || clean)) {
+            draft.supersededWill = new SupersededWill(
+                    before.epoch(), new WaitingWill(will, draft.clock + CLOSING.toMillis(), before.gateway()));
+        }
+    }
+
+    private void saySupersededWill(SupersededWill superseded) {
+        draft.supersededWill = null;
+        say(superseded.will());
+    }
+
     private void sayWaitingWill() {
         WaitingWill will = draft.waitingWill;
         draft.waitingWill = null;
+        say(will);
+    }
+
+    private void say(@Nullable WaitingWill will) {
         if (will != null
                 && !DeviceTopics.isSystem(will.will().topic())) { // which asks the platform, and who asked is gone
             draft.emit(new Effect.SayWill(will.will(), will.gateway()));
@@ -224,6 +260,8 @@ final class Sessions {
             disconnected(session, Cause.REMOVED.word());
         }
         draft.waitingWill = null;
+        draft.supersededWill = null;
+        draft.removed = true;
         draft.kept = false;
         draft.keepMillis = 0;
         draft.offlineSince = draft.clock;
@@ -235,12 +273,21 @@ final class Sessions {
         draft.emit(new Effect.Erase());
     }
 
+    /** Long after its deletion nothing of the device is needed. */
+    void vanish() {
+        if (draft.removed && DeviceFold.vanishesAt(draft.offlineSince) <= draft.clock) {
+            draft.removed = false;
+            draft.emit(new Effect.Vanish());
+        }
+    }
+
     /** The inbox was made again: its offsets say nothing about those of before, which the sessions are known by. */
     void forgetOfAnotherLog() {
         Session session = draft.session;
         if (session != null) {
             goOffline(session, GATEWAY_LOST, false);
         }
+        draft.supersededWill = null;
         draft.lastEpoch = -1;
         deliveries.forgetEpochs();
     }

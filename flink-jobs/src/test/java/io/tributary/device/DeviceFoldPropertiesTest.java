@@ -3,6 +3,7 @@ package io.tributary.device;
 import static io.tributary.testing.Samples.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.delivery.NotDelivered;
 import io.tributary.device.DeviceEvent.Acknowledged;
 import io.tributary.device.DeviceEvent.SessionClosed;
 import io.tributary.device.DeviceEvent.SessionOpened;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for every history of a device, checked on many. */
 class DeviceFoldPropertiesTest {
+    private static final int[] REASONS = {0x97, NotDelivered.EXPIRED.reasonCode(), NotDelivered.TOO_LARGE.reasonCode()};
+
     /** Small bounds, so that short histories reach them. */
     private static final DeviceFold FOLD =
             new DeviceFold(6, Duration.ofHours(24), 3, 4, 3, 2, 2, 1, new ShadowLimits(3, 200, 6));
@@ -268,7 +271,10 @@ class DeviceFoldPropertiesTest {
                         "ABCDEFGHIJ/lamp/" + List.of("#", "+", "control", "x").get(random.nextInt(4)),
                         random.nextInt(2));
             } else if (dice < 12) {
-                event = new Acknowledged(epoch, random.nextInt(1, 8), random.nextInt(8) == 0 ? 0x97 : 0);
+                event = new Acknowledged(
+                        epoch,
+                        random.nextInt(1, 8),
+                        random.nextInt(8) == 0 ? REASONS[random.nextInt(REASONS.length)] : 0);
             } else if (dice < 15) {
                 ruleOffset += random.nextInt(-1, 3);
                 event = withId("m" + i, DeviceFoldTest.from("r" + random.nextInt(5), ruleOffset, random.nextInt(2)));

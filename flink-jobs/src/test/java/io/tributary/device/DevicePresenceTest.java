@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Who is there, who went and why, and what is said for those who cannot say it themselves. */
 class DevicePresenceTest {
     private static final Will WILL = new Will("ABCDEFGHIJ/lamp/event", new Payload(new byte[] {1}), 1, 30, null);
+    private static final Will AT_ONCE = new Will(WILL.topic(), WILL.payload(), 1, 0, null);
     private static final DeviceFold FOLD = DeviceFold.within(Limits.DEFAULTS);
 
     private final History history = new History(FOLD);
@@ -103,6 +104,65 @@ class DevicePresenceTest {
         history.hear(DeviceFoldTest.opened("gw-2", true));
 
         assertThat(history.all(SayWill.class)).hasSize(1);
+    }
+
+    @Test
+    void theWillOfAConnectionThatWasTakenOverIsSaidByItsGateway() {
+        long first = history.hear(opened("gw-1-a", AT_ONCE, null));
+        history.hear(opened("gw-2-a", null, null));
+        history.hear(DeviceFoldTest.closed(first));
+        history.pass(Duration.ofMinutes(2));
+        history.hear(new TimerFired(1));
+
+        assertThat(history.all(SayWill.class)).isEmpty();
+        assertThat(FOLD.deadline(history.state())).isEmpty();
+    }
+
+    @Test
+    void theWillOfAConnectionThatWasTakenOverIsSaidWhenItsGatewayIsGone() {
+        history.hear(opened("gw-1-a", AT_ONCE, null));
+        history.hear(opened("gw-2-a", null, null));
+        long due = FOLD.deadline(history.state()).orElseThrow();
+        history.pass(Duration.ofMinutes(1));
+        history.hear(new TimerFired(due));
+        history.hear(new TimerFired(due));
+
+        assertThat(history.all(SayWill.class)).extracting(SayWill::will).containsExactly(AT_ONCE);
+    }
+
+    @Test
+    void aDelayedWillIsNotSaidWhenTheSessionIsTakenOver() {
+        history.hear(opened("gw-1-a", WILL, null));
+        history.hear(opened("gw-2-a", null, null));
+
+        assertThat(FOLD.deadline(history.state())).isEmpty();
+    }
+
+    @Test
+    void aDeletedDeviceIsForgottenWhenNothingOfItCanComeAnyMore() {
+        history.online(DeviceFoldTest.opened("gw-1", false), 1);
+        history.hear(new DeviceEvent.DeviceRemoved(1));
+        long due = FOLD.deadline(history.state()).orElseThrow();
+        history.hear(new TimerFired(due)); // too early
+        assertThat(history.all(Effect.Vanish.class)).isEmpty();
+        history.pass(Duration.ofMillis(due - history.state().clock()));
+        history.hear(new TimerFired(due));
+
+        assertThat(history.all(Effect.Vanish.class)).hasSize(1);
+        assertThat(FOLD.deadline(history.state())).isEmpty();
+    }
+
+    @Test
+    void aDeviceThatWasMadeAgainIsNotForgotten() {
+        history.online(DeviceFoldTest.opened("gw-1", false), 1);
+        history.hear(new DeviceEvent.DeviceRemoved(1));
+        long epoch = history.online(DeviceFoldTest.opened("gw-1", true), 1);
+        history.hear(DeviceFoldTest.closed(epoch));
+        history.pass(Duration.ofDays(30));
+        history.hear(new TimerFired(1));
+
+        assertThat(history.all(Effect.Vanish.class)).isEmpty();
+        assertThat(FOLD.deadline(history.state())).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.tributary.device.DeviceFoldTest.subscribed;
 import static io.tributary.device.DeviceFoldTest.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.delivery.NotDelivered;
 import io.tributary.device.DeviceEvent.Acknowledged;
 import io.tributary.device.DeviceEvent.PublishRequested;
 import io.tributary.device.DeviceEvent.Queueing;
@@ -86,6 +87,37 @@ class DeviceSessionTest {
 
         assertThat(history.effects()).last().isEqualTo(new Drop("m1", Cause.REFUSED));
         assertThat(history.state().queue()).isEmpty();
+    }
+
+    @Test
+    void whatTheGatewayCouldNotSendLeavesWithTheCause() {
+        long epoch = history.online(OPEN, 1);
+        for (NotDelivered why : NotDelivered.values()) {
+            history.hear(DeviceFoldTest.message(why.name(), 1));
+            history.hear(new Acknowledged(epoch, why.ordinal() + 1, why.reasonCode()));
+        }
+
+        assertThat(history.all(Drop.class))
+                .containsExactly(
+                        new Drop("EXPIRED", Cause.EXPIRED),
+                        new Drop("NOT_PERMITTED", Cause.NOT_PERMITTED),
+                        new Drop("TOO_LARGE", Cause.TOO_LARGE));
+        assertThat(history.all(Effect.SetAside.class)).as("no rule sent it").isEmpty();
+        assertThat(history.state().queue()).isEmpty();
+    }
+
+    @Test
+    void whatARuleSentAndTheDeviceMayNotReceiveIsSetAsideForIt() {
+        long epoch = history.online(OPEN, 1);
+        PublishRequested sent = DeviceFoldTest.from("r", 7, 0);
+        history.hear(sent);
+        history.hear(new Acknowledged(epoch, 1, NotDelivered.NOT_PERMITTED.reasonCode()));
+
+        Effect.SetAside only = history.all(Effect.SetAside.class).get(0);
+        assertThat(only.from()).isEqualTo(sent.origin().orElseThrow());
+        assertThat(only.cause()).isEqualTo(Cause.NOT_PERMITTED);
+        assertThat(only.message().payload()).isEqualTo(sent.payload());
+        assertThat(history.memory().contents()).isEmpty();
     }
 
     @Test

@@ -51,23 +51,13 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
             new ValueStateDescriptor<>("gateway-incarnation", String.class);
     private static final int LOST_AT_MOST = 1_000;
 
-    /**
-     * What is due takes effect when the word of it is read back; behind a long inbox, or by the clock of a broker that is behind, that may
-     * take a while, in which it is not said again and again.
-     */
-    private static final long FIRST_PAUSE_MILLIS = 1_000;
-
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
-
     private final DeviceFold fold;
     private final EffectRecords records;
     private final int generation;
 
     private transient ValueState<DeviceState> state;
     private transient ValueState<String> gateway;
-    private transient ValueState<Long> timer;
-    private transient ValueState<Long> written;
-    private transient ValueState<Long> pause;
+    private transient ValueState<Reminder> reminder;
     private transient MapState<String, ShadowDocument> shadows;
     private transient MapState<Long, Remembered.Content> contents;
     private transient ValueState<Remembered.Configuration> configuration;
@@ -85,9 +75,7 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
     public void open(OpenContext context) {
         state = getRuntimeContext().getState(new ValueStateDescriptor<>("device", DeviceState.class));
         gateway = getRuntimeContext().getState(GATEWAY);
-        timer = getRuntimeContext().getState(new ValueStateDescriptor<>("timer", Long.class));
-        written = getRuntimeContext().getState(new ValueStateDescriptor<>("deadline-written", Long.class));
-        pause = getRuntimeContext().getState(new ValueStateDescriptor<>("deadline-pause", Long.class));
+        reminder = getRuntimeContext().getState(new ValueStateDescriptor<>("reminder", Reminder.class));
         shadows = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>("shadows", String.class, ShadowDocument.class));
         contents = getRuntimeContext()
@@ -112,6 +100,10 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
         DeviceFold.Step step = fold.step(before, new FromState(), heard);
         state.update(step.state());
         take(step, heard, device.get(), record.partition(), context, out);
+        if (step.effects().contains(new Effect.Vanish())) {
+            forget();
+            return;
+        }
         follow(step.state(), event.get(), context, out);
         remindOf(fold.deadline(step.state()), context);
     }
@@ -168,6 +160,12 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
         }
     }
 
+    private void forget() {
+        state.clear();
+        gateway.clear();
+        reminder.clear();
+    }
+
     /** Notes which gateway holds the session; one that is gone already will not close it. */
     private void follow(DeviceState after, DeviceEvent event, ReadOnlyContext context, Collector<DeviceStep> out)
             throws Exception {
@@ -194,44 +192,42 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
         if (deadline.isEmpty()) {
             return;
         }
-        Long known = timer.value();
-        Long told = written.value();
-        boolean onItsWay = told != null && told == deadline.getAsLong();
-        if (known == null || (deadline.getAsLong() < known && !onItsWay)) {
-            register(deadline.getAsLong(), context);
+        Reminder known = reminder();
+        boolean onItsWay = known.written() == deadline.getAsLong();
+        if (known.at() == Reminder.NONE || (deadline.getAsLong() < known.at() && !onItsWay)) {
+            reminder.update(known.setTo(register(deadline.getAsLong(), context)));
         }
     }
 
-    private void register(long deadline, ReadOnlyContext context) throws Exception {
+    private Reminder reminder() throws Exception {
+        Reminder known = reminder.value();
+        return known == null ? Reminder.NOTHING : known;
+    }
+
+    private static long register(long deadline, ReadOnlyContext context) {
         long at = Math.max(deadline, context.timerService().currentProcessingTime() + 1);
         context.timerService().registerProcessingTimeTimer(at);
-        timer.update(at);
+        return at;
     }
 
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<DeviceStep> out) throws Exception {
-        Long known = timer.value();
-        if (known == null || known != timestamp) {
+        Reminder known = reminder();
+        if (known.at() != timestamp) {
             return; // an earlier one was set since
         }
-        timer.clear();
         DeviceState now = state.value();
         OptionalLong deadline = now == null ? OptionalLong.empty() : fold.deadline(now);
         if (deadline.isEmpty()) {
+            reminder.clear();
             return;
         }
         if (deadline.getAsLong() > timestamp) {
-            register(deadline.getAsLong(), context);
+            reminder.update(known.setTo(register(deadline.getAsLong(), context)));
             return;
         }
-        Long told = written.value();
-        Long paused = pause.value();
-        long next = told == null || paused == null || told != deadline.getAsLong()
-                ? FIRST_PAUSE_MILLIS
-                : Math.min(LONGEST_PAUSE_MILLIS, 2 * paused);
-        written.update(deadline.getAsLong());
-        pause.update(next);
-        register(timestamp + next, context);
+        Reminder next = known.afterWriting(deadline.getAsLong());
+        reminder.update(next.setTo(register(timestamp + next.pauseMillis(), context)));
         String device = context.getCurrentKey();
         String id = "timer-" + device + "-" + deadline.getAsLong();
         out.collect(new DeviceStep(

@@ -3,10 +3,12 @@ package io.tributary.device.job;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.MessageId;
+import io.tributary.device.DeviceEvent.Origin;
 import io.tributary.device.DeviceFold.Heard;
 import io.tributary.device.DeviceState.Will;
 import io.tributary.device.Effect;
 import io.tributary.identity.DeviceId;
+import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.LifecycleEvent;
 import io.tributary.schemas.avro.Reply;
 import io.tributary.schemas.avro.ShadowChange;
@@ -25,6 +27,7 @@ record EffectRecords(Topics topics) implements Serializable {
     private static final AvroCodec<LifecycleEvent> LIFECYCLE = AvroCodec.of(LifecycleEvent.class);
     private static final AvroCodec<ShadowChange> SHADOW = AvroCodec.of(ShadowChange.class);
     private static final AvroCodec<Reply> REPLY = AvroCodec.of(Reply.class);
+    private static final AvroCodec<DeadLetter> DEAD_LETTER = AvroCodec.of(DeadLetter.class);
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
 
     /**
@@ -38,6 +41,8 @@ record EffectRecords(Topics topics) implements Serializable {
             return Optional.of(lifecycle(event, device, "lifecycle-" + at, clock));
         } else if (effect instanceof Effect.KeepShadow shadow) {
             return Optional.of(shadow(shadow, device, "shadow-" + at, clock));
+        } else if (effect instanceof Effect.SetAside setAside) {
+            return Optional.of(deadLetter(setAside, device, "set-aside-" + at, clock));
         } else if (effect instanceof Effect.Answer answer) {
             return Optional.of(reply(answer, device, clock));
         } else if (effect instanceof Effect.Tell tell) {
@@ -67,6 +72,38 @@ record EffectRecords(Topics topics) implements Serializable {
         return new Addressed(
                 topics.nameOf(Topics.LIFECYCLE),
                 OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.lifecycle", clock));
+    }
+
+    /** Of the rule that sent it, as if the rule itself had set it aside: its source is the message that the rule saw. */
+    private Addressed deadLetter(Effect.SetAside setAside, DeviceId device, String id, long clock) {
+        Origin from = setAside.from();
+        int suffix = from.rule().indexOf('/'); // of its error actions
+        String stage = "rule/" + (suffix < 0 ? from.rule() : from.rule().substring(0, suffix));
+        byte[] value = DEAD_LETTER.encode(DeadLetter.newBuilder()
+                .setStage(stage)
+                .setKind("repub-" + setAside.cause().word())
+                .setReason(reasonOf(setAside))
+                .setMessageId(setAside.message().messageId())
+                .setProductId(device.productId())
+                .setDeviceName(device.deviceName())
+                .setTopic(setAside.message().topic())
+                .setPayload(ByteBuffer.wrap(setAside.message().payload().bytes()))
+                .setSourceTopic(topics.nameOf(Topics.UPLINK))
+                .setSourcePartition(from.partition())
+                .setSourceOffset(from.offset())
+                .build());
+        return new Addressed(
+                topics.nameOf(Topics.DEAD_LETTERS),
+                OutgoingRecord.keyed(stage, value, id, SOURCE, "io.tributary.dead-letter", clock));
+    }
+
+    private static String reasonOf(Effect.SetAside setAside) {
+        return switch (setAside.cause()) {
+            case NOT_PERMITTED ->
+                "the product does not let its devices receive on the topic: give it a topic class with 'subscribe' or 'both', or send elsewhere";
+            case TOO_LARGE -> "the device said when it connected that it takes no packet of this size";
+            default -> "the device refused it: its PUBACK has a reason code above 127";
+        };
     }
 
     private Addressed shadow(Effect.KeepShadow shadow, DeviceId device, String id, long clock) {

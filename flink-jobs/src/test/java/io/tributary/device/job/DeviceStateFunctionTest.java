@@ -6,6 +6,7 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.device.DeviceFold;
 import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.DeviceRemoved;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.RrpcRequested;
 import io.tributary.schemas.avro.SessionOpened;
@@ -15,6 +16,8 @@ import io.tributary.stream.LogRecord;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +108,27 @@ class DeviceStateFunctionTest {
                 .hasSize(3)
                 .allSatisfy(event -> assertThat(event.getTimerFired().getDue().toEpochMilli())
                         .isEqualTo(11_013));
+    }
+
+    @Test
+    void nothingIsKeptOfADeviceThatWasDeletedLongAgo() throws Exception {
+        hear(LAMP, opened("a-1"));
+        hear(LAMP, event().setDeviceRemoved(new DeviceRemoved(1L)).build());
+        job.setProcessingTime(1_100 + Topics.INBOX.retention().toMillis());
+        assertThat(written()).hasSize(1);
+        assertThat(kept()).isPositive();
+
+        InboxEvent due = written().get(0);
+        offset++;
+        job.processElement(
+                new LogRecord(LAMP, 0, offset, 1_100 + Topics.INBOX.retention().toMillis(), INBOX.encode(due)), 0);
+        assertThat(kept()).isZero();
+    }
+
+    /** Entries of all states. */
+    private int kept() {
+        AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) job.getOperator();
+        return ((HeapKeyedStateBackend<?>) operator.getKeyedStateBackend()).numKeyValueStateEntries();
     }
 
     /** Returns the record's offset; its time is a millisecond later for each. */

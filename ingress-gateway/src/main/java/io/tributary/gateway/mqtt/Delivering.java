@@ -2,6 +2,7 @@ package io.tributary.gateway.mqtt;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.tributary.delivery.NotDelivered;
 import io.tributary.gateway.mqtt.packet.Answers;
 import io.tributary.schemas.avro.Delivery;
 import io.tributary.schemas.avro.MessageProperties;
@@ -80,7 +81,7 @@ final class Delivering {
             offer(message);
         } else {
             parts.metrics().notPermitted.increment();
-            settle(message);
+            settle(message, NotDelivered.NOT_PERMITTED);
         }
     }
 
@@ -180,7 +181,7 @@ final class Delivering {
         long left = secondsLeft(message);
         if (left == 0) {
             parts.metrics().expired.increment();
-            settle(message);
+            settle(message, NotDelivered.EXPIRED);
             return;
         }
         Integer known = aliases == null ? null : aliases.get(message.topic());
@@ -208,7 +209,7 @@ final class Delivering {
             if (packetId > 0) {
                 inflight.acknowledge(packetId);
             }
-            settle(message);
+            settle(message, NotDelivered.TOO_LARGE);
             return;
         }
         if (known == null && alias > 0) {
@@ -244,11 +245,11 @@ final class Delivering {
     }
 
     /** A message that will not be sent must not hold a place in the job's window for ever. */
-    private void settle(Message message) {
+    private void settle(Message message, NotDelivered why) {
         if (message.sequence() == Inflight.NO_SEQUENCE) {
             echoes -= message.qos() > 0 ? 1 : 0;
         } else if (message.qos() > 0) {
-            acknowledge(message.sequence(), 0);
+            acknowledge(message.sequence(), why.reasonCode());
         }
     }
 

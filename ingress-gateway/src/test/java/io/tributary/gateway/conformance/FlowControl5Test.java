@@ -2,7 +2,9 @@ package io.tributary.gateway.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.delivery.NotDelivered;
 import io.tributary.gateway.mqtt.RawDevice;
+import io.tributary.schemas.avro.Acknowledged;
 import io.tributary.schemas.avro.Delivery;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -76,14 +78,16 @@ class FlowControl5Test {
 
     @Test
     @DisplayName(
-            "[MQTT-3.1.2-24] [MQTT-3.1.2-25] a delivery larger than the client's Maximum Packet Size is not sent, and counts as delivered")
+            "[MQTT-3.1.2-24] [MQTT-3.1.2-25] a delivery larger than the client's Maximum Packet Size is not sent, and settled as if it had been")
     void maximumPacketSize() {
         connect(Bytes.of(Properties.MAXIMUM_PACKET_SIZE).u32(64));
         device.deliver(Delivery.newBuilder(RawDevice.delivery(1, "control", 1))
                 .setPayload(ByteBuffer.allocate(64))
                 .build());
         assertThat(publishes()).isEmpty();
-        assertThat(device.lastEvent().getAcknowledged().getSequence()).isEqualTo(1);
+        Acknowledged settled = device.lastEvent().getAcknowledged();
+        assertThat(settled.getSequence()).isEqualTo(1);
+        assertThat(settled.getReasonCode()).isEqualTo(NotDelivered.TOO_LARGE.reasonCode());
         device.deliver(2, "control", 1);
         assertThat(publishes()).hasSize(1);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A message that had to wait for a device.
  *
  * @param state queued; delivered, to the gateway, and not acknowledged yet; acknowledged; gone
- * @param cause of one that is gone: expired, queue-full, replaced, rejected, refused, session-ended, cancelled, removed
+ * @param cause of one that is gone: expired, queue-full, replaced, rejected, refused, not-permitted, too-large, session-ended, cancelled, removed
  * @param deliveredAt the last time
  * @param leftAt when it was acknowledged or gone
  * @param expiresAt when it goes if the device has not taken it
