@@ -30,7 +30,10 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /** A real broker in a JVM of its own: Kafka and Flink's planner need different Scalas. */
 final class TestBroker implements AutoCloseable {
-    private static final int PORT = 27_392;
+    /** Tests run in several processes, each with a number. */
+    private static final String PROCESS = "test.process";
+
+    private static final int PORT = 27_392 + 2 * Integer.getInteger(PROCESS, 0);
     private static final String SERVERS = "127.0.0.1:" + PORT;
 
     private final Process process;
@@ -46,6 +49,7 @@ final class TestBroker implements AutoCloseable {
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-D" + PROCESS + "=" + Integer.getInteger(PROCESS, 0),
                         "-cp",
                         classPath,
                         TestBroker.class.getName(),
