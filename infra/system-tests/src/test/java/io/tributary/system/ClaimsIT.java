@@ -11,10 +11,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Claims on a real Cassandra that an outage left behind. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class ClaimsIT {
     @SuppressWarnings("NullAway.Init")
     private static RegistryNode node;

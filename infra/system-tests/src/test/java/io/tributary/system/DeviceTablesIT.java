@@ -17,10 +17,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The API reads from a real Cassandra what the device-state job writes there. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class DeviceTablesIT {
     private static final DeviceId DEVICE = new DeviceId("PRODUCT001", "tables");
     private static final Instant FIRST = Instant.parse("2026-11-27T03:00:00Z");

@@ -32,13 +32,4 @@ class FirstPathIT {
         assertThat(report.path("refused").get(0).asText()).contains("CONNACK code 4");
         assertThat(report.path("refused").get(1).asText()).contains("closed");
     }
-
-    @Test
-    void theDemoCanBeRunAgain() throws IOException {
-        Cli.Result demo =
-                Cli.run(PlatformUnderTest.words("demo", "--thermometers", "2", "--readings", "20", "--interval", "20"));
-
-        assertThat(demo.exit()).as(demo.all()).isZero();
-        assertThat(demo.out()).contains("The books balance").contains("Where to look next");
-    }
 }

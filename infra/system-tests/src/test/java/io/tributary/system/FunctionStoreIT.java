@@ -13,10 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Function bundles on a real Cassandra. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class FunctionStoreIT {
     @SuppressWarnings("NullAway.Init")
     private static RegistryNode node;

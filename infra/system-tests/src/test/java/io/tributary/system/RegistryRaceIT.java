@@ -30,10 +30,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Two nodes of the API on one Cassandra: who makes, changes and announces the same things at the same time, and what a death leaves. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class RegistryRaceIT {
     private static final RegistryNode.Log LOG = new RegistryNode.Log();
     private static final AtomicInteger NUMBER = new AtomicInteger();

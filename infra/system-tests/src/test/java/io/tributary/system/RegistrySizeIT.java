@@ -20,13 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A large product on a real Cassandra: devices made in one call, listed, counted and deleted. Prints what it took; {@code -Ddevices=50000} is
  * the contract's size.
  */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class RegistrySizeIT {
     private static final int DEVICES = Integer.getInteger("devices", 10_000);
 

@@ -41,10 +41,9 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The registry's store on a real Cassandra: what is said of products, devices and groups is kept, found and forgotten. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class RegistryStoreIT {
     private static final RegistryNode.Log LOG = new RegistryNode.Log();
     private static final AtomicInteger NUMBER = new AtomicInteger();

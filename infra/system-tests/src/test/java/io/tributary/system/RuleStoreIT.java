@@ -15,10 +15,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Rules on a real Cassandra. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class RuleStoreIT {
     private static final int LAST = RuleVersion.KEPT + 3;
 

@@ -41,10 +41,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tasks on a real Cassandra: one holder at a time, and what two nodes do to one task is counted once. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class TaskStoreIT {
     private static final RegistryNode.Log LOG = new RegistryNode.Log();
     private static final AtomicInteger NUMBER = new AtomicInteger();

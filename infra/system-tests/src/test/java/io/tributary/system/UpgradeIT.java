@@ -37,10 +37,9 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tables as the first two migrations made them, with what the code of that time wrote: after the start of a node of today all of it works. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class UpgradeIT {
     private static final String KEYSPACE = "upgrade_test";
     private static final int BUCKETS = 16;

@@ -15,10 +15,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Requests for registration on a real Cassandra: answered once by all nodes together, as long as their signatures are good. */
-@ExtendWith(CassandraUnderTest.class)
+@OnCassandra
 class UsedRequestsIT {
     private static final Duration LONG = Duration.ofHours(1);
     private static final Instant SIGNED = Instant.parse("2026-11-27T03:00:00Z");
