@@ -32,7 +32,10 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.core.ConditionFactory;
@@ -42,14 +45,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What is kept of devices, whatever is killed: shadows are, version for version, those of a model; messages wait and arrive in order, once.
- * {@code -Dkills=20} for the long run.
+ * {@code -Dkills=20 -Dwaiting=1000 -Dmessages=150 -Devery=true} for the long run, which kills every component once, too.
  */
 @Order(3)
 @ExtendWith(PlatformUnderTest.class)
 class DeviceStateIT {
     private static final int KILLS = Integer.getInteger("kills", 1);
     private static final int DEVICES = 10;
-    private static final int MESSAGES = 20;
+    private static final int WAITING = Integer.getInteger("waiting", 2);
+    private static final int MESSAGES = Integer.getInteger("messages", 20);
+    private static final List<String> VICTIMS = Boolean.getBoolean("every")
+            ? List.of("gateway", "jobmanager", "kafka", "fabric", "connect", "api", "postgres", "cassandra")
+            : List.of("cassandra");
     private static final Duration GENEROUS = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,9 +66,13 @@ class DeviceStateIT {
     @Test
     void shadowsAreThoseOfTheirModelAndMessagesWaitWhateverIsKilled() {
         String product = api.createProduct("Devices under fire", "");
-        Waiting waiting = new Waiting(product);
-        waiting.leave();
-        waiting.send();
+        List<Waiting> waiting = IntStream.range(0, WAITING)
+                .mapToObj(number -> new Waiting(product, "q" + number))
+                .toList();
+        all(waiting, device -> {
+            device.leave();
+            device.send();
+        });
         List<Updating> devices = IntStream.range(0, DEVICES)
                 .mapToObj(number -> new Updating(api.createDevice(product, "s" + number)))
                 .toList();
@@ -71,8 +82,10 @@ class DeviceStateIT {
                 awaitReplies(devices, 5);
                 PlatformUnderTest.killAndAwait("taskmanager");
             }
-            awaitReplies(devices, 5);
-            PlatformUnderTest.killAndAwait("cassandra");
+            for (String victim : VICTIMS) {
+                awaitReplies(devices, 5);
+                PlatformUnderTest.killAndAwait(victim);
+            }
             awaitReplies(devices, 5);
             devices.forEach(Updating::stop);
             await("every update is answered")
@@ -84,7 +97,21 @@ class DeviceStateIT {
 
         Map<String, List<ShadowChange>> changes = changes(product);
         devices.forEach(device -> isThatOfItsModel(device, product, changes.getOrDefault(device.id, List.of())));
-        waiting.comeBack();
+        waiting.forEach(Waiting::comeBack);
+        waiting.forEach(Waiting::hasAll);
+    }
+
+    /** Several at a time. */
+    private static void all(List<Waiting> devices, Consumer<Waiting> what) {
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            CompletableFuture.allOf(devices.stream()
+                            .map(device -> CompletableFuture.runAsync(() -> what.accept(device), threads))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     private void isThatOfItsModel(Updating device, String product, List<ShadowChange> changes) {
@@ -108,10 +135,12 @@ class DeviceStateIT {
         private final String path;
         private final String topic;
         private final List<String> sent = new ArrayList<>();
+        private final Receiving returning;
 
-        Waiting(String product) {
-            this.device = api.createDevice(product, "q");
-            this.path = "/products/" + product + "/devices/q";
+        Waiting(String product, String name) {
+            this.device = api.createDevice(product, name);
+            this.returning = new Receiving(device);
+            this.path = "/products/" + product + "/devices/" + name;
             this.topic = device.device() + "/control";
         }
 
@@ -139,10 +168,13 @@ class DeviceStateIT {
         void comeBack() {
             JsonNode kept = awaitApi("what waits can be looked at", () -> messages());
             assertThat(kept)
-                    .hasSize(MESSAGES)
+                    .hasSize(Math.min(MESSAGES, 100))
                     .allSatisfy(each -> assertThat(each.path("state").asText()).isEqualTo("queued"));
-            try (Receiving receiving = new Receiving(device)) {
-                receiving.connect();
+            returning.connect();
+        }
+
+        void hasAll() {
+            try (returning) {
                 awaitApi("all of them are acknowledged", () -> {
                     JsonNode left = messages();
                     assertThat(left)
@@ -150,7 +182,7 @@ class DeviceStateIT {
                                     assertThat(each.path("state").asText()).isEqualTo("acknowledged"));
                     return left;
                 });
-                assertThat(receiving.received).isEqualTo(sent);
+                assertThat(returning.received).isEqualTo(sent);
             }
             assertThat(lifecycle(device)).startsWith("online", "offline", "online");
         }
