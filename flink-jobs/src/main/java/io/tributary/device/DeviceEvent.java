@@ -2,6 +2,7 @@ package io.tributary.device;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What can happen to a device: every record of its inbox is one of these. */
@@ -44,9 +45,20 @@ public sealed interface DeviceEvent {
      * The device asks the platform for something, or answers it, on a system topic.
      *
      * @param receivedAt the gateway's clock when it read the message, Unix milliseconds
+     * @param known what the gateway knows that the question is about
      */
-    record DevicePublished(long epoch, String messageId, String topic, Payload payload, long receivedAt)
+    record DevicePublished(long epoch, String messageId, String topic, Payload payload, long receivedAt, Known known)
             implements OfSession {}
+
+    /**
+     * What a gateway knows of the registry, with a question that is about it.
+     *
+     * @param configuration the newest remote configuration of the product
+     * @param logLevel 0 to 4
+     */
+    record Known(Optional<Remembered.Configuration> configuration, OptionalInt logLevel) {
+        public static final Known NOTHING = new Known(Optional.empty(), OptionalInt.empty());
+    }
 
     /**
      * A message for the device. Without an origin every hearing counts: its writer has to write it once.
@@ -119,11 +131,18 @@ public sealed interface DeviceEvent {
     record RrpcCancelled(String requestId) implements DeviceEvent {}
 
     /**
-     * The remote configuration is another. (Device protocol, section 8.)
+     * The device is to have this remote configuration, and is told so. (Device protocol, section 8.)
      *
      * @param payload a JSON object
      */
     record Configured(long version, boolean enabled, Payload payload) implements DeviceEvent {}
+
+    /**
+     * The gateway heard that the device is to upload its log at another level. (Device protocol, section 12.)
+     *
+     * @param level 0 to 4
+     */
+    record LogLevelSet(long epoch, String messageId, int level) implements DeviceEvent {}
 
     /** Time has passed; what is due shows by the time of the record. */
     record TimerFired(long due) implements DeviceEvent {}

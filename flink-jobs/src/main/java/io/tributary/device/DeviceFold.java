@@ -6,6 +6,7 @@ import io.tributary.device.DeviceEvent.Configured;
 import io.tributary.device.DeviceEvent.DevicePublished;
 import io.tributary.device.DeviceEvent.DeviceRemoved;
 import io.tributary.device.DeviceEvent.GatewayLost;
+import io.tributary.device.DeviceEvent.LogLevelSet;
 import io.tributary.device.DeviceEvent.MessageCancelled;
 import io.tributary.device.DeviceEvent.ParentOffline;
 import io.tributary.device.DeviceEvent.PublishRequested;
@@ -168,6 +169,8 @@ public record DeviceFold(
                 services.shadow(request);
             } else if (event instanceof Configured configured) {
                 services.configure(configured);
+            } else if (event instanceof LogLevelSet set) {
+                services.setLogLevel(set);
             } else if (event instanceof RrpcRequested request) {
                 requests.request(request);
             } else if (event instanceof RrpcCancelled cancelled) {

@@ -120,6 +120,13 @@ public sealed interface Effect {
     record KeepShadow(String name, ShadowDocument before, ShadowDocument after, boolean byApplication)
             implements Effect {}
 
+    /**
+     * The device was told a remote configuration.
+     *
+     * @param asked whether it had asked; otherwise it was sent it, or is when it is back
+     */
+    record ConfigurationTold(long version, boolean asked, long at) implements Effect {}
+
     /** Nothing of the device is to be found any more. */
     record Erase() implements Effect {}
 

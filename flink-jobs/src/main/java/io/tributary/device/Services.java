@@ -2,6 +2,7 @@ package io.tributary.device;
 
 import io.tributary.device.DeviceEvent.Configured;
 import io.tributary.device.DeviceEvent.DevicePublished;
+import io.tributary.device.DeviceEvent.LogLevelSet;
 import io.tributary.device.DeviceEvent.PublishRequested;
 import io.tributary.device.DeviceEvent.Queueing;
 import io.tributary.device.DeviceEvent.ShadowRequested;
@@ -15,14 +16,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * What the platform does for a device: shadow, time, remote configuration. (Device protocol, sections 4, 8 and 9.) Replies to the device's own questions go with QoS 0 to its connection as it is: who asked and went has no
- * use for them.
+ * What the platform does for a device: shadow, time, remote configuration, the level of its log. (Device protocol, sections 4, 8, 9 and 12.)
+ * Replies to the device's own questions go with QoS 0 to its connection as it is: who asked and went has no use for them.
  */
 final class Services {
     private static final String SHADOW = "$shadow/operation/result/";
     private static final String TEMPLATE = "$template/operation/result/";
     private static final String TIME = "$sys/operation/result/";
     private static final String CONFIGURATION = "$config/operation/result/";
+    private static final String LOG = "$log/operation/result/";
+    private static final int LOG_NOTHING = 0;
 
     private final Draft draft;
     private final Subscriptions subscriptions;
@@ -50,8 +53,11 @@ final class Services {
             reply(request, TIME, SystemRequests.time(request.receivedAt(), draft.clock));
         } else if ((topic.equals("$config/operation" + device) || topic.equals("$config/report" + device))
                 && SystemRequests.isGet(request.payload())) {
-            Remembered.Configuration configuration = draft.remembered.configuration();
-            reply(request, CONFIGURATION, SystemRequests.configuration("reply", configuration));
+            tellConfiguration(request);
+        } else if (topic.equals("$log/operation" + device) && SystemRequests.asksForLogLevel(request.payload())) {
+            String token = SystemRequests.clientToken(request.payload());
+            int level = request.known().logLevel().orElse(LOG_NOTHING);
+            reply(request, LOG, SystemRequests.logLevel(level, token, draft.clock));
         } else if (topic.startsWith("$rrpc/txd" + device + "/")) {
             requests.answered(request, topic.substring(topic.lastIndexOf('/') + 1));
         } else {
@@ -59,9 +65,27 @@ final class Services {
         }
     }
 
-    private void reply(DevicePublished request, String topic, String json) {
-        if (!deliveries.sendNow(request.messageId(), topic + draft.device, utf8(json), DeviceState.NEVER)) {
+    private boolean reply(DevicePublished request, String topic, String json) {
+        boolean sent = deliveries.sendNow(request.messageId(), topic + draft.device, utf8(json), DeviceState.NEVER);
+        if (!sent) {
             draft.emit(new Effect.Drop(request.messageId(), Cause.NOT_SUBSCRIBED));
+        }
+        return sent;
+    }
+
+    /** What the gateway says with the question may be newer than what was ever sent to the device. */
+    private void tellConfiguration(DevicePublished request) {
+        Remembered.Configuration known = draft.remembered.configuration();
+        Remembered.Configuration newest = request.known()
+                .configuration()
+                .filter(said -> said.version() > known.version())
+                .orElse(known);
+        if (newest.version() > known.version()) {
+            draft.emit(new Effect.KeepConfiguration(newest));
+        }
+        boolean told = reply(request, CONFIGURATION, SystemRequests.configuration("reply", newest));
+        if (told && newest.version() > 0) {
+            draft.emit(new Effect.ConfigurationTold(newest.version(), true, draft.clock));
         }
     }
 
@@ -122,6 +146,17 @@ final class Services {
                     topic,
                     utf8(SystemRequests.configuration("push", configuration)),
                     new Queueing(WhenFull.KEEP_LAST, "", 0));
+            draft.emit(new Effect.ConfigurationTold(configured.version(), false, draft.clock));
+        }
+    }
+
+    /** The device hears of it when it listens; it asks whenever it connects. */
+    void setLogLevel(LogLevelSet set) {
+        Payload level = utf8(SystemRequests.logLevel(set.level(), "", draft.clock));
+        boolean told = draft.isCurrent(set.epoch())
+                && deliveries.sendNow(set.messageId(), LOG + draft.device, level, DeviceState.NEVER);
+        if (!told) {
+            draft.emit(new Effect.Drop(set.messageId(), Cause.NOT_SUBSCRIBED));
         }
     }
 

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** The small questions of devices, and the answers' texts. (Device protocol, sections 8 and 9.) */
+/** The small questions of devices, and the answers' texts. (Device protocol, sections 8, 9 and 12.) */
 final class SystemRequests {
     /** Enough for a question of two levels. */
     private static final int LEVELS = 16;
@@ -40,8 +41,26 @@ final class SystemRequests {
                 .isPresent();
     }
 
+    /** {@code {"type":"get_log_level","clientToken":"…"}} */
+    static boolean asksForLogLevel(Payload payload) {
+        return read(payload)
+                .filter(request -> isOfType(request, "get_log_level"))
+                .isPresent();
+    }
+
+    /** What a question asks to have repeated in its answer; empty: nothing. */
+    static String clientToken(Payload payload) {
+        return read(payload)
+                .map(request -> request.path("clientToken").asText())
+                .orElse("");
+    }
+
     private static boolean isGet(JsonNode request) {
-        return request.path("type").asText().equals("get");
+        return isOfType(request, "get");
+    }
+
+    private static boolean isOfType(JsonNode request, String type) {
+        return request.path("type").asText().equals(type);
     }
 
     /** What is not JSON asks for nothing. */
@@ -68,6 +87,21 @@ final class SystemRequests {
         boolean there = configuration.version() > 0 && configuration.enabled();
         String payload = there ? new String(configuration.payload().bytes(), StandardCharsets.UTF_8) : "{}";
         return "{\"type\":\"" + type + "\",\"result\":" + (there ? 0 : DISABLED) + ",\"payload\":" + payload + "}";
+    }
+
+    /**
+     * @param token of the question; empty when nobody asked
+     * @param at Unix milliseconds
+     */
+    static String logLevel(int level, String token, long at) {
+        ObjectNode answer = JSON.createObjectNode().put("type", "get_log_level");
+        if (!token.isEmpty()) {
+            answer.put("clientToken", token);
+        }
+        return answer.put("log_level", level)
+                .put("result", 0)
+                .put("timestamp", Math.floorDiv(at, 1_000L))
+                .toString();
     }
 
     private SystemRequests() {}

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -295,17 +296,9 @@ class DeviceFoldPropertiesTest {
                 + random.nextInt(8) + "\":" + (random.nextInt(3) == 0 ? "null" : random.nextInt(4)) + "}},\"version\":"
                 + random.nextInt(3) + "}";
         String device = History.DEVICE;
-        return switch (random.nextInt(12)) {
-            case 0, 1 ->
-                new DeviceEvent.DevicePublished(
-                        epoch, "m" + i, "$shadow/operation/" + device, DeviceFoldTest.payload(update), 1);
-            case 2 ->
-                new DeviceEvent.DevicePublished(
-                        epoch,
-                        "m" + i,
-                        "$rrpc/txd/" + device + "/" + random.nextInt(4),
-                        DeviceFoldTest.payload("x"),
-                        1);
+        return switch (random.nextInt(15)) {
+            case 0, 1 -> DeviceFoldTest.published(epoch, "m" + i, "$shadow/operation/" + device, update);
+            case 2 -> DeviceFoldTest.published(epoch, "m" + i, "$rrpc/txd/" + device + "/" + random.nextInt(4), "x");
             case 3 -> new DeviceEvent.ShadowRequested("m" + i, DeviceFoldTest.payload(update), false, "api");
             case 4 ->
                 new DeviceEvent.RrpcRequested(
@@ -316,11 +309,33 @@ class DeviceFoldPropertiesTest {
             case 8 -> new DeviceEvent.GatewayLost("gw-" + random.nextInt(2), "gw-" + random.nextInt(2) + "-1");
             case 9 -> new DeviceEvent.SubDeviceOpened("SUBPROD001/" + random.nextInt(3), i, epoch);
             case 10 -> new DeviceEvent.Configured(random.nextInt(4), true, DeviceFoldTest.payload("{}"));
+            case 11 -> configurationAsked(random, epoch, i);
+            case 12 -> new DeviceEvent.LogLevelSet(epoch, "m" + i, random.nextInt(5));
+            case 13 ->
+                DeviceFoldTest.published(
+                        epoch,
+                        "m" + i,
+                        "$log/operation/" + device,
+                        "{\"type\":\"get_log_level\",\"clientToken\":\"t\"}");
             default ->
                 random.nextInt(4) == 0
                         ? new DeviceEvent.DeviceRemoved(i)
                         : new DeviceEvent.SubDeviceClosed("SUBPROD001/" + random.nextInt(3), i - 1);
         };
+    }
+
+    private static DeviceEvent configurationAsked(SplittableRandom random, long epoch, int i) {
+        Optional<Remembered.Configuration> said = random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Remembered.Configuration(
+                        random.nextInt(1, 5), random.nextBoolean(), DeviceFoldTest.payload("{}")));
+        return new DeviceEvent.DevicePublished(
+                epoch,
+                "m" + i,
+                "$config/operation/" + History.DEVICE,
+                DeviceFoldTest.payload("{\"type\":\"get\"}"),
+                1,
+                new DeviceEvent.Known(said, OptionalInt.empty()));
     }
 
     private static DeviceEvent withId(String id, DeviceEvent.PublishRequested message) {

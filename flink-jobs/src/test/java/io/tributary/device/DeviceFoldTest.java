@@ -3,6 +3,7 @@ package io.tributary.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.device.DeviceEvent.Acknowledged;
+import io.tributary.device.DeviceEvent.Known;
 import io.tributary.device.DeviceEvent.Origin;
 import io.tributary.device.DeviceEvent.PublishRequested;
 import io.tributary.device.DeviceEvent.Queueing;
@@ -288,6 +289,7 @@ class DeviceFoldTest {
                 new DeviceEvent.RrpcRequested("r", payload("x"), 1, ""),
                 new DeviceEvent.RrpcCancelled("r"),
                 new DeviceEvent.Configured(1, true, payload("{}")),
+                new DeviceEvent.LogLevelSet(1, "l", 4),
                 new DeviceEvent.TimerFired(1),
                 new DeviceEvent.GatewayLost("gw-1", "gw-1-first"),
                 new DeviceEvent.SubDeviceOpened("ABCDEFGHIJ/sub", 1, 1),
@@ -308,7 +310,11 @@ class DeviceFoldTest {
     }
 
     static DeviceEvent.DevicePublished published(String topic, String payload) {
-        return new DeviceEvent.DevicePublished(11, "m", topic, payload(payload), 999_999_000);
+        return published(11, "m", topic, payload);
+    }
+
+    static DeviceEvent.DevicePublished published(long epoch, String id, String topic, String payload) {
+        return new DeviceEvent.DevicePublished(epoch, id, topic, payload(payload), 999_999_000, Known.NOTHING);
     }
 
     static Payload payload(String text) {

@@ -218,12 +218,11 @@ class DevicePresenceTest {
     void whatADeviceSaidBeforeItWasDeletedMakesNothingOfItAgain() {
         long epoch = history.online(DeviceFoldTest.opened("gw-1", false), 1);
         history.hear(new DeviceEvent.DeviceRemoved(1));
-        history.hear(new DeviceEvent.DevicePublished(
+        history.hear(DeviceFoldTest.published(
                 epoch,
                 "late",
                 "$shadow/operation/" + History.DEVICE,
-                DeviceFoldTest.payload("{\"type\":\"update\",\"state\":{\"reported\":{\"a\":1}}}"),
-                1));
+                "{\"type\":\"update\",\"state\":{\"reported\":{\"a\":1}}}"));
 
         assertThat(history.all(Effect.KeepShadow.class)).isEmpty();
         assertThat(history.effects()).last().isEqualTo(new Effect.Drop("late", Effect.Cause.REMOVED));

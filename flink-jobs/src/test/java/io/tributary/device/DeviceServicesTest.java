@@ -7,12 +7,15 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.tributary.device.DeviceEvent.Configured;
 import io.tributary.device.DeviceEvent.DevicePublished;
+import io.tributary.device.DeviceEvent.Known;
+import io.tributary.device.DeviceEvent.LogLevelSet;
 import io.tributary.device.DeviceEvent.RrpcCancelled;
 import io.tributary.device.DeviceEvent.RrpcRequested;
 import io.tributary.device.DeviceEvent.ShadowRequested;
 import io.tributary.device.DeviceEvent.TimerFired;
 import io.tributary.device.Effect.Answer;
 import io.tributary.device.Effect.Cause;
+import io.tributary.device.Effect.ConfigurationTold;
 import io.tributary.device.Effect.Deliver;
 import io.tributary.device.Effect.Drop;
 import io.tributary.device.Effect.KeepShadow;
@@ -20,6 +23,8 @@ import io.tributary.limits.Limits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** What a device asks of the platform, and an application of a device: shadow, time, configuration, RRPC. */
@@ -145,6 +150,93 @@ class DeviceServicesTest {
     }
 
     @Test
+    void whatTheGatewaySaysWithTheQuestionIsTheAnswerUnlessTheDeviceHasANewerOne() {
+        long epoch = subscribedTo("$config/operation/result/" + LAMP, 1);
+        askForConfiguration(epoch, 4);
+        history.hear(new Configured(5, true, payload("{\"v\":5}")));
+        askForConfiguration(epoch, 3); // a gateway that is behind
+        askForConfiguration(epoch, 6);
+
+        assertThat(said())
+                .containsExactly(
+                        json("{'type':'reply','result':0,'payload':{'v':4}}"),
+                        json("{'type':'push','result':0,'payload':{'v':5}}"),
+                        json("{'type':'reply','result':0,'payload':{'v':5}}"),
+                        json("{'type':'reply','result':0,'payload':{'v':6}}"));
+        assertThat(history.all(ConfigurationTold.class))
+                .extracting(ConfigurationTold::version, ConfigurationTold::asked)
+                .containsExactly(tuple(4L, true), tuple(5L, false), tuple(5L, true), tuple(6L, true));
+        assertThat(history.memory().configuration().version()).isEqualTo(6);
+    }
+
+    @Test
+    void whoIsNotToldAConfigurationIsNotCountedAsToldAndOneThatIsDeletedKnowsNone() {
+        long epoch = history.hear(DeviceFoldTest.opened("gw-1", false));
+        history.hear(new Configured(7, true, payload("{}")));
+        askForConfiguration(epoch, 8);
+        history.hear(new DeviceEvent.DeviceRemoved(1));
+
+        assertThat(history.all(ConfigurationTold.class)).isEmpty();
+        assertThat(history.memory().configuration()).isEqualTo(Remembered.Configuration.NONE);
+    }
+
+    @Test
+    void aConfigurationThatIsSwitchedOffIsAnsweredAsSuch() {
+        long epoch = subscribedTo("$config/operation/result/" + LAMP, 1);
+        history.hear(new Configured(1, true, payload("{}")));
+        history.hear(new Configured(2, false, payload("{}")));
+        ask(epoch, "$config/operation/" + LAMP, "{'type':'get'}");
+
+        assertThat(said()).last().isEqualTo(json("{'type':'reply','result':1001,'payload':{}}"));
+    }
+
+    @Test
+    void theLevelOfTheLogIsAnsweredAndToldWhenItChanges() {
+        long epoch = subscribedTo("$log/operation/result/" + LAMP, 0);
+        String asked = "{'type':'get_log_level','clientToken':'ABCDEFGHIJ-1'}";
+        ask(epoch, "$log/operation/" + LAMP, asked, new Known(Optional.empty(), OptionalInt.of(3)));
+        history.hear(new LogLevelSet(epoch, "l1", 4));
+        ask(epoch, "$log/operation/" + LAMP, "{'type':'get_log_level'}"); // by a gateway of before
+        ask(epoch, "$log/operation/" + LAMP, "{'type':'set_log_level'}");
+
+        assertThat(said())
+                .containsExactly(
+                        json(
+                                "{'type':'get_log_level','clientToken':'ABCDEFGHIJ-1','log_level':3,'result':0,'timestamp':"
+                                        + "1000000}"),
+                        json("{'type':'get_log_level','log_level':4,'result':0,'timestamp':1000000}"),
+                        json("{'type':'get_log_level','log_level':0,'result':0,'timestamp':1000000}"));
+        assertThat(history.deliveries()).allSatisfy(delivery -> {
+            assertThat(delivery.qos()).isZero();
+            assertThat(delivery.message().topic()).isEqualTo("$log/operation/result/" + LAMP);
+        });
+        assertThat(history.effects()).last().isEqualTo(new Drop("m", Cause.NO_SERVICE));
+    }
+
+    @Test
+    void whoIsNotThereOrDoesNotListenIsNotToldTheLevelOfItsLog() {
+        long epoch = subscribedTo("$log/operation/result/" + LAMP, 1);
+        history.hear(new LogLevelSet(epoch - 1, "of another connection", 1));
+        history.hear(DeviceFoldTest.closed(epoch));
+        history.hear(new LogLevelSet(epoch, "late", 2));
+
+        assertThat(history.deliveries()).isEmpty();
+        assertThat(history.state().queue()).isEmpty();
+    }
+
+    private void askForConfiguration(long epoch, int newest) {
+        history.hear(new DevicePublished(
+                epoch,
+                "m",
+                "$config/operation/" + LAMP,
+                payload(json("{'type':'get'}")),
+                999_999_000,
+                new Known(
+                        Optional.of(new Remembered.Configuration(newest, true, payload("{\"v\":" + newest + "}"))),
+                        OptionalInt.empty())));
+    }
+
+    @Test
     void whatTheDeviceAnswersIsWhatTheApplicationHears() {
         long epoch = subscribedTo("$rrpc/rxd/" + LAMP + "/+", 0);
         history.hear(new RrpcRequested("42", payload("ping"), 10_000, "api-1"));
@@ -200,7 +292,11 @@ class DeviceServicesTest {
     }
 
     private void ask(long epoch, String topic, String payload) {
-        history.hear(new DevicePublished(epoch, "m", topic, payload(json(payload)), 999_999_000));
+        ask(epoch, topic, payload, Known.NOTHING);
+    }
+
+    private void ask(long epoch, String topic, String payload, Known known) {
+        history.hear(new DevicePublished(epoch, "m", topic, payload(json(payload)), 999_999_000, known));
     }
 
     private static RrpcRequested rrpc(String id) {

@@ -195,7 +195,8 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 config.forbiddenPublish(),
                 () -> cluster.answers() ? downlink.address() : NodeAddress.NONE,
-                cluster::liveGateways);
+                cluster::liveGateways,
+                directory);
         transports = new Transports(
                 config.transports(), authenticator.pskKeys(), new DevicePipeline(authenticator, parts), metrics);
     }

@@ -87,7 +87,7 @@ public final class MillionIdentities {
                 }
                 byte[] sealed = BOX.seal(Platform.SECRET.getBytes(StandardCharsets.US_ASCII), id.toString());
                 DeviceRecord record =
-                        new DeviceRecord(id.productId(), id.deviceName(), true, ByteBuffer.wrap(sealed), null);
+                        new DeviceRecord(id.productId(), id.deviceName(), true, ByteBuffer.wrap(sealed), null, 0);
                 send(
                         producer,
                         id.toString(),
@@ -182,6 +182,9 @@ public final class MillionIdentities {
 
         @Override
         public void productRevoked(String productId, String reason) {}
+
+        @Override
+        public void logLevelChanged(DeviceId id, int level) {}
 
         @Override
         public void productChanged(ProductProfile product) {}

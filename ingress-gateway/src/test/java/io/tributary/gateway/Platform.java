@@ -90,7 +90,7 @@ final class Platform implements AutoCloseable {
     void device(String name, boolean enabled, String secret) {
         DeviceId id = new DeviceId(PRODUCT, name);
         byte[] sealed = box.seal(secret.getBytes(StandardCharsets.US_ASCII), id.toString());
-        DeviceRecord device = new DeviceRecord(PRODUCT, name, enabled, ByteBuffer.wrap(sealed), null);
+        DeviceRecord device = new DeviceRecord(PRODUCT, name, enabled, ByteBuffer.wrap(sealed), null, 0);
         write(
                 Topics.REGISTRY,
                 id.toString(),

@@ -238,7 +238,16 @@ class ProducerBufferTest {
                 .setEventId("0".repeat(32))
                 .setSource("gateway/test")
                 .setDevicePublished(new DevicePublished(
-                        1L, "0".repeat(32), "$shadow/x", ByteBuffer.wrap(payload), 1, false, Instant.EPOCH, null))
+                        1L,
+                        "0".repeat(32),
+                        "$shadow/x",
+                        ByteBuffer.wrap(payload),
+                        1,
+                        false,
+                        Instant.EPOCH,
+                        null,
+                        null,
+                        null))
                 .build();
     }
 

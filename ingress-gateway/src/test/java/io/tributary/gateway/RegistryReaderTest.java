@@ -265,6 +265,11 @@ class RegistryReaderTest {
                 }
 
                 @Override
+                public void logLevelChanged(DeviceId id, int level) {
+                    revoked.add(id + " logs at " + level);
+                }
+
+                @Override
                 public void productChanged(ProductProfile product) {
                     revoked.add(product.productId() + " changed");
                 }
@@ -304,7 +309,8 @@ class RegistryReaderTest {
 
         void putOnDiskAlone() {
             DeviceDirectory.Batch batch = directory.batch();
-            batch.putDevice(new DeviceId(PRODUCT, ONLY_ON_DISK), true, new SealedSecret(new byte[0]), Optional.empty());
+            batch.putDevice(
+                    new DeviceId(PRODUCT, ONLY_ON_DISK), true, new SealedSecret(new byte[0]), Optional.empty(), 0);
             batch.commit();
         }
 

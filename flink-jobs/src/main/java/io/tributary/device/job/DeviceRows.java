@@ -8,7 +8,7 @@ import io.tributary.identity.DeviceId;
 import java.time.Duration;
 import java.util.List;
 
-/** From what the fold asks for to rows of the device tables, for the API to read. (management-api, V003 and V015.) */
+/** From what the fold asks for to rows of the device tables, for the API to read. (management-api, V003, V015 and V016.) */
 final class DeviceRows {
     /** Partitions of every product's statuses, whatever its size. Fixed for ever. */
     static final int STATUS_SLOTS = 64;
@@ -59,6 +59,10 @@ final class DeviceRows {
             message(message);
         } else if (effect instanceof Effect.KeepShadow shadow) {
             shadow(shadow);
+        } else if (effect instanceof Effect.ConfigurationTold told) {
+            status().set("configuration_version", told.version())
+                    .set("configuration_at", told.at())
+                    .set("configuration_by", told.asked() ? "asked" : "pushed");
         } else if (effect instanceof Effect.Erase) {
             erase();
         }

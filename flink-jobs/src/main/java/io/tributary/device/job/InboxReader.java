@@ -7,6 +7,9 @@ import io.tributary.device.DeviceState.Link;
 import io.tributary.device.DeviceState.Subscription;
 import io.tributary.device.DeviceState.Will;
 import io.tributary.device.Payload;
+import io.tributary.device.Remembered;
+import io.tributary.schemas.avro.Configured;
+import io.tributary.schemas.avro.DevicePublished;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.Origin;
 import io.tributary.schemas.avro.PublishRequested;
@@ -16,6 +19,7 @@ import io.tributary.schemas.avro.SessionOpened;
 import io.tributary.schemas.avro.WillMessage;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +65,8 @@ public final class InboxReader {
                     request.getMessageId(),
                     request.getTopic(),
                     payload(request.getPayload()),
-                    request.getReceivedAt().toEpochMilli()));
+                    request.getReceivedAt().toEpochMilli(),
+                    known(request)));
         }
         return ofApplication(event).or(() -> ofTheJob(event));
     }
@@ -91,6 +96,9 @@ public final class InboxReader {
             var configured = event.getConfigured();
             return Optional.of(new DeviceEvent.Configured(
                     configured.getVersion(), configured.getEnabled(), payload(configured.getPayload())));
+        } else if (event.getLogLevelSet() != null) {
+            var set = event.getLogLevelSet();
+            return Optional.of(new DeviceEvent.LogLevelSet(set.getEpoch(), set.getMessageId(), set.getLevel()));
         } else if (event.getDeviceRemoved() != null) {
             return Optional.of(
                     new DeviceEvent.DeviceRemoved(event.getDeviceRemoved().getPosition()));
@@ -117,6 +125,18 @@ public final class InboxReader {
             return Optional.of(new DeviceEvent.ParentOffline(offline.getDevice(), offline.getEpoch()));
         }
         return Optional.empty();
+    }
+
+    private static DeviceEvent.Known known(DevicePublished request) {
+        @Nullable Configured configuration = request.getConfiguration();
+        @Nullable Integer logLevel = request.getLogLevel();
+        return configuration == null && logLevel == null
+                ? DeviceEvent.Known.NOTHING
+                : new DeviceEvent.Known(
+                        Optional.ofNullable(configuration)
+                                .map(said -> new Remembered.Configuration(
+                                        said.getVersion(), said.getEnabled(), payload(said.getPayload()))),
+                        logLevel == null ? OptionalInt.empty() : OptionalInt.of(logLevel));
     }
 
     private static DeviceEvent opened(SessionOpened opened) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * order of the registry by one thread, in batches that take effect, and are told to the listener, as a whole; read by any thread.
  * Products and devices may come in any order: a device without its product is not found.
  */
-public final class DeviceDirectory implements Devices {
+public final class DeviceDirectory implements Devices, DeviceSettings {
     private static final byte PRODUCT_PREFIX = 'p';
     private static final byte AUTHORITY_PREFIX = 'a';
     private static final byte[] POSITION = "mposition".getBytes(StandardCharsets.US_ASCII);
@@ -84,6 +85,28 @@ public final class DeviceDirectory implements Devices {
     public List<X509Certificate> authoritiesOf(String productId) {
         @Nullable ProductProfile product = products.get(productId);
         return product == null ? List.of() : product.caCertificates();
+    }
+
+    @Override
+    public Optional<ProductConfiguration> configurationOf(String productId) {
+        try {
+            return Optional.ofNullable(store.get(ProductConfiguration.keyOf(productId)))
+                    .map(ProductConfiguration::ofBytes);
+        } catch (DamagedStoreException e) {
+            damaged = true;
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public OptionalInt logLevelOf(DeviceId id) {
+        try {
+            @Nullable StoredDevice device = cache.get(id, this::read);
+            return device == null ? OptionalInt.empty() : OptionalInt.of(device.logLevel());
+        } catch (DamagedStoreException e) {
+            damaged = true;
+            return OptionalInt.empty();
+        }
     }
 
     private @Nullable StoredDevice read(DeviceId id) {
@@ -166,16 +189,27 @@ public final class DeviceDirectory implements Devices {
         private final List<Runnable> news = new ArrayList<>();
         private long count = size;
 
-        /** A device is as said here from now on. */
+        /**
+         * A device is as said here from now on.
+         *
+         * @param logLevel at which it is to upload its log, 0 off to 4 debug
+         */
         public void putDevice(
-                DeviceId id, boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {
-            StoredDevice now = new StoredDevice(enabled, secret, certificate);
+                DeviceId id,
+                boolean enabled,
+                SealedSecret secret,
+                Optional<DeviceCertificate> certificate,
+                int logLevel) {
+            StoredDevice now = new StoredDevice(enabled, secret, certificate, logLevel);
             Optional<StoredDevice> before = before(id);
             if (before.isEmpty()) {
                 count++;
             } else {
                 revocation(id, before.get(), now)
                         .ifPresent(reason -> news.add(() -> listener.deviceRevoked(id, reason)));
+                if (before.get().logLevel() != logLevel) {
+                    news.add(() -> listener.logLevelChanged(id, logLevel));
+                }
             }
             devices.put(id, Optional.of(now));
             changes.add(new LocalStore.Change(StoredDevice.keyOf(id), now.toBytes()));
@@ -215,6 +249,16 @@ public final class DeviceDirectory implements Devices {
             }
             changedProducts.put(productId, Optional.empty());
             changes.add(new LocalStore.Change(keyOf(productId), null));
+        }
+
+        /** The devices of a product are configured so from now on, when they ask. */
+        public void putConfiguration(String productId, ProductConfiguration configuration) {
+            changes.add(new LocalStore.Change(ProductConfiguration.keyOf(productId), configuration.toBytes()));
+        }
+
+        /** The product's devices have no configuration any more. */
+        public void removeConfiguration(String productId) {
+            changes.add(new LocalStore.Change(ProductConfiguration.keyOf(productId), null));
         }
 
         /** An authority of the platform vouches for devices from now on. */

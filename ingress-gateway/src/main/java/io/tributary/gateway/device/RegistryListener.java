@@ -10,6 +10,9 @@ public interface RegistryListener {
     /** The product was disabled or deleted: whoever is connected as one of its devices must go. */
     void productRevoked(String productId, String reason);
 
+    /** The device is to upload its log at another level, 0 off to 4 debug. */
+    void logLevelChanged(DeviceId id, int level);
+
     /** The product's topics or message id field changed. */
     void productChanged(ProductProfile product);
 }

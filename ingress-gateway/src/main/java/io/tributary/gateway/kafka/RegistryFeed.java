@@ -5,6 +5,7 @@ import io.tributary.codec.MalformedRecordException;
 import io.tributary.gateway.device.Certificates;
 import io.tributary.gateway.device.DeviceCertificate;
 import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.device.ProductConfiguration;
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.gateway.device.ProductProfile.Retain;
@@ -13,6 +14,7 @@ import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.schemas.avro.AuthorityRecord;
+import io.tributary.schemas.avro.ConfigurationRecord;
 import io.tributary.schemas.avro.DeviceRecord;
 import io.tributary.schemas.avro.ProductRecord;
 import io.tributary.schemas.avro.RegistryRecord;
@@ -40,6 +42,9 @@ public final class RegistryFeed {
     /** Keys of authorities begin so: no product id does, nor the product id in a device's key. */
     private static final String AUTHORITY = "authority:";
 
+    /** Keys of remote configurations begin so; the product's id comes next. */
+    private static final String CONFIGURATION = "configuration:";
+
     private final GatewayMetrics metrics;
 
     public RegistryFeed(GatewayMetrics metrics) {
@@ -57,6 +62,8 @@ public final class RegistryFeed {
                 put(value, changes);
             } else if (key.startsWith(AUTHORITY)) {
                 changes.removeAuthority(key.substring(AUTHORITY.length()));
+            } else if (key.startsWith(CONFIGURATION)) {
+                changes.removeConfiguration(key.substring(CONFIGURATION.length()));
             } else if (key.indexOf('/') >= 0) {
                 changes.removeDevice(DeviceId.parse(key));
             } else {
@@ -76,7 +83,10 @@ public final class RegistryFeed {
     private static boolean isOfNoUse(String key) {
         int colon = key.indexOf(':');
         int slash = key.indexOf('/');
-        return colon >= 0 && (slash < 0 || colon < slash) && !key.startsWith(AUTHORITY);
+        return colon >= 0
+                && (slash < 0 || colon < slash)
+                && !key.startsWith(AUTHORITY)
+                && !key.startsWith(CONFIGURATION);
     }
 
     private static void put(byte[] value, DeviceDirectory.Batch changes) {
@@ -84,6 +94,7 @@ public final class RegistryFeed {
         @Nullable ProductRecord product = record.getProduct();
         @Nullable DeviceRecord device = record.getDevice();
         @Nullable AuthorityRecord authority = record.getAuthority();
+        @Nullable ConfigurationRecord configuration = record.getConfiguration();
         if (product != null) {
             changes.putProduct(profileOf(product), value);
         } else if (device != null) {
@@ -94,10 +105,18 @@ public final class RegistryFeed {
                     new SealedSecret(bytesOf(device.getEncryptedSecret())),
                     certificate == null
                             ? Optional.empty()
-                            : Optional.of(DeviceCertificate.of(certificateOf(bytesOf(certificate)))));
+                            : Optional.of(DeviceCertificate.of(certificateOf(bytesOf(certificate)))),
+                    device.getLogLevel());
         } else if (authority != null) {
             byte[] der = bytesOf(authority.getCertificate());
             changes.putAuthority(authority.getAuthorityId(), certificateOf(der), der);
+        } else if (configuration != null) {
+            changes.putConfiguration(
+                    DeviceId.requireProductId(configuration.getProductId()),
+                    new ProductConfiguration(
+                            configuration.getVersion(),
+                            configuration.getEnabled(),
+                            new String(bytesOf(configuration.getPayload()), StandardCharsets.UTF_8)));
         }
     }
 

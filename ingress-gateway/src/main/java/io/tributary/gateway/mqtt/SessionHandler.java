@@ -120,10 +120,23 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
             ctx.flush();
         } else if (event instanceof Signal.CloseAsked asked) {
             close(asked.end(), asked.why());
+        } else if (event instanceof Signal.LogLevelChanged changed) {
+            logLevelChanged(changed.level());
         } else if (event instanceof Signal.ProductChanged changed) {
             session.use(parts.products().of(changed.product()));
         } else {
             ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    /** What Kafka does not take, the device hears when it asks again: the next time it connects. */
+    private void logLevelChanged(int level) {
+        if (!ended) {
+            parts.inbox()
+                    .write(
+                            session.device(),
+                            parts.events().logLevel(epoch, level),
+                            Pending.telling(Completion.IGNORED));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.gateway.mqtt;
 
 import io.tributary.gateway.cluster.NodeAddress;
+import io.tributary.gateway.device.DeviceSettings;
 import io.tributary.gateway.kafka.Inbox;
 import io.tributary.gateway.kafka.Uplink;
 import io.tributary.gateway.metrics.GatewayMetrics;
@@ -30,6 +31,7 @@ public final class SessionParts {
     private final InstantSource clock;
     private final ForbiddenPublish forbiddenPublish;
     private final Supplier<NodeAddress> address;
+    private final DeviceSettings settings;
     private final SessionEvents events;
     private final ProductRules.Book products;
     private final KeepAlive keepAlive = new KeepAlive();
@@ -52,7 +54,8 @@ public final class SessionParts {
             InstantSource clock,
             ForbiddenPublish forbiddenPublish,
             Supplier<NodeAddress> address,
-            IntSupplier gateways) {
+            IntSupplier gateways,
+            DeviceSettings settings) {
         this.nodeId = nodeId;
         this.uplink = uplink;
         this.inbox = inbox;
@@ -62,6 +65,7 @@ public final class SessionParts {
         this.clock = clock;
         this.forbiddenPublish = forbiddenPublish;
         this.address = address;
+        this.settings = settings;
         this.events = new SessionEvents(nodeId, clock);
         this.products = new ProductRules.Book(limits, gateways);
         this.refusals = new Refusals(metrics);
@@ -112,6 +116,10 @@ public final class SessionParts {
 
     NodeAddress address() {
         return address.get();
+    }
+
+    DeviceSettings settings() {
+        return settings;
     }
 
     SessionEvents events() {

@@ -101,6 +101,11 @@ public final class Sessions implements DownlinkFeed.LiveDevices, RegistryListene
     }
 
     @Override
+    public void logLevelChanged(DeviceId id, int level) {
+        tell(live.get(id.toString()), new Signal.LogLevelChanged(level));
+    }
+
+    @Override
     public void productRevoked(String productId, String reason) {
         ofProduct(productId, new Signal.CloseAsked(End.REVOKED, reason));
     }

@@ -12,6 +12,9 @@ sealed interface Signal {
     /** The connection must go. */
     record CloseAsked(End end, String why) implements Signal {}
 
+    /** The device is to upload its log at another level. */
+    record LogLevelChanged(int level) implements Signal {}
+
     /** The product has other rules from now on. */
     record ProductChanged(ProductProfile product) implements Signal {}
 }

@@ -35,6 +35,11 @@ class DeviceDirectoryTest {
         }
 
         @Override
+        public void logLevelChanged(DeviceId id, int level) {
+            heard.add(id + ": logs at " + level);
+        }
+
+        @Override
         public void productChanged(ProductProfile product) {
             heard.add(product.productId() + ": changed");
         }
@@ -176,7 +181,8 @@ class DeviceDirectoryTest {
                 random -> new StoredDevice(
                         random.nextBoolean(),
                         new SealedSecret(bytes(random.nextInt(100))),
-                        random.nextBoolean() ? Optional.of(certificate) : Optional.empty()),
+                        random.nextBoolean() ? Optional.of(certificate) : Optional.empty(),
+                        random.nextInt(5)),
                 device -> {
                     assertThat(StoredDevice.ofBytes(device.toBytes())).isEqualTo(device);
                     assertThat(StoredDevice.ofBytes(device.toBytes())
@@ -189,6 +195,17 @@ class DeviceDirectoryTest {
                         assertThatThrownBy(() -> StoredDevice.ofBytes(part)).isInstanceOf(DamagedStoreException.class);
                     }
                 });
+    }
+
+    @Test
+    void anotherLogLevelIsToldAndEndsNoConnection() {
+        assertThat(directory.logLevelOf(DEVICE)).isEmpty();
+        directory.putLogLevel(DEVICE, SECRET, 0);
+        directory.putLogLevel(DEVICE, SECRET, 4);
+        directory.putLogLevel(DEVICE, SECRET, 4);
+
+        assertThat(directory.logLevelOf(DEVICE)).hasValue(4);
+        assertThat(heard).containsExactly(DEVICE + ": logs at 4");
     }
 
     @Test
@@ -205,18 +222,23 @@ class DeviceDirectoryTest {
             }
 
             @Override
+            public void logLevelChanged(DeviceId id, int level) {
+                heard.add(id + ": logs at " + level);
+            }
+
+            @Override
             public void productChanged(ProductProfile product) {
                 heard.add("changed");
             }
         });
         DeviceDirectory.Batch first = whole.batch();
         first.putProduct(product(true), new byte[0]);
-        first.putDevice(DEVICE, true, SECRET, Optional.empty());
+        first.putDevice(DEVICE, true, SECRET, Optional.empty(), 0);
         first.commit();
         DeviceDirectory.Batch batch = whole.batch();
         batch.removeDevice(DEVICE);
-        batch.putDevice(DEVICE, true, SECRET, Optional.empty());
-        batch.putDevice(new DeviceId("PROD123456", "other"), true, SECRET, Optional.empty());
+        batch.putDevice(DEVICE, true, SECRET, Optional.empty(), 0);
+        batch.putDevice(new DeviceId("PROD123456", "other"), true, SECRET, Optional.empty(), 0);
         assertThat(heard).isEmpty();
         assertThat(whole.size()).isEqualTo(1);
         batch.commit();

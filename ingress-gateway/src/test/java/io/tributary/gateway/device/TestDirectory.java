@@ -3,9 +3,10 @@ package io.tributary.gateway.device;
 import io.tributary.codec.SecretBox;
 import io.tributary.identity.DeviceId;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A directory in memory whose changes take effect one at a time. */
-public final class TestDirectory implements Devices {
+public final class TestDirectory implements Devices, DeviceSettings {
     private final DeviceDirectory directory;
 
     public TestDirectory(SecretBox box, RegistryListener listener) {
@@ -23,8 +24,19 @@ public final class TestDirectory implements Devices {
 
     public void putDevice(DeviceId id, boolean enabled, SealedSecret secret, Optional<DeviceCertificate> certificate) {
         DeviceDirectory.Batch change = directory.batch();
-        change.putDevice(id, enabled, secret, certificate);
+        change.putDevice(id, enabled, secret, certificate, 0);
         change.commit();
+    }
+
+    public void putLogLevel(DeviceId id, SealedSecret secret, int level) {
+        DeviceDirectory.Batch change = directory.batch();
+        change.putDevice(id, true, secret, Optional.empty(), level);
+        change.commit();
+    }
+
+    @Override
+    public OptionalInt logLevelOf(DeviceId id) {
+        return directory.logLevelOf(id);
     }
 
     public void removeDevice(DeviceId id) {
@@ -36,6 +48,17 @@ public final class TestDirectory implements Devices {
     public void putProduct(ProductProfile product) {
         DeviceDirectory.Batch change = directory.batch();
         change.putProduct(product, new byte[0]);
+        change.commit();
+    }
+
+    @Override
+    public Optional<ProductConfiguration> configurationOf(String productId) {
+        return directory.configurationOf(productId);
+    }
+
+    public void putConfiguration(String productId, ProductConfiguration configuration) {
+        DeviceDirectory.Batch change = directory.batch();
+        change.putConfiguration(productId, configuration);
         change.commit();
     }
 

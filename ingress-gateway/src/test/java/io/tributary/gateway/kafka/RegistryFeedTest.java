@@ -7,10 +7,12 @@ import io.tributary.codec.SecretBox;
 import io.tributary.gateway.device.DeviceDirectory;
 import io.tributary.gateway.device.DeviceSecrets;
 import io.tributary.gateway.device.MemoryStore;
+import io.tributary.gateway.device.ProductConfiguration;
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.RegistryListener;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.identity.DeviceId;
+import io.tributary.schemas.avro.ConfigurationRecord;
 import io.tributary.schemas.avro.DeviceRecord;
 import io.tributary.schemas.avro.GroupRecord;
 import io.tributary.schemas.avro.MembershipRecord;
@@ -47,6 +49,11 @@ class RegistryFeedTest {
                 }
 
                 @Override
+                public void logLevelChanged(DeviceId id, int level) {
+                    heard.add(id + ": logs at " + level);
+                }
+
+                @Override
                 public void productChanged(ProductProfile product) {
                     heard.add(product.productId() + ": changed");
                 }
@@ -76,6 +83,27 @@ class RegistryFeedTest {
         assertThat(directory.find(DEVICE)).isPresent();
         take("PROD123456/d:1", null);
         assertThat(directory.find(DEVICE)).isEmpty();
+    }
+
+    @Test
+    void theNewestConfigurationOfAProductIsKeptUntilThereIsNone() {
+        take("configuration:PROD123456", CODEC.encode(configuration(1)));
+        take("configuration:PROD123456", CODEC.encode(configuration(2)));
+        assertThat(directory.configurationOf("PROD123456"))
+                .contains(new ProductConfiguration(2, true, "{\"interval\":2}"));
+        assertThat(directory.configurationOf("OTHER12345")).isEmpty();
+        assertThat(heard).isEmpty();
+
+        take("configuration:PROD123456", null);
+        assertThat(directory.configurationOf("PROD123456")).isEmpty();
+        assertThat(metrics.unreadable.sum()).isZero();
+    }
+
+    private static RegistryRecord configuration(int version) {
+        byte[] payload = ("{\"interval\":" + version + "}").getBytes(StandardCharsets.UTF_8);
+        return RegistryRecord.newBuilder()
+                .setConfiguration(new ConfigurationRecord("PROD123456", (long) version, true, ByteBuffer.wrap(payload)))
+                .build();
     }
 
     @ParameterizedTest

@@ -14,12 +14,17 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.tributary.gateway.cluster.NodeAddress;
+import io.tributary.gateway.device.ProductConfiguration;
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.gateway.device.ProductProfile.Retain;
 import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.Configured;
 import io.tributary.schemas.avro.DevicePublished;
+import io.tributary.schemas.avro.LogLevelSet;
 import io.tributary.testing.Samples;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -253,6 +258,37 @@ class SessionBoundsTest {
         assertThat(asked.getTopic()).isEqualTo("$shadow/operation/" + ID);
         assertThat(device.kafka.messages).isEmpty();
         assertThat(device.receivedTypes()).containsExactly("PUBACK 4");
+    }
+
+    @Test
+    void aQuestionForTheConfigurationBringsItAlong() {
+        String product = ID.productId();
+        device.send(publish("$config/operation/" + ID, 0, 0, "{}"));
+        assertThat(device.kafka.lastEvent().getDevicePublished().getConfiguration())
+                .isNull();
+
+        device.directory.putConfiguration(product, new ProductConfiguration(7, true, "{\"a\":1}"));
+        device.send(publish("$shadow/operation/" + ID, 0, 0, "{}"));
+        assertThat(device.kafka.lastEvent().getDevicePublished().getConfiguration())
+                .isNull();
+        device.send(publish("$config/report/" + ID, 0, 0, "{}"));
+        assertThat(device.kafka.lastEvent().getDevicePublished().getConfiguration())
+                .isEqualTo(new Configured(7L, true, ByteBuffer.wrap("{\"a\":1}".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void aQuestionForTheLogLevelBringsItAlongAndAnotherLevelIsSaidInTheInbox() {
+        device.logLevel(2);
+        device.channel.runPendingTasks();
+        LogLevelSet set = device.kafka.lastEvent().getLogLevelSet();
+        assertThat(set.getEpoch()).isEqualTo(EPOCH);
+        assertThat(set.getLevel()).isEqualTo(2);
+        assertThat(set.getMessageId()).hasSize(32);
+
+        device.send(publish("$log/operation/" + ID, 0, 0, "{}"));
+        DevicePublished asked = device.kafka.lastEvent().getDevicePublished();
+        assertThat(asked.getLogLevel()).isEqualTo(2);
+        assertThat(asked.getConfiguration()).isNull();
     }
 
     @Test

@@ -104,7 +104,8 @@ public final class SocketGateway implements AutoCloseable {
                 InstantSource.system(),
                 ForbiddenPublish.CLOSE,
                 () -> new NodeAddress(0, "gateway-1/1"),
-                () -> 1);
+                () -> 1,
+                directory);
         Authenticator authenticator = new Authenticator(
                 directory,
                 new DeviceSecrets(BOX),

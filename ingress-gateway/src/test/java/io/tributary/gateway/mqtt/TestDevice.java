@@ -110,7 +110,17 @@ final class TestDevice {
         this.kafka = kafka;
         this.metrics = metrics;
         parts = new SessionParts(
-                "gateway-1", kafka, kafka, sessions, limits, metrics, () -> now, forbidden, () -> address, () -> 1);
+                "gateway-1",
+                kafka,
+                kafka,
+                sessions,
+                limits,
+                metrics,
+                () -> now,
+                forbidden,
+                () -> address,
+                () -> 1,
+                directory);
         product(true);
         device(true);
         channel = newChannel();
@@ -151,6 +161,11 @@ final class TestDevice {
     void device(boolean enabled) {
         byte[] sealed = BOX.seal(SECRET.getBytes(StandardCharsets.US_ASCII), ID.toString());
         directory.putDevice(ID, enabled, new SealedSecret(sealed));
+    }
+
+    void logLevel(int level) {
+        byte[] sealed = BOX.seal(SECRET.getBytes(StandardCharsets.US_ASCII), ID.toString());
+        directory.putLogLevel(ID, new SealedSecret(sealed), level);
     }
 
     /** A CONNECT that is accepted unless {@code change} spoils it. */
