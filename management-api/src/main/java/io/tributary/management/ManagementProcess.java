@@ -37,10 +37,12 @@ import io.tributary.management.platform.KafkaTopics;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
 import io.tributary.management.platform.Rounds;
+import io.tributary.management.registry.Configurations;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.OutboxPublisher;
 import io.tributary.management.registry.Products;
+import io.tributary.management.registry.cassandra.CassandraConfigurations;
 import io.tributary.management.registry.cassandra.CassandraGroups;
 import io.tributary.management.registry.cassandra.CassandraOutbox;
 import io.tributary.management.registry.cassandra.CassandraRegistry;
@@ -175,7 +177,16 @@ final class ManagementProcess implements AutoCloseable {
                 clock);
         this.registration = new RegistrationParts(
                 config.registration(), database, products, devices, credentials.forRegistration(), clock);
-        this.deviceParts = DeviceParts.of(config.kafka(), topics, database, products, devices, config.limits(), clock);
+        this.groupStore = new CassandraGroups(database, claims, publisher);
+        Groups groups = new Groups(groupStore, registry, clock);
+        Configurations configurations = new Configurations(registry, new CassandraConfigurations(database), clock);
+        this.deviceParts = DeviceParts.of(
+                config.kafka(),
+                topics,
+                database,
+                new DeviceParts.Registry(products, devices, groups, configurations),
+                config.limits(),
+                clock);
         this.tasks = new TaskParts(
                 new CassandraTasks(database),
                 new CassandraTaskFiles(database),
@@ -192,8 +203,6 @@ final class ManagementProcess implements AutoCloseable {
         PlatformRoutes platform =
                 new PlatformRoutes(ManagementApi.VERSION, readiness, database::outage, health, metrics::scrape);
         SchemaRoutes schemaRoutes = new SchemaRoutes(schemas);
-        this.groupStore = new CassandraGroups(database, claims, publisher);
-        Groups groups = new Groups(groupStore, registry, clock);
         RouteTable table = new RouteTable()
                 .add("platform", platform.routes())
                 .add("products", new ProductRoutes(products).routes())

@@ -109,7 +109,7 @@ public final class CloudApiServer implements AutoCloseable {
                 new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
         tasks = new TaskParts(
                 taskStore, new MemoryTaskFiles(), products, devices, certificates, box, Duration.ofMillis(50), clock);
-        deviceParts = TestApi.deviceParts(job, products, devices, limits, clock);
+        deviceParts = TestApi.deviceParts(job, products, devices, registry, limits, clock);
         actions = new CloudActions(
                 model,
                 products,

@@ -44,8 +44,10 @@ import io.tributary.management.idempotency.MemoryKeptAnswers;
 import io.tributary.management.platform.ApiMetrics;
 import io.tributary.management.platform.PlatformHealth;
 import io.tributary.management.platform.Readiness;
+import io.tributary.management.registry.Configurations;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Groups;
+import io.tributary.management.registry.MemoryConfigurations;
 import io.tributary.management.registry.MemoryRegistry;
 import io.tributary.management.registry.Products;
 import io.tributary.management.rules.CompiledRules;
@@ -247,7 +249,7 @@ final class TestApi implements AutoCloseable {
                 clock);
         tasks.addTo(table, access.control(), access.audit());
         tasks.start();
-        this.deviceParts = deviceParts(job, products, devices, limits, clock);
+        this.deviceParts = deviceParts(job, products, devices, registry, limits, clock);
         deviceParts.addTo(table);
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);
@@ -260,12 +262,16 @@ final class TestApi implements AutoCloseable {
     }
 
     /** What speaks to devices, over a job that answers at once. */
-    static DeviceParts deviceParts(StandInJob job, Products products, Devices devices, Limits limits, Clock clock) {
+    static DeviceParts deviceParts(
+            StandInJob job, Products products, Devices devices, MemoryRegistry registry, Limits limits, Clock clock) {
         return new DeviceParts(
                 new DeviceParts.Ports(
                         job, job.replies(), () -> true, job, job, (device, record) -> {}, job, () -> {}, () -> {}),
-                products,
-                devices,
+                new DeviceParts.Registry(
+                        products,
+                        devices,
+                        new Groups(registry, registry, clock),
+                        new Configurations(registry, new MemoryConfigurations(job::told), clock)),
                 limits,
                 clock);
     }

@@ -34,6 +34,7 @@ public final class Actions {
             "group:Get",
             "group:Change",
             "group:Delete",
+            "group:Publish",
             "rule:Create",
             "rule:List",
             "rule:Get",

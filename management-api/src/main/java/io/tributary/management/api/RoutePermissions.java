@@ -78,7 +78,13 @@ public final class RoutePermissions {
         add("GET " + device + "/messages/{messageId}", reads("device:Get", DEVICE));
         add("DELETE " + device + "/messages/{messageId}", changes("device:Publish", DEVICE));
         add("POST " + device + "/rrpc", changes("device:Call", DEVICE));
+        add("GET " + device + "/configuration", reads("device:Get", DEVICE));
         add("POST /api/v1/products/{productId}/broadcast", changes("product:Publish", PRODUCT));
+        add("GET /api/v1/products/{productId}/configuration", reads("product:Get", PRODUCT));
+        add("PATCH /api/v1/products/{productId}/configuration", changes("product:Change", PRODUCT));
+        add("GET /api/v1/products/{productId}/configuration/versions", reads("product:Get", PRODUCT));
+        add("POST /api/v1/products/{productId}/configuration/push", changes("product:Publish", PRODUCT));
+        add("GET /api/v1/products/{productId}/configuration/devices", reads("device:List", DEVICES));
 
         add("POST /api/v1/groups", changes("group:Create", "group/*"));
         add("GET /api/v1/groups", lists("group:List"));
@@ -88,6 +94,7 @@ public final class RoutePermissions {
         add("GET /api/v1/groups/{groupId}/devices", reads("group:Get", "group/{groupId}"));
         add("POST /api/v1/groups/{groupId}/devices:add", changes("group:Change", "group/{groupId}"));
         add("POST /api/v1/groups/{groupId}/devices:remove", changes("group:Change", "group/{groupId}"));
+        add("POST /api/v1/groups/{groupId}/broadcast", changes("group:Publish", "group/{groupId}"));
 
         add("POST /api/v1/authorities/verification-codes", changes("authority:Create", "authority/*"));
         add("POST /api/v1/authorities", changes("authority:Create", "authority/*"));

@@ -3,6 +3,7 @@ package io.tributary.management.registry;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.identity.DeviceId;
+import io.tributary.schemas.avro.ConfigurationRecord;
 import io.tributary.schemas.avro.DeviceRecord;
 import io.tributary.schemas.avro.GroupRecord;
 import io.tributary.schemas.avro.MembershipRecord;
@@ -10,6 +11,7 @@ import io.tributary.schemas.avro.ProductRecord;
 import io.tributary.schemas.avro.RegistryRecord;
 import io.tributary.schemas.avro.TopicClassRecord;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** The registry in the words of the topic {@code registry}. */
@@ -18,6 +20,9 @@ public final class RegistryRecords {
     public static final String GROUP = "group:";
     /** Keys of memberships begin so; the group's id comes next. */
     public static final String MEMBER = "member:";
+
+    /** Keys of configurations begin so; the product's id comes next. */
+    public static final String CONFIGURATION = "configuration:";
 
     private static final AvroCodec<RegistryRecord> CODEC = AvroCodec.of(RegistryRecord.class);
 
@@ -61,6 +66,7 @@ public final class RegistryRecords {
                         .setCertificate(device.certificate()
                                 .map(each -> ByteBuffer.wrap(each.der()))
                                 .orElse(null))
+                        .setLogLevel(device.settings().logLevel().ordinal())
                         .build())
                 .build();
         return announce(device.id().toString(), Optional.of(CODEC.encode(record)));
@@ -76,6 +82,23 @@ public final class RegistryRecords {
                         .build())
                 .build();
         return announce(keyOf(group), Optional.of(CODEC.encode(record)));
+    }
+
+    public static Announcement of(Configuration configuration) {
+        RegistryRecord record = RegistryRecord.newBuilder()
+                .setConfiguration(ConfigurationRecord.newBuilder()
+                        .setProductId(configuration.productId())
+                        .setVersion(configuration.version())
+                        .setEnabled(configuration.enabled())
+                        .setPayload(StandardCharsets.UTF_8.encode(configuration.payload()))
+                        .build())
+                .build();
+        return announce(CONFIGURATION + configuration.productId(), Optional.of(CODEC.encode(record)));
+    }
+
+    /** That a product has no configuration any more. */
+    public static Announcement endOfConfiguration(String productId) {
+        return announce(CONFIGURATION + productId, Optional.empty());
     }
 
     /** That a device is in a group. */

@@ -32,15 +32,28 @@ class DeviceBroadcastsTest {
     private int taken = Integer.MAX_VALUE;
 
     private final DeviceBroadcasts broadcasts = new DeviceBroadcasts(
-            (product, limit, cursor) -> {
-                int from = cursor.map(Integer::parseInt).orElse(0);
-                int to = Math.min(DEVICES.size(), from + limit);
-                return new Page<>(
-                        DEVICES.subList(from, to),
-                        to < DEVICES.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
+            new DeviceBroadcasts.Connected() {
+                @Override
+                public Page<DeviceId> ofProduct(String productId, int limit, Optional<String> cursor) {
+                    return page(limit, cursor);
+                }
+
+                @Override
+                public Page<DeviceId> ofGroup(String groupId, int limit, Optional<String> cursor) {
+                    return page(limit, cursor);
+                }
             },
-            new DeviceRequests(this::write, new Replies("api/here"), () -> true, Runnable::run, Clock.systemUTC()),
-            work::add);
+            new Mailings(
+                    new DeviceRequests(
+                            this::write, new Replies("api/here"), () -> true, Runnable::run, Clock.systemUTC()),
+                    work::add));
+
+    private static Page<DeviceId> page(int limit, Optional<String> cursor) {
+        int from = cursor.map(Integer::parseInt).orElse(0);
+        int to = Math.min(DEVICES.size(), from + limit);
+        return new Page<>(
+                DEVICES.subList(from, to), to < DEVICES.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
+    }
 
     private CompletableFuture<Void> write(DeviceId device, InboxEvent event) {
         if (written.size() >= taken) {
@@ -78,6 +91,19 @@ class DeviceBroadcastsTest {
                         refusal -> assertThat(refusal.reason()).isEqualTo(Rejection.CONFLICT));
         work.remove().run();
         assertThat(broadcasts.send("PROD123456", new byte[] {2}, 0)).isNotDone();
+    }
+
+    @Test
+    void theDevicesOfAGroupAreSentItAsFarAsTheCallerMay() {
+        CompletableFuture<Broadcast> sent = broadcasts.sendToGroup(
+                "GROUP12345", device -> device.deviceName().endsWith("0"), new byte[] {1}, 0);
+        assertThat(broadcasts.send("PROD123456", new byte[] {2}, 0)).isNotDone(); // another thing
+        work.remove().run();
+
+        assertThat(sent.join().devices()).isEqualTo(45);
+        assertThat(written.keySet())
+                .hasSize(45)
+                .allSatisfy(device -> assertThat(device.deviceName()).endsWith("0"));
     }
 
     @Test

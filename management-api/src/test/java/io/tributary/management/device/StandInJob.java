@@ -7,6 +7,7 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.registry.Page;
+import io.tributary.management.registry.ToldConfiguration;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.PublishRequested;
 import io.tributary.schemas.avro.Reply;
@@ -41,6 +42,7 @@ public final class StandInJob implements DeviceInbox, ShadowStore, MessageStore,
     private final Map<String, Shadow> shadows = new TreeMap<>();
     private final Map<String, List<ShadowVersion>> versions = new HashMap<>();
     private final Map<DeviceId, List<KeptMessage>> messages = new HashMap<>();
+    private final Map<DeviceId, ToldConfiguration> told = new HashMap<>();
     private final List<InboxEvent> written = new ArrayList<>();
     private final List<Runnable> unanswered = new ArrayList<>();
     private final Replies replies = new Replies("api/test");
@@ -106,7 +108,15 @@ public final class StandInJob implements DeviceInbox, ShadowStore, MessageStore,
         Optional.ofNullable(event.getShadowRequested()).ifPresent(asked -> shadow(device, asked));
         Optional.ofNullable(event.getPublishRequested()).ifPresent(asked -> publish(device, asked));
         Optional.ofNullable(event.getRrpcRequested()).ifPresent(asked -> call(device, asked));
+        Optional.ofNullable(event.getConfigured())
+                .ifPresent(made ->
+                        told.put(device, new ToldConfiguration(device.deviceName(), made.getVersion(), false, START)));
         Optional.ofNullable(event.getMessageCancelled()).ifPresent(asked -> cancel(device, asked.getMessageId()));
+    }
+
+    /** Which configuration each device was told. */
+    public synchronized Map<DeviceId, ToldConfiguration> told() {
+        return Map.copyOf(told);
     }
 
     private void shadow(DeviceId device, ShadowRequested asked) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
             GroupVerb.Delete.class,
             GroupVerb.Devices.class,
             GroupVerb.Add.class,
-            GroupVerb.Remove.class
+            GroupVerb.Remove.class,
+            BroadcastVerbs.ToGroup.class
         })
 public final class GroupVerb extends NounVerb {
     private static final Columns COLUMNS = Columns.of(

@@ -24,6 +24,8 @@ import picocli.CommandLine.Parameters;
             ProductVerb.Change.class,
             InferSchemaVerb.class,
             ProductVerb.ResetSecret.class,
+            ConfigurationVerb.class,
+            BroadcastVerbs.ToProduct.class,
             ProductVerb.Enable.class,
             ProductVerb.Disable.class,
             ProductVerb.Delete.class

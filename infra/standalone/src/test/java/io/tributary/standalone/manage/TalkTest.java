@@ -121,4 +121,61 @@ class TalkTest {
                 .isEqualTo("yes");
         assertThat(sent()).isEqualTo(JSON.readTree("{\"payloadBase64\":\"Pw==\"}"));
     }
+
+    @Test
+    void aConfigurationIsSetAndPushedAndWhoWasToldIsListed() throws IOException {
+        String at = "/api/v1/products/PROD123456/configuration";
+        api.on("PATCH " + at, 200, "{\"version\":8,\"enabled\":true,\"payload\":{\"interval\":30}}");
+        assertThat(tributary
+                        .run("product", "configuration", "set", "PROD123456", "{\"interval\":30}", "--version", "7")
+                        .succeeded()
+                        .out())
+                .contains("version 8");
+        assertThat(sent()).isEqualTo(JSON.readTree("{\"payload\":{\"interval\":30},\"version\":7}"));
+        tributary.run("product", "configuration", "set", "PROD123456").refused("nothing is to be set");
+        tributary.run("product", "configuration", "set", "PROD123456", "30").refused("the configuration");
+
+        api.on("POST " + at + "/push?to=all", 200, "{\"version\":8,\"devices\":3}");
+        assertThat(tributary
+                        .run("product", "configuration", "push", "PROD123456", "--all")
+                        .succeeded()
+                        .out())
+                .contains("version 8", "3 devices");
+        api.on(
+                "GET " + at + "/versions",
+                200,
+                "{\"items\":[{\"version\":8,\"enabled\":true,\"payload\":{\"interval\":30},\"madeAt\":\"2026-01-01T00:00:00Z\"}]}");
+        assertThat(tributary
+                        .run("product", "configuration", "history", "PROD123456")
+                        .succeeded()
+                        .out())
+                .contains("VERSION", "8", "2026-01-01T00:00:00Z");
+        api.on(
+                "GET " + at + "/devices",
+                200,
+                "{\"items\":[{\"deviceName\":\"lamp\",\"version\":8,\"by\":\"asked\",\"at\":\"2026-01-01T00:00:00Z\"}]}");
+        assertThat(tributary
+                        .run("product", "configuration", "devices", "PROD123456")
+                        .succeeded()
+                        .out())
+                .contains("lamp", "asked");
+    }
+
+    @Test
+    void aMessageGoesToAllOfAProductOrOfAGroup() throws IOException {
+        api.on("POST /api/v1/products/PROD123456/broadcast", 200, "{\"broadcastId\":\"1\",\"devices\":12}");
+        assertThat(tributary
+                        .run("product", "broadcast", "PROD123456", "all hear this", "--qos", "1")
+                        .succeeded()
+                        .out())
+                .contains("12 connected devices");
+        assertThat(sent()).isEqualTo(JSON.readTree("{\"qos\":1,\"payload\":\"all hear this\"}"));
+        api.on("POST /api/v1/groups/GROUP12345/broadcast", 200, "{\"broadcastId\":\"2\",\"devices\":3}");
+        assertThat(tributary
+                        .run("group", "broadcast", "GROUP12345", "--base64", "AQI=")
+                        .succeeded()
+                        .out())
+                .contains("3 connected devices");
+        tributary.run("group", "broadcast", "GROUP12345").refused("there is not one payload");
+    }
 }

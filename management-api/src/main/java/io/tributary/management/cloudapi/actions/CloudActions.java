@@ -206,7 +206,7 @@ public final class CloudActions {
                 Permission.device("device:Change"),
                 actions::logLevel,
                 Wording.PLAIN.and(NOT_FOUND, "productId", NO_DEVICE),
-                "the device is not told");
+                "");
     }
 
     private void wireAuthorities(AuthorityActions actions) {

@@ -133,11 +133,13 @@ public final class CassandraRegistry implements RegistryStore, AutoCloseable {
             if (devices > 0) {
                 return false;
             }
-            database.together(List.of(
+            List<BoundStatement> together = new ArrayList<>(List.of(
                     database.bind(
                             "DELETE FROM products WHERE account = ? AND product_id = ?", ACCOUNT, product.productId()),
                     database.bind("DELETE FROM product_sizes WHERE product_id = ?", product.productId()),
                     CassandraOutbox.write(database, announcement)));
+            together.addAll(CassandraConfigurations.deletionOf(database, product.productId()));
+            database.together(together);
             for (int bucket = 0; bucket < product.deviceBuckets(); bucket++) {
                 database.run("DELETE FROM devices WHERE product_id = ? AND bucket = ?", product.productId(), bucket);
             }
