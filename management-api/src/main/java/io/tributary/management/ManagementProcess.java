@@ -193,6 +193,7 @@ final class ManagementProcess implements AutoCloseable {
                 products,
                 devices,
                 credentials.certificates(),
+                deviceParts.services(),
                 box,
                 TASKS_EVERY,
                 clock);
@@ -384,8 +385,8 @@ final class ManagementProcess implements AutoCloseable {
         background.shutdownNow();
         runner.close();
         deviceState.close();
-        deviceParts.close();
         tasks.close();
+        deviceParts.close();
         credentials.close();
         access.close();
         publisher.close();

@@ -7,6 +7,7 @@ import io.tributary.management.api.TaskFileRoutes;
 import io.tributary.management.api.TaskRoutes;
 import io.tributary.management.api.route.RouteTable;
 import io.tributary.management.audit.AuditLog;
+import io.tributary.management.cloudapi.actions.DeviceServices;
 import io.tributary.management.cloudapi.actions.TaskServices;
 import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.credentials.KeyKind;
@@ -15,6 +16,7 @@ import io.tributary.management.registry.Device;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.Products;
 import io.tributary.management.tasks.Certificates;
+import io.tributary.management.tasks.DeviceTelling;
 import io.tributary.management.tasks.TaskFileStore;
 import io.tributary.management.tasks.TaskFiles;
 import io.tributary.management.tasks.TaskResults;
@@ -36,6 +38,7 @@ final class TaskParts implements AutoCloseable {
     private final Tickets tickets;
 
     /**
+     * @param said what there is to say to devices
      * @param every how often this node looks for tasks whose node has died
      */
     TaskParts(
@@ -44,12 +47,21 @@ final class TaskParts implements AutoCloseable {
             Products products,
             Devices devices,
             DeviceCertificates certificates,
+            DeviceServices said,
             SecretBox box,
             Duration every,
             Clock clock) {
         Certificates issued = of(certificates);
         this.files = new TaskFiles(fileStore, box, clock);
-        this.runner = new TaskRunner(store, products, devices, files, issued, box, clock);
+        this.runner = new TaskRunner(
+                store,
+                products,
+                devices,
+                files,
+                issued,
+                new DeviceTelling(said.shadows(), said.messages()),
+                box,
+                clock);
         this.rounds = new Rounds("tasks", every, runner::round);
         this.tasks = new Tasks(store, files, products, clock, rounds::soon);
         this.results = new TaskResults(store, products, devices, issued);

@@ -107,9 +107,17 @@ public final class CloudApiServer implements AutoCloseable {
         platform.ensure();
         DeviceCertificates certificates =
                 new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
-        tasks = new TaskParts(
-                taskStore, new MemoryTaskFiles(), products, devices, certificates, box, Duration.ofMillis(50), clock);
         deviceParts = TestApi.deviceParts(job, products, devices, registry, limits, clock);
+        tasks = new TaskParts(
+                taskStore,
+                new MemoryTaskFiles(),
+                products,
+                devices,
+                certificates,
+                deviceParts.services(),
+                box,
+                Duration.ofMillis(50),
+                clock);
         actions = new CloudActions(
                 model,
                 products,

@@ -238,19 +238,20 @@ final class TestApi implements AutoCloseable {
                         new AuthorityRoutes(new AccountAuthorities(new MemoryCredentials.Own(), products, clock))
                                 .routes())
                 .add("master-keys", new MasterKeyRoutes(rewrapping, rewrapping::round).routes());
+        this.deviceParts = deviceParts(job, products, devices, registry, limits, clock);
+        deviceParts.addTo(table);
         this.tasks = new TaskParts(
                 new MemoryTasks(),
                 new MemoryTaskFiles(),
                 products,
                 devices,
                 certificates,
+                deviceParts.services(),
                 box,
                 Duration.ofMillis(50),
                 clock);
         tasks.addTo(table, access.control(), access.audit());
         tasks.start();
-        this.deviceParts = deviceParts(job, products, devices, registry, limits, clock);
-        deviceParts.addTo(table);
         access.addTo(table);
         table.around(Trait.CREATES, new Idempotency(answers, box)::around);
         this.server = HttpServer.create(table, bounds, routes -> {
@@ -371,12 +372,12 @@ final class TestApi implements AutoCloseable {
 
     @Override
     public void close() {
-        deviceParts.close();
         trials.close();
         tails.close();
         events.close();
         HttpServer.stop(server);
         tasks.close();
+        deviceParts.close();
         access.close();
         metrics.close();
     }

@@ -34,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -63,8 +64,15 @@ class TaskStoreIT {
         final TaskFiles files = new TaskFiles(new CassandraTaskFiles(registry.database), box, CLOCK);
         final Tasks tasks = new Tasks(store, files, registry.products, CLOCK, () -> {});
         final TaskResults results = new TaskResults(store, registry.products, registry.devices, new NoCertificates());
-        final TaskRunner runner =
-                new TaskRunner(store, registry.products, registry.devices, files, new NoCertificates(), box, CLOCK);
+        final TaskRunner runner = new TaskRunner(
+                store,
+                registry.products,
+                registry.devices,
+                files,
+                new NoCertificates(),
+                (device, work, id) -> CompletableFuture.completedFuture(null),
+                box,
+                CLOCK);
 
         @Override
         public void close() {

@@ -38,7 +38,8 @@ final class Migrations {
             "V012__rule_revisions",
             "V013__catch_ups",
             "V014__function_bundles",
-            "V015__device_state");
+            "V015__device_state",
+            "V016__device_services");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

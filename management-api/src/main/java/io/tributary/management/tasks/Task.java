@@ -1,11 +1,14 @@
 package io.tributary.management.tasks;
 
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A piece of work on devices of a product, how far it is, and what became of it. Knows no clock.
+ * A piece of work on devices of a product, how far it is, and what became of it. Knows no clock. Of one that says something to devices, those that were made
+ * are those that have it or will have it.
  *
  * @param id above zero and, until the year 2109, below 2^53: toolkits count in doubles
  * @param cause why it failed; empty otherwise
@@ -90,8 +93,50 @@ public record Task(
         return left.compareTo(Duration.ofMinutes(1)) < 0 ? Duration.ofMinutes(1) : left;
     }
 
+    /** When it may begin. */
+    public Instant startsAt() {
+        Instant notBefore = work instanceof Work.ToDevices said
+                ? Instant.ofEpochSecond(said.audience().notBeforeSeconds())
+                : createdAt;
+        return notBefore.isAfter(createdAt) ? notBefore : createdAt;
+    }
+
+    boolean isDue(Instant now) {
+        return !now.isBefore(startsAt());
+    }
+
     boolean isLate(Instant now) {
-        return now.isAfter(createdAt.plus(LONGEST));
+        return now.isAfter(startsAt().plus(longest()));
+    }
+
+    private Duration longest() {
+        return work instanceof Work.ToDevices said
+                ? Duration.ofSeconds(said.audience().withinSeconds())
+                : LONGEST;
+    }
+
+    /** Refuses with CONFLICT when nobody is to go on with it any more. */
+    void requireInTime(Instant now) {
+        if (isLate(now)) {
+            throw new RejectedException(
+                    Rejection.CONFLICT,
+                    "it was not done within " + inWords(longest()) + "; of "
+                            + progress.total().map(total -> total + " devices ").orElse("its devices ")
+                            + progress.done() + " were tried",
+                    "Ask for the others with another task",
+                    "");
+        }
+    }
+
+    private static String inWords(Duration time) {
+        return time.toHours() < 1
+                ? time.toSeconds() + " s"
+                : time.toHours() < 48 ? time.toHours() + " h" : time.toDays() + " days";
+    }
+
+    /** The same, as if it stood at another place; for what is kept by places. */
+    Task standingAt(int place) {
+        return with(stage, new Progress(progress.total(), place, 0), cause, updatedAt);
     }
 
     Task counted(int total, Instant now) {

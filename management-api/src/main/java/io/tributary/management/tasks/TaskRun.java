@@ -87,7 +87,7 @@ final class TaskRun {
             source.skip(task.progress().done());
             while (!stopping.getAsBoolean()) {
                 Task at = task;
-                requireInTime(at);
+                at.requireInTime(clock.instant());
                 Optional<Plan> kept = store.planned(at).map(bytes -> open(bytes, taken));
                 int size = product.policy().authentication() == Authentication.CERTIFICATE
                         ? WINDOW_OF_CERTIFICATES
@@ -117,21 +117,6 @@ final class TaskRun {
         }
         store.release(task, holder);
         return Ending.STOPPED;
-    }
-
-    private void requireInTime(Task task) {
-        if (task.isLate(clock.instant())) {
-            throw new RejectedException(
-                    Rejection.CONFLICT,
-                    "it was not done within " + Task.LONGEST.toDays() + " days; of "
-                            + task.progress()
-                                    .total()
-                                    .map(total -> total + " devices ")
-                                    .orElse("its devices ")
-                            + task.progress().done() + " were tried",
-                    "Ask for the others with another task",
-                    "");
-        }
     }
 
     private Task advanced(Task task, List<DeviceResult> results) {

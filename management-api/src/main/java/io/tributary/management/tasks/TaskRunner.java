@@ -33,7 +33,8 @@ public final class TaskRunner implements AutoCloseable {
     private static final Duration UNWRITTEN = Duration.ofMinutes(1);
 
     private final TaskStore store;
-    private final TaskRun run;
+    private final TaskRun making;
+    private final TellingRun telling;
     private final Clock clock;
     private final Set<Long> here = ConcurrentHashMap.newKeySet();
     private final ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE, work -> {
@@ -53,10 +54,12 @@ public final class TaskRunner implements AutoCloseable {
             Devices devices,
             TaskFiles files,
             Certificates certificates,
+            Telling telling,
             SecretBox box,
             Clock clock) {
         this.store = store;
-        this.run = new TaskRun(
+        this.telling = new TellingRun(store, devices, telling, box, clock, System::nanoTime);
+        this.making = new TaskRun(
                 store, products, files, new DeviceMaking(devices, certificates), box, clock, System::nanoTime);
         this.clock = clock;
     }
@@ -93,7 +96,11 @@ public final class TaskRunner implements AutoCloseable {
                 task.isEmpty() && clock.instant().isAfter(TaskIds.timeOf(id).plus(UNWRITTEN)) && !store.isWritten(id);
         if (dead || task.map(each -> each.stage().isOver()).orElse(false)) {
             store.close(id);
-        } else if (task.isPresent() && here.size() < AT_ONCE && !store.isHeld(id) && here.add(id)) {
+        } else if (task.isPresent()
+                && task.get().isDue(clock.instant())
+                && here.size() < AT_ONCE
+                && !store.isHeld(id)
+                && here.add(id)) {
             workers.execute(() -> {
                 try {
                     take(task.get());
@@ -122,9 +129,12 @@ public final class TaskRunner implements AutoCloseable {
                 .addKeyValue("task", task.id())
                 .addKeyValue("product", task.productId())
                 .addKeyValue("from", task.progress().done())
-                .log("devices are being made");
+                .addKeyValue("kind", task.work().kind())
+                .log("the work on a task begins");
         try {
-            TaskRun.Ending ending = run.work(task, holder, () -> stopping);
+            TaskRun.Ending ending = task.work() instanceof Work.ToDevices said
+                    ? telling.work(task, said, holder, () -> stopping)
+                    : making.work(task, holder, () -> stopping);
             if (ending == TaskRun.Ending.OVER) {
                 store.close(task.id());
             }

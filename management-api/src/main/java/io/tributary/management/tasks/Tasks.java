@@ -6,6 +6,7 @@ import io.tributary.management.registry.Product;
 import io.tributary.management.registry.Products;
 import io.tributary.management.tasks.TaskFileStore.TaskFile;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -74,6 +75,30 @@ public final class Tasks {
             throw differs("has the MD5 " + file.md5(), "hash");
         }
         return ask(product, new Work.InFile(fileName, file.upload(), file.pieces()));
+    }
+
+    /**
+     * To whom a task says something.
+     *
+     * @param begin when, Unix seconds, at most {@link Audience#LONGEST} from now; later ones are brought forward
+     */
+    public Audience audience(String nameFilter, Optional<Long> begin, Duration within) {
+        Instant now = clock.instant();
+        if (begin.filter(second -> second < now.getEpochSecond()).isPresent()) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    begin.get() + " is in the past",
+                    "Use a time to come, in Unix seconds, or 0 for now.",
+                    "begin");
+        }
+        long furthest = now.plus(Audience.LONGEST).getEpochSecond();
+        return Audience.of(
+                nameFilter, begin.map(second -> Math.min(second, furthest)).orElse(0L), within);
+    }
+
+    /** Asks for something to be said to devices of a product. */
+    public Task say(String productId, Work.ToDevices work) {
+        return ask(products.get(productId), work);
     }
 
     private static RejectedException differs(String what, String field) {

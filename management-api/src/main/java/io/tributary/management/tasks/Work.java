@@ -3,7 +3,7 @@ package io.tributary.management.tasks;
 import java.util.List;
 import java.util.UUID;
 
-/** Which devices a task makes. */
+/** What a task does: it makes devices, or says something to those that are there. */
 public sealed interface Work {
     /** Devices of one task, at most. */
     int MAX_DEVICES = 100_000;
@@ -12,7 +12,9 @@ public sealed interface Work {
     enum Kind {
         NAMES,
         FILE,
-        RANDOM
+        RANDOM,
+        UPDATE_SHADOW,
+        PUBLISH_MESSAGE
     }
 
     Kind kind();
@@ -46,6 +48,35 @@ public sealed interface Work {
         @Override
         public Kind kind() {
             return Kind.RANDOM;
+        }
+    }
+
+    /** Something is said to devices that are there when it begins. */
+    sealed interface ToDevices extends Work {
+        Audience audience();
+    }
+
+    /**
+     * What devices are to be is merged into their shadows.
+     *
+     * @param desired a JSON object
+     */
+    record DesiredState(Audience audience, String desired) implements ToDevices {
+        @Override
+        public Kind kind() {
+            return Kind.UPDATE_SHADOW;
+        }
+    }
+
+    /**
+     * A message to each device, which waits for one that is away.
+     *
+     * @param topic behind productId/deviceName/
+     */
+    record Message(Audience audience, String topic, String payload) implements ToDevices {
+        @Override
+        public Kind kind() {
+            return Kind.PUBLISH_MESSAGE;
         }
     }
 }

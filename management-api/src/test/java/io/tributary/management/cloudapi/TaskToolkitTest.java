@@ -18,18 +18,22 @@ import com.tencentcloudapi.iotcloud.v20180614.models.CreateMultiDevicesTaskReque
 import com.tencentcloudapi.iotcloud.v20180614.models.CreateProductRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.CreateTaskFileUrlRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.CreateTaskFileUrlResponse;
+import com.tencentcloudapi.iotcloud.v20180614.models.CreateTaskRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.DescribeDeviceRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.DescribeMultiDevTaskRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.DescribeMultiDevicesRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.DescribeProductTaskRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.DescribeProductTasksRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.DescribeTaskRequest;
+import com.tencentcloudapi.iotcloud.v20180614.models.DescribeTaskResponse;
 import com.tencentcloudapi.iotcloud.v20180614.models.DescribeTasksRequest;
 import com.tencentcloudapi.iotcloud.v20180614.models.MultiDevicesInfo;
 import com.tencentcloudapi.iotcloud.v20180614.models.ProductTaskInfo;
 import com.tencentcloudapi.iotcloud.v20180614.models.TaskInfo;
+import io.tributary.identity.DeviceId;
 import io.tributary.management.CloudApiServer;
 import io.tributary.management.cloudapi.actions.ActionRow;
+import io.tributary.management.registry.NewDevice;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -45,6 +49,7 @@ import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,6 +68,7 @@ class TaskToolkitTest {
             "CancelTask",
             "CreateMultiDevice",
             "CreateMultiDevicesTask",
+            "CreateTask",
             "CreateTaskFileUrl",
             "DescribeMultiDevTask",
             "DescribeMultiDevices",
@@ -118,6 +124,50 @@ class TaskToolkitTest {
         assertThat(second.getDevicesInfo())
                 .extracting(MultiDevicesInfo::getDeviceName)
                 .containsExactly("b");
+    }
+
+    @Test
+    void devicesThatAreThereAreToldByNames() throws TencentCloudSDKException {
+        IotcloudClient client = client(ClientProfile.SIGN_TC3_256, "POST");
+        String product = product(client, "spoken-to", "2");
+        for (String name : List.of("lamp-1", "lamp-2", "siren")) {
+            SERVER.devices.create(product, NewDevice.named(name));
+        }
+        String wish =
+                call(client::CreateTask, CreateTaskRequest.class, """
+                {"ProductId": "%s", "TaskType": "UpdateShadow", "DeviceNameFilter": "lamp-[0-9]+",
+                 "ScheduleTimeInSeconds": 0, "Tasks": {"UpdateShadowTask": {"Desired": "{\\"on\\":true}"}}}""", product).getTaskId();
+        DescribeTaskResponse done = untilDone(client, wish);
+        assertThat(done.getType()).isEqualTo("UpdateShadow");
+        assertThat(done.getAllDeviceCnt()).isEqualTo(2);
+        assertThat(done.getDoneDeviceCnt()).isEqualTo(2);
+        assertThat(SERVER.job
+                        .current(new DeviceId(product, "lamp-2"), "")
+                        .orElseThrow()
+                        .state()
+                        .at("/desired/on")
+                        .asBoolean())
+                .isTrue();
+        assertThat(SERVER.job.current(new DeviceId(product, "siren"), "")).isEmpty();
+
+        String message =
+                call(client::CreateTask, CreateTaskRequest.class, """
+                {"ProductId": "%s", "TaskType": "PublishMessage", "DeviceNameFilter": ".*", "ScheduleTimeInSeconds": 0,
+                 "Tasks": {"PublishMessageTask": {"Topic": "control", "Payload": "all off"}}}""", product).getTaskId();
+        assertThat(untilDone(client, message).getStatus()).isEqualTo(3);
+        assertThat(SERVER.job.depth(new DeviceId(product, "siren")).queued()).isEqualTo(1);
+        assertThat(call(client::DescribeProductTasks, DescribeProductTasksRequest.class, """
+                {"ProductId": "%s", "Offset": 0, "Limit": 10}""", product)
+                        .getTotalCount())
+                .isZero();
+    }
+
+    private static DescribeTaskResponse untilDone(IotcloudClient client, String task) {
+        return await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> call(client::DescribeTask, DescribeTaskRequest.class, "{\"Id\": \"%s\"}", task),
+                        shown -> shown.getStatus() >= 3);
     }
 
     @Test

@@ -231,6 +231,9 @@ class TaskRunnerTest {
                         return Optional.empty();
                     }
                 },
+                (device, work, id) -> {
+                    throw new AssertionError("nothing is said to " + device);
+                },
                 BOX,
                 clock);
     }

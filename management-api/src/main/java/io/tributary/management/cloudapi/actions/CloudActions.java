@@ -64,8 +64,6 @@ public final class CloudActions {
         wireShadows(new ShadowActions(deviceServices.shadows()));
         wireMessages(new MessageActions(deviceServices));
         wireRules(new RuleActions(new AccountTopicRules(rules.rules(), rules.destinations(), products)));
-        unsupported(
-                "CreateTask", "its kinds UpdateShadow and PublishMessage come with shadows and messages to devices");
         unsupported("ResetDeviceState", "comes with messages to devices, which end a session from outside");
         model.versions()
                 .values()
@@ -247,7 +245,6 @@ public final class CloudActions {
     }
 
     private void wireTasks(TaskActions actions) {
-        String beside = "tasks that make devices, as Type CreateDevices; the other types come with CreateTask";
         wire(
                 "CreateMultiDevice",
                 Permission.device("device:Create"),
@@ -279,9 +276,15 @@ public final class CloudActions {
                 Permission.task("task:Cancel"),
                 actions::cancel,
                 noTask.and(CONFLICT, "taskId", "FailedOperation.AsyncTaskAlreadyStarted"),
-                beside);
-        wire("DescribeTask", Permission.task("task:Get"), actions::describe, noTask, beside);
-        wire("DescribeTasks", Permission.all("task:List", "task/*"), actions::list, Wording.PLAIN, beside);
+                "");
+        wire("DescribeTask", Permission.task("task:Get"), actions::describe, noTask, "");
+        wire("DescribeTasks", Permission.all("task:List", "task/*"), actions::list, Wording.PLAIN, "");
+        wire(
+                "CreateTask",
+                Permission.devicesOfProduct("device:Publish"),
+                actions::say,
+                Wording.PLAIN.and(CONFLICT, Tasks.OPEN, TOO_MANY_TASKS),
+                "");
         Wording ofProduct = noTask.and(INVALID, "productId", CloudRefusal.MALFORMED);
         wire("DescribeProductTask", Permission.task("task:Get"), actions::describeOfProduct, ofProduct, "");
         wire("DescribeProductTasks", Permission.all("task:List", "task/*"), actions::listOfProduct, ofProduct, "");

@@ -3,13 +3,16 @@ package io.tributary.management.cloudapi.actions;
 import static io.tributary.management.cloudapi.actions.Values.notAllowed;
 import static io.tributary.management.cloudapi.actions.Values.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.identity.DeviceId;
 import io.tributary.management.access.ResourceNames;
 import io.tributary.management.cloudapi.model.Arguments;
 import io.tributary.management.cloudapi.model.CloudRefusal;
+import io.tributary.management.device.ShadowJson;
 import io.tributary.management.registry.Product;
 import io.tributary.management.registry.ProductProfile.Type;
 import io.tributary.management.registry.Products;
+import io.tributary.management.tasks.Audience;
 import io.tributary.management.tasks.Task;
 import io.tributary.management.tasks.Task.Stage;
 import io.tributary.management.tasks.TaskResults;
@@ -17,6 +20,8 @@ import io.tributary.management.tasks.TaskStore;
 import io.tributary.management.tasks.Tasks;
 import io.tributary.management.tasks.Tickets.Ticket;
 import io.tributary.management.tasks.Work;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +30,9 @@ import java.util.regex.Pattern;
 /** The actions on batch tasks. (Cloud API, section 7.10.) */
 final class TaskActions {
     private static final int MAX_NAMES = 100;
+    /** Of what is said to each device. */
+    private static final int MOST_BYTES = 16 * 1_024;
+
     private static final int MAX_PAGE = 250;
     /** In one spelling only: who may do what is decided by the id as text. */
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
@@ -75,6 +83,78 @@ final class TaskActions {
         return Map.of("Id", task.id());
     }
 
+    /** CreateTask. */
+    Map<String, ?> say(Call call) {
+        Arguments arguments = call.arguments();
+        String productId = arguments.text("ProductId");
+        products.get(productId);
+        Work.ToDevices work = wanted(arguments, audience(arguments));
+        String action = work instanceof Work.Message ? "device:Publish" : "device:ChangeShadow";
+        if (!call.may(action, "product/" + productId + "/device/*")) {
+            throw new CloudRefusal(
+                    "UnauthorizedOperation", "the caller lacks " + action + " on all devices of product " + productId);
+        }
+        return Map.of(
+                "TaskId", Long.toString(services.tasks().say(productId, work).id()));
+    }
+
+    private Audience audience(Arguments arguments) {
+        long begin = arguments.number("ScheduleTimeInSeconds");
+        long within = within(
+                arguments.optionalNumber("MaxExecutionTimeInSeconds").orElse(0),
+                0,
+                Audience.LONGEST.toSeconds(),
+                "MaxExecutionTimeInSeconds");
+        return services.tasks()
+                .audience(
+                        arguments.text("DeviceNameFilter"),
+                        begin == 0 ? Optional.empty() : Optional.of(begin),
+                        within == 0 ? Audience.LONGEST : Duration.ofSeconds(within));
+    }
+
+    private static Work.ToDevices wanted(Arguments arguments, Audience audience) {
+        String type = arguments.text("TaskType");
+        Arguments bodies = arguments.structure("Tasks");
+        return switch (type) {
+            case TaskForm.UPDATE_SHADOW -> {
+                Arguments body = body(bodies, "UpdateShadowTask", type);
+                yield new Work.DesiredState(audience, desired(body.text("Desired")));
+            }
+            case TaskForm.PUBLISH_MESSAGE -> {
+                Arguments body = body(bodies, "PublishMessageTask", type);
+                String payload = body.text("Payload");
+                if (payload.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+                    throw notAllowed("the Payload has more than " + MOST_BYTES + " bytes");
+                }
+                yield new Work.Message(audience, body.text("Topic"), payload);
+            }
+            default ->
+                throw notAllowed("TaskType is '" + CloudRefusal.shown(type) + "'; use UpdateShadow or PublishMessage");
+        };
+    }
+
+    private static Arguments body(Arguments bodies, String field, String type) {
+        if (!bodies.has(field)) {
+            throw notAllowed("with TaskType " + type + " the field " + field + " of Tasks is needed");
+        }
+        return bodies.structure(field);
+    }
+
+    private static String desired(String text) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+            throw notAllowed("Desired has more than " + MOST_BYTES + " bytes");
+        }
+        try {
+            JsonNode desired = ShadowJson.read(text);
+            if (desired.isObject()) {
+                return new String(ShadowJson.bytes(desired), StandardCharsets.UTF_8);
+            }
+        } catch (IllegalStateException e) {
+            throw notAllowed("Desired is not JSON");
+        }
+        throw notAllowed("Desired is not a JSON object");
+    }
+
     /** CreateTaskFileUrl. */
     Map<String, ?> fileUrl(Call call) {
         Product product = products.get(call.arguments().text("ProductId"));
@@ -110,7 +190,7 @@ final class TaskActions {
     Map<String, ?> describeOfProduct(Call call) {
         Product product = products.get(call.arguments().text("ProductId"));
         Task task = services.tasks().get(call.arguments().number("TaskId"));
-        if (!task.productId().equals(product.productId())) {
+        if (!task.productId().equals(product.productId()) || task.work() instanceof Work.ToDevices) {
             throw new CloudRefusal(
                     "ResourceNotFound.TaskNotExist", "product " + product.productId() + " has no task " + task.id());
         }
@@ -128,7 +208,7 @@ final class TaskActions {
                 .list(
                         // What CreateMultiDevice asked for has no place among the two kinds of parameters.
                         entry -> entry.productId().equals(product.productId())
-                                && entry.kind() != Work.Kind.NAMES
+                                && (entry.kind() == Work.Kind.FILE || entry.kind() == Work.Kind.RANDOM)
                                 && mayList(call, entry),
                         call.arguments().number("Offset"),
                         (int) limit);
@@ -191,6 +271,11 @@ final class TaskActions {
 
     private Task ofProduct(Call call) {
         Task task = services.tasks().get(idOf(call.arguments().text("TaskId")));
+        if (task.work() instanceof Work.ToDevices) {
+            throw new CloudRefusal(
+                    "ResourceNotFound.CreateMultiDeviceTaskNotExist",
+                    "task " + task.id() + " makes no devices; see it with DescribeTask");
+        }
         if (!task.productId().equals(call.arguments().text("ProductId"))) {
             throw new CloudRefusal(
                     "FailedOperation.TaskIDNotMatch",

@@ -22,8 +22,11 @@ final class TaskForm {
     static final String FILE = "cosfile";
     static final String RANDOM = "random";
 
-    /** The contract's types are those of tasks that come with a later part; a task that makes devices is told beside them as this. */
-    private static final String TYPE = "CreateDevices";
+    static final String UPDATE_SHADOW = "UpdateShadow";
+    static final String PUBLISH_MESSAGE = "PublishMessage";
+
+    /** The contract knows two types; a task that makes devices is told beside them as this. */
+    private static final String CREATE_DEVICES = "CreateDevices";
 
     /**
      * The structure ProductTaskInfo.
@@ -76,10 +79,18 @@ final class TaskForm {
                 .toString();
     }
 
+    private static String type(Work.Kind kind) {
+        return switch (kind) {
+            case UPDATE_SHADOW -> UPDATE_SHADOW;
+            case PUBLISH_MESSAGE -> PUBLISH_MESSAGE;
+            case NAMES, FILE, RANDOM -> CREATE_DEVICES;
+        };
+    }
+
     /** The structure TaskInfo. */
     static Map<String, Object> task(Task task) {
         Map<String, Object> info = new LinkedHashMap<>();
-        info.put("Type", TYPE);
+        info.put("Type", type(task.work().kind()));
         info.put("Id", Long.toString(task.id()));
         info.put("ProductId", task.productId());
         info.put(
@@ -101,7 +112,7 @@ final class TaskForm {
     /** The response of DescribeTask: TaskInfo and how far it is. */
     static Map<String, Object> described(Task task) {
         Map<String, Object> info = task(task);
-        info.put("ScheduleTime", seconds(task.createdAt()));
+        info.put("ScheduleTime", seconds(task.startsAt()));
         info.put("DoneTime", seconds(task.endedAt()));
         info.put("Percent", task.stage() == Stage.DONE ? 100 : task.progress().percent());
         info.put("AllDeviceCnt", task.progress().total().orElse(0));

@@ -45,6 +45,8 @@ final class TaskText {
                 case NAMES -> JSON.readValue(text, Work.Names.class);
                 case FILE -> JSON.readValue(text, Work.InFile.class);
                 case RANDOM -> JSON.readValue(text, Work.Random.class);
+                case UPDATE_SHADOW -> JSON.readValue(text, Work.DesiredState.class);
+                case PUBLISH_MESSAGE -> JSON.readValue(text, Work.Message.class);
             };
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a row of tasks has no work of kind " + kind, e);
