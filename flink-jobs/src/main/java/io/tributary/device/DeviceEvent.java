@@ -44,6 +44,7 @@ public sealed interface DeviceEvent {
     /**
      * The device asks the platform for something, or answers it, on a system topic.
      *
+     * @param epoch -1 by a protocol without sessions
      * @param receivedAt the gateway's clock when it read the message, Unix milliseconds
      * @param known what the gateway knows that the question is about
      */

@@ -43,7 +43,9 @@ final class Services {
     void serve(DevicePublished request) {
         String device = "/" + draft.device;
         String topic = request.topic();
-        if (request.epoch() < draft.removedBelow) { // said on a connection of before the device was deleted
+        boolean inSession = request.epoch() >= 0; // CoAP and HTTP have none
+        if (inSession
+                && request.epoch() < draft.removedBelow) { // said on a connection of before the device was deleted
             draft.emit(new Effect.Drop(request.messageId(), Cause.REMOVED));
         } else if (topic.equals("$shadow/operation" + device)) {
             shadow(request, SHADOW);

@@ -228,6 +228,21 @@ class DevicePresenceTest {
         assertThat(history.effects()).last().isEqualTo(new Effect.Drop("late", Effect.Cause.REMOVED));
     }
 
+    @Test
+    void whatADeviceSaysByAProtocolWithoutSessionsCountsWheneverItIsHeard() {
+        history.online(DeviceFoldTest.opened("gw-1", false), 1);
+        history.hear(new DeviceEvent.DeviceRemoved(1));
+        history.hear(new DeviceEvent.DevicePublished(
+                -1,
+                "by-coap",
+                "$shadow/operation/" + History.DEVICE,
+                DeviceFoldTest.payload("{\"type\":\"update\",\"state\":{\"reported\":{\"a\":1}}}"),
+                1,
+                DeviceEvent.Known.NOTHING));
+
+        assertThat(history.all(Effect.KeepShadow.class)).hasSize(1);
+    }
+
     private static SessionOpened opened(String incarnation, @Nullable Will will, @Nullable Parent parent) {
         return new SessionOpened(
                 "gw-1", false, OptionalLong.empty(), new Link(3, incarnation, 10, will, "10.0.0.1", parent));

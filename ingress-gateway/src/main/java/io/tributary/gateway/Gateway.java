@@ -187,7 +187,7 @@ public final class Gateway implements AutoCloseable {
         tracing = config.operations().tracing(node, device -> traces.traces(device.toString()));
         parts = new SessionParts(
                 node,
-                new KafkaUplink(producer, topics, node, clock, tracing),
+                new KafkaUplink(producer, topics, node, "mqtt", clock, tracing),
                 new KafkaInbox(producer, topics, node, clock),
                 sessions,
                 config.limits(),

@@ -61,7 +61,7 @@ class ProducerBufferTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> producer.knows(TOPICS.nameOf(Topics.UPLINK))
                             && producer.knows(TOPICS.nameOf(Topics.INBOX)));
-            uplink = new KafkaUplink(producer, TOPICS, name, InstantSource.system(), Tracing.OFF);
+            uplink = new KafkaUplink(producer, TOPICS, name, "mqtt", InstantSource.system(), Tracing.OFF);
             inbox = new KafkaInbox(producer, TOPICS, name, InstantSource.system());
             for (int i = 0; i < DEVICES; i++) {
                 devices.add(new DeviceKey(new DeviceId("PROD123456", "pump-" + i)));

@@ -9,7 +9,6 @@ import org.apache.kafka.common.header.Header;
 /** The topic {@code uplink}. */
 public final class KafkaUplink implements Uplink {
     private static final String TYPE = "io.tributary.uplink";
-    private static final String PROTOCOL = "mqtt";
 
     private final DeviceProducer producer;
     private final String topic;
@@ -18,10 +17,17 @@ public final class KafkaUplink implements Uplink {
     private final InstantSource clock;
     private final Tracing tracing;
 
-    public KafkaUplink(DeviceProducer producer, Topics topics, String nodeId, InstantSource clock, Tracing tracing) {
+    /** @param protocol by which the devices speak: mqtt, coap or http */
+    public KafkaUplink(
+            DeviceProducer producer,
+            Topics topics,
+            String nodeId,
+            String protocol,
+            InstantSource clock,
+            Tracing tracing) {
         this.producer = producer;
         this.topic = topics.nameOf(Topics.UPLINK);
-        this.encoder = new UplinkEncoder(nodeId, PROTOCOL);
+        this.encoder = new UplinkEncoder(nodeId, protocol);
         this.headers = new EventHeaders("gateway/" + nodeId, TYPE);
         this.clock = clock;
         this.tracing = tracing;

@@ -11,6 +11,7 @@ import io.tributary.gateway.mqtt.packet.Answers;
 import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.Reason;
+import io.tributary.gateway.publish.ProductRules;
 import io.tributary.gateway.transport.Failure;
 import io.tributary.gateway.transport.Peer;
 import io.tributary.identity.RejectedException;

@@ -6,6 +6,7 @@ import io.tributary.gateway.kafka.Completion;
 import io.tributary.gateway.kafka.Pending;
 import io.tributary.gateway.logging.Quoted;
 import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.publish.PublishRights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,10 +51,13 @@ final class LastWill {
     }
 
     private void publish(Packet.Will will) {
-        if (session.verdict(will.topic()) == Session.Verdict.PERMITTED
+        if (session.verdict(will.topic()) == PublishRights.Verdict.PERMITTED
                 && will.payload().length <= parts.limits().mqttPayloadBytes()) {
-            new Records(session, parts, epoch)
+            parts.records()
                     .publish(
+                            session.device(),
+                            session.rules(),
+                            epoch,
                             will.topic(),
                             Unpooled.wrappedBuffer(will.payload()),
                             will.qos(),

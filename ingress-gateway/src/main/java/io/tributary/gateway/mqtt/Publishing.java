@@ -8,6 +8,8 @@ import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.gateway.mqtt.packet.PacketType;
 import io.tributary.gateway.mqtt.packet.Reason;
+import io.tributary.gateway.publish.ProductRules;
+import io.tributary.gateway.publish.Rate;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,6 @@ final class Publishing {
     private final Connection connection;
     private final Session session;
     private final SessionParts parts;
-    private final Records records;
     private final LongAdder[] counters;
     private final int receiveMaximum;
     private final Qos2Window qos2;
@@ -46,11 +47,10 @@ final class Publishing {
     private boolean rateLogged;
 
     /** @param qos2 what an earlier connection of the session left under way */
-    Publishing(Connection connection, Records records, Qos2Window qos2) {
+    Publishing(Connection connection, Qos2Window qos2) {
         this.connection = connection;
         this.session = connection.session();
         this.parts = connection.parts();
-        this.records = records;
         this.qos2 = qos2;
         this.fullAt = connection.ctx().executor().ticker().nanoTime();
         this.receiveMaximum =
@@ -178,7 +178,17 @@ final class Publishing {
     }
 
     private void send(Packet.Publish packet, String topic, Pending done) {
-        records.publish(topic, packet.payload(), packet.qos(), packet.dup(), packet.properties(), done);
+        parts.records()
+                .publish(
+                        session.device(),
+                        session.rules(),
+                        connection.epoch(),
+                        topic,
+                        packet.payload(),
+                        packet.qos(),
+                        packet.dup(),
+                        packet.properties(),
+                        done);
         uncounted[packet.qos()]++;
     }
 

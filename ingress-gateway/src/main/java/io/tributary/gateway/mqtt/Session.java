@@ -2,11 +2,11 @@ package io.tributary.gateway.mqtt;
 
 import io.tributary.gateway.kafka.DeviceKey;
 import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.publish.ProductRules;
+import io.tributary.gateway.publish.PublishRights;
 import io.tributary.identity.DeviceId;
-import io.tributary.identity.RejectedException;
 import io.tributary.limits.Limits;
 import io.tributary.topic.DeviceTopics;
-import io.tributary.topic.TopicName;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +20,8 @@ final class Session {
     private final Limits limits;
     private final Subscriptions subscriptions;
     private ProductRules rules;
-    private DeviceTopics topics;
-    private @Nullable String lastPermitted;
+    private PublishRights rights;
     private LongAdder kind = UNCOUNTED;
-
-    /** May a topic be published to? */
-    enum Verdict {
-        PERMITTED,
-        FORBIDDEN,
-        /** Too long, or of too many levels. */
-        TOO_LONG
-    }
 
     Session(DeviceId id, ProductRules rules, Terms terms, Packet.@Nullable Will will, Limits limits) {
         this.device = new DeviceKey(id);
@@ -39,7 +30,7 @@ final class Session {
         this.limits = limits;
         this.subscriptions = new Subscriptions(limits, device.toString());
         this.rules = rules;
-        this.topics = new DeviceTopics(device.toString(), rules.topics());
+        this.rights = new PublishRights(device.toString(), rules, limits);
     }
 
     /** Its connection is one of these while it lives. */
@@ -58,36 +49,17 @@ final class Session {
     /** The product has other rules from now on. */
     void use(ProductRules changed) {
         rules = changed;
-        topics = new DeviceTopics(device.toString(), changed.topics());
-        lastPermitted = null;
+        rights = new PublishRights(device.toString(), changed, limits);
     }
 
-    /** Devices mostly publish to one topic, so the last one is remembered. */
-    Verdict verdict(String topic) {
-        if (topic.equals(lastPermitted)) {
-            return Verdict.PERMITTED;
-        }
-        if (!whyTooLong(topic).isEmpty()) {
-            return Verdict.TOO_LONG;
-        }
-        if (!topics.mayPublish(topic)) {
-            return Verdict.FORBIDDEN;
-        }
-        lastPermitted = topic;
-        return Verdict.PERMITTED;
+    /** See {@link PublishRights#verdict}. */
+    PublishRights.Verdict verdict(String topic) {
+        return rights.verdict(topic);
     }
 
     /** Empty when the topic is within the limits. */
     String whyTooLong(String topic) {
-        try {
-            return TopicName.of(topic, limits.topicBytes(), limits.topicSlashes())
-                            .text()
-                            .isEmpty()
-                    ? "the topic is empty"
-                    : "";
-        } catch (RejectedException e) {
-            return String.valueOf(e.getMessage());
-        }
+        return rights.whyTooLong(topic);
     }
 
     DeviceKey device() {
@@ -111,6 +83,6 @@ final class Session {
     }
 
     DeviceTopics topics() {
-        return topics;
+        return rights.topics();
     }
 }

@@ -2,14 +2,11 @@ package io.tributary.gateway.mqtt;
 
 import io.tributary.codec.MessageId;
 import io.tributary.gateway.cluster.NodeAddress;
-import io.tributary.gateway.device.ProductConfiguration;
 import io.tributary.gateway.mqtt.packet.Packet;
+import io.tributary.gateway.publish.PublishRights;
 import io.tributary.schemas.avro.Acknowledged;
-import io.tributary.schemas.avro.Configured;
-import io.tributary.schemas.avro.DevicePublished;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.LogLevelSet;
-import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.SessionClosed;
 import io.tributary.schemas.avro.SessionOpened;
 import io.tributary.schemas.avro.Subscribed;
@@ -17,12 +14,8 @@ import io.tributary.schemas.avro.Subscription;
 import io.tributary.schemas.avro.Unsubscribed;
 import io.tributary.schemas.avro.WillMessage;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway writes to the inbox. */
@@ -65,7 +58,7 @@ final class SessionEvents {
     /** None that the device may not publish: nobody looks at its rights when the job says it. */
     private static @Nullable WillMessage will(Session session) {
         Packet.Will will = session.will();
-        return will == null || session.verdict(will.topic()) != Session.Verdict.PERMITTED
+        return will == null || session.verdict(will.topic()) != PublishRights.Verdict.PERMITTED
                 ? null
                 : new WillMessage(
                         will.topic(),
@@ -109,53 +102,9 @@ final class SessionEvents {
         return event;
     }
 
-    /**
-     * What this gateway knows that a question is about.
-     *
-     * @param logLevel 0 off to 4 debug
-     */
-    record Known(Optional<ProductConfiguration> configuration, OptionalInt logLevel) {
-        static final Known NOTHING = new Known(Optional.empty(), OptionalInt.empty());
-    }
-
     /** The device is to upload its log at another level. */
     InboxEvent logLevel(long epoch, int level) {
         return event().setLogLevelSet(new LogLevelSet(epoch, id(), level)).build();
-    }
-
-    InboxEvent published(
-            long epoch,
-            String topic,
-            ByteBuffer payload,
-            int qos,
-            boolean dup,
-            @Nullable MessageProperties properties,
-            Known known) {
-        long now = clock.millis();
-        String id = MessageId.mint(now);
-        DevicePublished published = new DevicePublished(
-                epoch,
-                id,
-                topic,
-                payload,
-                qos,
-                dup,
-                Instant.ofEpochMilli(now),
-                properties,
-                known.configuration().map(SessionEvents::configured).orElse(null),
-                known.logLevel().isPresent() ? known.logLevel().getAsInt() : null);
-        return InboxEvent.newBuilder()
-                .setEventId(id)
-                .setSource(source)
-                .setDevicePublished(published)
-                .build();
-    }
-
-    private static Configured configured(ProductConfiguration configuration) {
-        return new Configured(
-                configuration.version(),
-                configuration.enabled(),
-                StandardCharsets.UTF_8.encode(configuration.payload()));
     }
 
     private static int place(String field) {

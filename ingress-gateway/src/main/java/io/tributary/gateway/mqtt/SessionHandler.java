@@ -94,8 +94,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
     private Publishing publishing() {
         Publishing made = publishing;
         if (made == null) {
-            made = new Publishing(
-                    live(), new Records(session, parts, epoch), earlier == null ? new Qos2Window() : earlier);
+            made = new Publishing(live(), earlier == null ? new Qos2Window() : earlier);
             publishing = made;
         }
         return made;

@@ -5,6 +5,8 @@ import io.tributary.gateway.device.DeviceSettings;
 import io.tributary.gateway.kafka.Inbox;
 import io.tributary.gateway.kafka.Uplink;
 import io.tributary.gateway.metrics.GatewayMetrics;
+import io.tributary.gateway.publish.ProductRules;
+import io.tributary.gateway.publish.Records;
 import io.tributary.limits.Limits;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
@@ -31,8 +33,8 @@ public final class SessionParts {
     private final InstantSource clock;
     private final ForbiddenPublish forbiddenPublish;
     private final Supplier<NodeAddress> address;
-    private final DeviceSettings settings;
     private final SessionEvents events;
+    private final Records records;
     private final ProductRules.Book products;
     private final KeepAlive keepAlive = new KeepAlive();
     private final DelayedWills wills = new DelayedWills();
@@ -65,8 +67,8 @@ public final class SessionParts {
         this.clock = clock;
         this.forbiddenPublish = forbiddenPublish;
         this.address = address;
-        this.settings = settings;
         this.events = new SessionEvents(nodeId, clock);
+        this.records = new Records(uplink, inbox, settings, nodeId, clock);
         this.products = new ProductRules.Book(limits, gateways);
         this.refusals = new Refusals(metrics);
     }
@@ -118,16 +120,17 @@ public final class SessionParts {
         return address.get();
     }
 
-    DeviceSettings settings() {
-        return settings;
-    }
-
     SessionEvents events() {
         return events;
     }
 
-    ProductRules.Book products() {
+    /** What products say of their devices, whatever protocol these speak. */
+    public ProductRules.Book products() {
         return products;
+    }
+
+    Records records() {
+        return records;
     }
 
     KeepAlive keepAlive() {

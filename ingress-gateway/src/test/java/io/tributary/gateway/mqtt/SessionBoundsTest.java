@@ -18,6 +18,7 @@ import io.tributary.gateway.device.ProductConfiguration;
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.gateway.device.ProductProfile.Authentication;
 import io.tributary.gateway.device.ProductProfile.Retain;
+import io.tributary.gateway.publish.ProductRules;
 import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.Configured;
 import io.tributary.schemas.avro.DevicePublished;

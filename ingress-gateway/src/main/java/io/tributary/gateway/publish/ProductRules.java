@@ -1,4 +1,4 @@
-package io.tributary.gateway.mqtt;
+package io.tributary.gateway.publish;
 
 import io.tributary.gateway.device.ProductProfile;
 import io.tributary.limits.Limits;
@@ -11,7 +11,7 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a product says of its devices' connections, worked out once and shared by them all. Thread-safe. */
-final class ProductRules {
+public final class ProductRules {
     private static final long UNTOUCHED = Long.MIN_VALUE;
 
     /** What a product's devices owe together is forgotten beyond this: none of them is kept waiting for what the others did. */
@@ -49,20 +49,20 @@ final class ProductRules {
                         Math.max(limit, profile.deviceMessagesPerSecond().orElse(limit)));
     }
 
-    ProductTopics topics() {
+    public ProductTopics topics() {
         return topics;
     }
 
-    Rate deviceRate() {
+    public Rate deviceRate() {
         return deviceRate;
     }
 
     /** How often one of its devices is sent a message. */
-    Rate downlinkRate() {
+    public Rate downlinkRate() {
         return downlinkRate;
     }
 
-    boolean retainForbidden() {
+    public boolean retainForbidden() {
         return profile.retain() == ProductProfile.Retain.FORBID;
     }
 
@@ -79,13 +79,13 @@ final class ProductRules {
     }
 
     /** How long the product's bucket wants its devices to wait; each node has its share. */
-    long waitNanos(long now) {
+    public long waitNanos(long now) {
         Rate rate = productRate;
         return rate == null ? 0 : share(rate).waitNanos(since(fullAt.get(), now), now);
     }
 
     /** Takes a token of the product, owing it if need be. */
-    void take(long now) {
+    public void take(long now) {
         Rate rate = productRate;
         if (rate != null) {
             Rate share = share(rate);
@@ -111,17 +111,17 @@ final class ProductRules {
     private record Share(int gateways, Rate rate) {}
 
     /** The rules of all products that have connections here. */
-    static final class Book {
+    public static final class Book {
         private final Map<String, ProductRules> rules = new ConcurrentHashMap<>();
         private final Limits limits;
         private final IntSupplier gateways;
 
-        Book(Limits limits, IntSupplier gateways) {
+        public Book(Limits limits, IntSupplier gateways) {
             this.limits = limits;
             this.gateways = gateways;
         }
 
-        ProductRules of(ProductProfile profile) {
+        public ProductRules of(ProductProfile profile) {
             return rules.compute(
                     profile.productId(),
                     (id, known) -> known != null && known.profile.equals(profile)

@@ -1,4 +1,4 @@
-package io.tributary.gateway.mqtt;
+package io.tributary.gateway.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.tributary.gateway.mqtt;
+package io.tributary.gateway.publish;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;

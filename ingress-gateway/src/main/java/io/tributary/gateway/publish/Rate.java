@@ -1,4 +1,4 @@
-package io.tributary.gateway.mqtt;
+package io.tributary.gateway.publish;
 
 import java.util.concurrent.TimeUnit;
 
@@ -6,34 +6,34 @@ import java.util.concurrent.TimeUnit;
  * A token bucket that holds one second's tokens: how often something may happen, with its state outside, one number per bucket (the
  * time at which the bucket would be full again). Immutable and pure, so a product's devices share one.
  */
-record Rate(long intervalNanos, long toleranceNanos) {
+public record Rate(long intervalNanos, long toleranceNanos) {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /** As often as one likes. */
-    static final Rate ANY = new Rate(0, SECOND);
+    public static final Rate ANY = new Rate(0, SECOND);
 
-    static Rate perSecond(int count) {
+    public static Rate perSecond(int count) {
         long interval = Math.max(1, SECOND / Math.max(1, count));
         return new Rate(interval, SECOND - interval);
     }
 
     /** How many a second, about; {@link Long#MAX_VALUE}: any number. */
-    long perSecond() {
+    public long perSecond() {
         return intervalNanos == 0 ? Long.MAX_VALUE : SECOND / intervalNanos;
     }
 
     /** The same shared by so many. */
-    Rate sharedBy(int others) {
+    public Rate sharedBy(int others) {
         return others <= 1 ? this : new Rate(intervalNanos * others, Math.max(0, SECOND - intervalNanos * others));
     }
 
     /** How long until a token is there; 0 when one is. */
-    long waitNanos(long fullAt, long now) {
+    public long waitNanos(long fullAt, long now) {
         return Math.max(0, fullAt - now - toleranceNanos);
     }
 
     /** The state with one token fewer, a token owed if there was none. */
-    long take(long fullAt, long now) {
+    public long take(long fullAt, long now) {
         return (fullAt - now > 0 ? fullAt : now) + intervalNanos;
     }
 }
