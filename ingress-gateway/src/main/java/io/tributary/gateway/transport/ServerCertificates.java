@@ -41,7 +41,14 @@ final class ServerCertificates {
     private TicketKeys tickets;
     private Shown shown;
 
-    private record Shown(SslContext general, @Nullable SslContext elliptic, Instant expires) {}
+    /** @param http the same certificates where HTTP is spoken, and its version agreed on */
+    private record Shown(Contexts devices, Contexts http, Instant expires) {}
+
+    private record Contexts(SslContext general, @Nullable SslContext elliptic) {
+        SslContext of(ClientHello hello) {
+            return elliptic != null && hello.verifiesEllipticCurves() ? elliptic : general;
+        }
+    }
 
     /** @throws ConfigException when they cannot be shown; expired ones can, for a device without a clock takes them */
     ServerCertificates(TlsConfig config, ServerTls tls, InstantSource clock, TransportMetrics metrics) {
@@ -83,9 +90,13 @@ final class ServerCertificates {
 
     /** An engine for one connection. */
     synchronized SslHandler newHandler(
-            ByteBufAllocator allocator, ClientHello hello, boolean clientCertificate, long handshakeMillis) {
-        SslContext context = shown.elliptic != null && hello.verifiesEllipticCurves() ? shown.elliptic : shown.general;
-        SSLEngine engine = context.newEngine(allocator);
+            ByteBufAllocator allocator,
+            ClientHello hello,
+            boolean clientCertificate,
+            List<String> applications,
+            long handshakeMillis) {
+        Contexts contexts = applications.isEmpty() ? shown.devices : shown.http;
+        SSLEngine engine = contexts.of(hello).newEngine(allocator);
         if (clientCertificate) {
             engine.setWantClientAuth(true);
         }
@@ -154,8 +165,10 @@ final class ServerCertificates {
     }
 
     private void giveTickets(Shown to) {
-        tickets.giveTo(to.general);
-        tickets.giveTo(to.elliptic);
+        for (Contexts contexts : List.of(to.devices, to.http)) {
+            tickets.giveTo(contexts.general);
+            tickets.giveTo(contexts.elliptic);
+        }
     }
 
     private synchronized void show(Shown fresh) {
@@ -170,9 +183,11 @@ final class ServerCertificates {
     }
 
     private static void release(Shown old) {
-        ReferenceCountUtil.release(old.general);
-        if (old.elliptic != null) {
-            ReferenceCountUtil.release(old.elliptic);
+        for (Contexts contexts : List.of(old.devices, old.http)) {
+            ReferenceCountUtil.release(contexts.general);
+            if (contexts.elliptic != null) {
+                ReferenceCountUtil.release(contexts.elliptic);
+            }
         }
     }
 
@@ -184,7 +199,10 @@ final class ServerCertificates {
         ServerCertificate general = read(config.certificate(), config.key(), mustBeValid);
         @Nullable Path ec = config.ecCertificate();
         if (ec == null) {
-            return new Shown(tls.context(general), null, general.expires());
+            return new Shown(
+                    new Contexts(tls.context(general), null),
+                    new Contexts(tls.context(general, ServerTls.HTTP_VERSIONS), null),
+                    general.expires());
         }
         ServerCertificate elliptic = read(ec, Objects.requireNonNull(config.ecKey()), mustBeValid);
         if (!elliptic.chain().get(0).getPublicKey().getAlgorithm().equals("EC")) {
@@ -192,7 +210,11 @@ final class ServerCertificates {
                     ec + ": its key is not elliptic; put a P-256 one, or leave tls.ecCertificate out");
         }
         Instant first = general.expires().isBefore(elliptic.expires()) ? general.expires() : elliptic.expires();
-        return new Shown(tls.context(general), tls.context(elliptic), first);
+        return new Shown(
+                new Contexts(tls.context(general), tls.context(elliptic)),
+                new Contexts(
+                        tls.context(general, ServerTls.HTTP_VERSIONS), tls.context(elliptic, ServerTls.HTTP_VERSIONS)),
+                first);
     }
 
     private ServerCertificate read(Path certificate, Path key, boolean mustBeValid) throws CertificateException {

@@ -1,5 +1,7 @@
 package io.tributary.gateway.transport;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 
 /**
@@ -28,6 +31,10 @@ public final class ServerTls {
 
     /** By which a session is known as ours; Netty gives every context a random one. All of ours ask the same of a client. */
     private static final byte[] SAME_EVERYWHERE = "tributary".getBytes(StandardCharsets.US_ASCII);
+
+    /** What HTTP connections agree on, the preferred first. */
+    static final List<String> HTTP_VERSIONS =
+            List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
 
     private final SslProvider provider;
 
@@ -59,6 +66,12 @@ public final class ServerTls {
 
     /** A context that shows this certificate. It may be reference counted: release it when no one begins with it any more. */
     public SslContext context(ServerCertificate certificate) throws GeneralSecurityException, IOException {
+        return context(certificate, List.of());
+    }
+
+    /** @param applications what may be agreed on by ALPN; none: a client's offer is not answered */
+    SslContext context(ServerCertificate certificate, List<String> applications)
+            throws GeneralSecurityException, IOException {
         SslContextBuilder context = SslContextBuilder.forServer(keys(certificate))
                 .sslProvider(provider)
                 .protocols("TLSv1.3", "TLSv1.2")
@@ -68,6 +81,13 @@ public final class ServerTls {
                 .sessionCacheSize(SESSIONS);
         if (provider != SslProvider.JDK) {
             context.option(OpenSslContextOption.MAX_CERTIFICATE_LIST_BYTES, CERTIFICATES_BYTES);
+        }
+        if (!applications.isEmpty()) {
+            context.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    applications));
         }
         SslContext built = context.build();
         if (built.sessionContext() instanceof OpenSslServerSessionContext sessions) {

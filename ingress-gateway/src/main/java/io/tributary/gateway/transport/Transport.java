@@ -2,12 +2,14 @@ package io.tributary.gateway.transport;
 
 import java.util.Locale;
 
-/** A way for MQTT to travel, with a port of its own. */
+/** A way for devices to reach the gateway, with a port of its own: MQTT on four, HTTP on two. */
 public enum Transport {
     MQTT("tcp", false, false),
     MQTTS("tls", true, false),
     WS("ws", false, true),
-    WSS("wss", true, true);
+    WSS("wss", true, true),
+    HTTP("http", false, false),
+    HTTPS("https", true, false);
 
     private final String tag;
     private final boolean secure;
@@ -35,5 +37,10 @@ public enum Transport {
 
     public boolean webSocket() {
         return webSocket;
+    }
+
+    /** Whether requests are spoken on it, and not MQTT. */
+    public boolean isHttp() {
+        return this == HTTP || this == HTTPS;
     }
 }

@@ -10,14 +10,28 @@ public record TransportConfig(
         @Nullable ListenerConfig mqtts,
         @Nullable ListenerConfig ws,
         @Nullable ListenerConfig wss,
+        @Nullable ListenerConfig http,
+        @Nullable ListenerConfig https,
         @Nullable TlsConfig tls,
         AdmissionConfig admission) {
 
     public TransportConfig {
-        if ((mqtts != null || wss != null) && tls == null) {
+        if ((mqtts != null || wss != null || https != null) && tls == null) {
             throw new IllegalArgumentException(
-                    "tls: is missing, which mqtts and wss need; set tls.certificate and tls.key, or leave those ports out");
+                    "tls: is missing, which mqtts, wss and https need; set tls.certificate and"
+                            + " tls.key, or leave those ports out");
         }
+    }
+
+    /** MQTT alone. */
+    public TransportConfig(
+            ListenerConfig mqtt,
+            @Nullable ListenerConfig mqtts,
+            @Nullable ListenerConfig ws,
+            @Nullable ListenerConfig wss,
+            @Nullable TlsConfig tls,
+            AdmissionConfig admission) {
+        this(mqtt, mqtts, ws, wss, null, null, tls, admission);
     }
 
     /** What is open, by the name of its key. */
@@ -27,6 +41,8 @@ public record TransportConfig(
         put(open, Transport.MQTTS, mqtts);
         put(open, Transport.WS, ws);
         put(open, Transport.WSS, wss);
+        put(open, Transport.HTTP, http);
+        put(open, Transport.HTTPS, https);
         return open;
     }
 

@@ -22,9 +22,10 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Every port on which devices speak MQTT, closed until {@link #open}, and the threads of their connections. */
+/** Every port on which devices speak, closed until {@link #open}, and the threads of their connections. */
 public final class Transports implements AutoCloseable {
     /** Who waits for the node to have time for it, waits here; the kernel's own bound is net.core.somaxconn, usually 4096. */
     /**
@@ -39,7 +40,7 @@ public final class Transports implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final TransportConfig config;
-    private final ChannelHandler protocol;
+    private final Function<Transport, ChannelHandler> protocols;
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -53,13 +54,23 @@ public final class Transports implements AutoCloseable {
     private final @Nullable ServerCertificates certificates;
     private final List<Channel> servers = new ArrayList<>();
 
+    /** One protocol on all ports. */
+    public Transports(TransportConfig config, PskKeys keys, ChannelHandler protocol, GatewayMetrics gatewayMetrics) {
+        this(config, keys, transport -> protocol, gatewayMetrics);
+    }
+
     /**
-     * @param protocol sharable; added to every connection's pipeline when the transport is ready, and not told {@code channelActive}
+     * @param protocols sharable handlers; added to every connection's pipeline when the transport is ready, and not told
+     *     {@code channelActive}
      * @throws io.tributary.config.ConfigException when a certificate cannot be used
      */
-    public Transports(TransportConfig config, PskKeys keys, ChannelHandler protocol, GatewayMetrics gatewayMetrics) {
+    public Transports(
+            TransportConfig config,
+            PskKeys keys,
+            Function<Transport, ChannelHandler> protocols,
+            GatewayMetrics gatewayMetrics) {
         this.config = config;
-        this.protocol = protocol;
+        this.protocols = protocols;
         metrics = new TransportMetrics(gatewayMetrics);
         @Nullable TlsConfig tls = config.tls();
         certificates = tls == null
@@ -101,7 +112,7 @@ public final class Transports implements AutoCloseable {
                 .childOption(ChannelOption.RCVBUF_ALLOCATOR, READS)
                 .handler(new AdmissionHandler(admission, transport))
                 .childHandler(new ConnectionStart(
-                        transport, listener, admission.connectMillis(), secure(transport), protocol))
+                        transport, listener, admission.connectMillis(), secure(transport), protocols.apply(transport)))
                 .bind(address)
                 .syncUninterruptibly()
                 .channel();
@@ -111,8 +122,14 @@ public final class Transports implements AutoCloseable {
         if (!transport.secure() || certificates == null) {
             return null;
         }
-        boolean devices = !transport.webSocket(); // browsers would ask their user for a certificate
-        return new SecureStart(certificates, devices ? psk : null, devices, admission.connectMillis(), metrics);
+        boolean devices = transport == Transport.MQTTS; // browsers would ask their user for a certificate
+        return new SecureStart(
+                certificates,
+                devices ? psk : null,
+                devices,
+                transport.isHttp() ? ServerTls.HTTP_VERSIONS : List.of(),
+                admission.connectMillis(),
+                metrics);
     }
 
     /** Lets no one in any more; who is in stays. */
