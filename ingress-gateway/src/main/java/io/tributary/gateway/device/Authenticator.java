@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ public final class Authenticator {
     private final AuthenticationCounts counts;
     private final InstantSource clock;
     private final SealedSecret decoy;
+    private final RequestProof requests;
     /** Anyone can name a device whose secret does not open. */
     private final Seldom sealed = new Seldom();
 
@@ -57,6 +60,14 @@ public final class Authenticator {
         this.counts = counts;
         this.clock = clock;
         this.decoy = secrets.decoy(NOBODY);
+        this.requests = new RequestProof(
+                devices,
+                certificates,
+                device -> opened(
+                        device.map(RegisteredDevice::id).orElse(NOBODY),
+                        device.map(RegisteredDevice::secret).orElse(decoy),
+                        secrets::text),
+                clock);
     }
 
     /**
@@ -69,7 +80,38 @@ public final class Authenticator {
      *     message may be told to the client
      */
     public RegisteredDevice authenticate(Credentials credentials, TransportProof proof, InetAddress from) {
-        String identity = bounded(credentials.clientId());
+        RegisteredDevice device = proven(credentials.clientId(), proof, from, () -> prove(credentials, proof));
+        if (!pace.take(device.id())) {
+            counts.add(ProofFailure.CONNECT_INTERVAL);
+            throw new RejectedException(Rejection.THROTTLED, "the device connected a moment ago already");
+        }
+        return device;
+    }
+
+    /** The device that the credentials of a single request prove; it may come as often as it likes. Otherwise as for a connection. */
+    public RegisteredDevice authenticate(Credentials credentials, InetAddress from) {
+        return proven(credentials.clientId(), TransportProof.NONE, from, () -> prove(credentials, TransportProof.NONE));
+    }
+
+    /**
+     * The device that signed a request; each request is good once. Refuses as for a connection, headers that are not of their form with
+     * UNAUTHENTICATED.
+     *
+     * @param device who it says it is
+     * @param path as it was signed, and so as it was asked for
+     */
+    public RegisteredDevice authenticate(
+            DeviceId device, String path, SignedRequest.Headers headers, byte[] body, InetAddress from) {
+        return proven(
+                device.clientId(),
+                TransportProof.NONE,
+                from,
+                () -> requests.prove(SignedRequest.of(device, path, headers, body)));
+    }
+
+    private RegisteredDevice proven(
+            String clientId, TransportProof proof, InetAddress from, Supplier<RegisteredDevice> prove) {
+        String identity = bounded(clientId);
         Optional<ProofFailure> refusal = failures.refusal(identity, from);
         if (refusal.isPresent()) {
             counts.add(refusal.get());
@@ -77,7 +119,7 @@ public final class Authenticator {
         }
         RegisteredDevice device;
         try {
-            device = prove(credentials, proof);
+            device = prove.get();
         } catch (NotProvenException e) {
             failed(identity, from, e);
             throw answer(e, proof);
@@ -95,10 +137,6 @@ public final class Authenticator {
         if (!device.enabled()) {
             counts.add(ProofFailure.DISABLED);
             throw new RejectedException(Rejection.FORBIDDEN, "the device or its product is disabled");
-        }
-        if (!pace.take(device.id())) {
-            counts.add(ProofFailure.CONNECT_INTERVAL);
-            throw new RejectedException(Rejection.THROTTLED, "the device connected a moment ago already");
         }
         return device;
     }
@@ -199,7 +237,7 @@ public final class Authenticator {
     private RegisteredDevice byPassword(SignedPassword password, Optional<RegisteredDevice> known, Instant now) {
         boolean signed;
         if (password.method() == SignedPassword.Method.RSA_SHA256) {
-            signed = certificates.isSigned(password, known);
+            signed = certificates.isSigned(password::isSignedBy, known);
         } else {
             boolean real = known.isPresent() && !known.get().secret().isEmpty();
             byte[] key = real ? open(known.get().id(), known.get().secret()) : open(NOBODY, decoy);
@@ -233,8 +271,12 @@ public final class Authenticator {
     }
 
     private byte[] open(DeviceId owner, SealedSecret secret) {
+        return opened(owner, secret, secrets::open);
+    }
+
+    private byte[] opened(DeviceId owner, SealedSecret secret, BiFunction<DeviceId, SealedSecret, byte[]> openedAs) {
         try {
-            return secrets.open(owner, secret);
+            return openedAs.apply(owner, secret);
         } catch (IllegalArgumentException e) {
             if (sealed.now()) {
                 LOG.atError()
@@ -261,7 +303,7 @@ public final class Authenticator {
     /** What the client is told: all that depends on the registry sounds the same. */
     private static RejectedException answer(NotProvenException failure, TransportProof proof) {
         return switch (failure.failure()) {
-            case FORM, EXPIRED ->
+            case FORM, EXPIRED, REPLAYED ->
                 new RejectedException(Rejection.UNAUTHENTICATED, String.valueOf(failure.getMessage()));
             default ->
                 proof instanceof TransportProof.ClientCertificate

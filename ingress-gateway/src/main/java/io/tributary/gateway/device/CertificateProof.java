@@ -8,6 +8,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Proofs by certificate: shown in the handshake, or by a signature of its key where TLS ends before us. (Section 2.3.) */
 final class CertificateProof {
@@ -56,13 +57,17 @@ final class CertificateProof {
         return itsOwn ? Optional.empty() : refuse(ProofFailure.CERTIFICATE, "the certificate is not the one on record");
     }
 
-    /** Whether the key of the certificate on record made the signature; for who has none, the same work for nothing. */
-    boolean isSigned(SignedPassword password, Optional<RegisteredDevice> known) {
+    /**
+     * Whether the key of the certificate on record made the signature; for who has none, the same work for nothing.
+     *
+     * @param signature whether a key made it
+     */
+    boolean isSigned(Predicate<RSAPublicKey> signature, Optional<RegisteredDevice> known) {
         Optional<RSAPublicKey> key = known.filter(
                         device -> device.product().authentication() == Authentication.CERTIFICATE)
                 .flatMap(RegisteredDevice::certificate)
                 .flatMap(CertificateProof::keyOf);
-        boolean signed = password.isSignedBy(key.or(() -> keyOf(decoy)).orElseThrow());
+        boolean signed = signature.test(key.or(() -> keyOf(decoy)).orElseThrow());
         return signed && key.isPresent();
     }
 

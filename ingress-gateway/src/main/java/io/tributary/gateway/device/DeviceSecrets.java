@@ -21,12 +21,21 @@ public final class DeviceSecrets {
      * @throws IllegalArgumentException when it does not open, or is not base64; says which and what to do
      */
     public byte[] open(DeviceId owner, SealedSecret secret) {
-        byte[] text = box.open(secret.box(), owner.toString());
+        byte[] text = text(owner, secret);
         try {
             return Base64.getDecoder().decode(text);
         } finally {
             Arrays.fill(text, (byte) 0);
         }
+    }
+
+    /**
+     * The secret as the text that people see, which is the key of what is signed over HTTP.
+     *
+     * @throws IllegalArgumentException when it does not open; says what to do
+     */
+    byte[] text(DeviceId owner, SealedSecret secret) {
+        return box.open(secret.box(), owner.toString());
     }
 
     /** Whether both hold the same secret: sealing it again, under a new master key or not, does not change it. */

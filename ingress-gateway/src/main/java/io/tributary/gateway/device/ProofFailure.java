@@ -10,6 +10,8 @@ public enum ProofFailure {
     SIGNATURE,
     /** A signature that is right, and too old: a device whose clock is wrong. */
     EXPIRED,
+    /** A request that is signed right and was answered before. */
+    REPLAYED,
     /** A certificate that is not trusted, not valid now, or not the device's. */
     CERTIFICATE,
     /** The certificate on record, which no authority vouches for any more: its time is over, or its authority was removed. */
@@ -26,9 +28,9 @@ public enum ProofFailure {
     /** The device connected a moment ago already. */
     CONNECT_INTERVAL;
 
-    /** Whether who fails like this may be guessing; the others have shown what only the device has, too late. */
+    /** Whether who fails like this may be guessing; the others have shown what only the device has, too late or twice. */
     boolean isGuess() {
-        return this != EXPIRED && this != CERTIFICATE_ENDED;
+        return this != EXPIRED && this != REPLAYED && this != CERTIFICATE_ENDED;
     }
 
     /** As metrics and logs write it. */
