@@ -1,5 +1,6 @@
 package io.tributary.gateway;
 
+import io.netty.channel.ChannelHandler;
 import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.MessageId;
@@ -13,9 +14,12 @@ import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
 import io.tributary.gateway.device.DeviceDirectory;
 import io.tributary.gateway.device.DeviceSecrets;
+import io.tributary.gateway.device.DeviceSettings;
 import io.tributary.gateway.device.RocksStore;
+import io.tributary.gateway.http.DeviceHttp;
 import io.tributary.gateway.kafka.DeviceProducer;
 import io.tributary.gateway.kafka.DownlinkFeed;
+import io.tributary.gateway.kafka.KafkaDeviceLogs;
 import io.tributary.gateway.kafka.KafkaGatewayLog;
 import io.tributary.gateway.kafka.KafkaInbox;
 import io.tributary.gateway.kafka.KafkaUplink;
@@ -23,12 +27,15 @@ import io.tributary.gateway.kafka.RegistryFeed;
 import io.tributary.gateway.kafka.RegistryReader;
 import io.tributary.gateway.kafka.TopicReader;
 import io.tributary.gateway.kafka.Tracing;
+import io.tributary.gateway.kafka.Uplink;
 import io.tributary.gateway.logging.DeviceTraces;
 import io.tributary.gateway.logging.PacketTrace;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.mqtt.DevicePipeline;
 import io.tributary.gateway.mqtt.SessionParts;
 import io.tributary.gateway.mqtt.Sessions;
+import io.tributary.gateway.publish.Publishers;
+import io.tributary.gateway.publish.Records;
 import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.gateway.transport.Transport;
 import io.tributary.gateway.transport.Transports;
@@ -99,6 +106,7 @@ public final class Gateway implements AutoCloseable {
     private final Departure departure;
     private final Tracing tracing;
     private final Transports transports;
+    private final DeviceHttp http;
     private final SessionParts parts;
     private final GatewayMetrics metrics;
     private final AdminServer admin;
@@ -106,6 +114,7 @@ public final class Gateway implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean open;
+    private volatile Map<Transport, List<InetSocketAddress>> listening = Map.of();
 
     /** Wires the parts; nothing runs yet but the admin port. */
     public Gateway(GatewayConfig config, InstantSource clock) throws IOException {
@@ -197,8 +206,25 @@ public final class Gateway implements AutoCloseable {
                 () -> cluster.answers() ? downlink.address() : NodeAddress.NONE,
                 cluster::liveGateways,
                 directory);
+        http = new DeviceHttp(
+                config.deviceHttp(),
+                authenticator,
+                publishers(config, directory, new KafkaUplink(producer, topics, node, "http", clock, tracing), clock),
+                new KafkaDeviceLogs(producer, topics, node, clock),
+                config.limits(),
+                metrics,
+                clock);
+        ChannelHandler mqtt = new DevicePipeline(authenticator, parts);
         transports = new Transports(
-                config.transports(), authenticator.pskKeys(), new DevicePipeline(authenticator, parts), metrics);
+                config.transports(),
+                authenticator.pskKeys(),
+                transport -> transport.isHttp() ? http.protocol() : mqtt,
+                metrics);
+    }
+
+    private Publishers publishers(GatewayConfig config, DeviceSettings settings, Uplink uplink, InstantSource clock) {
+        Records records = new Records(uplink, new KafkaInbox(producer, topics, node, clock), settings, node, clock);
+        return new Publishers(uplink, records, parts.products(), config.limits(), metrics, System::nanoTime);
     }
 
     /** Reads, waits, lets devices in; returns where, or after {@link #close}, with an unresolved address. */
@@ -217,9 +243,15 @@ public final class Gateway implements AutoCloseable {
             }
         }
         Map<Transport, List<InetSocketAddress>> addresses = transports.open();
+        listening = addresses;
         open = true;
         LOG.atInfo().addKeyValue("listening", addresses).log("gateway ready");
         return Objects.requireNonNull(addresses.get(Transport.MQTT)).get(0);
+    }
+
+    /** Where devices are let in by this way; nowhere before {@link #start} has returned. */
+    List<InetSocketAddress> listening(Transport transport) {
+        return listening.getOrDefault(transport, List.of());
     }
 
     /** Where {@code /ready} answers. */
@@ -239,7 +271,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private String missing() {
-        for (TopicSpec topic : new TopicSpec[] {Topics.UPLINK, Topics.INBOX}) {
+        for (TopicSpec topic : new TopicSpec[] {Topics.UPLINK, Topics.INBOX, Topics.DEVICE_LOG}) {
             if (!producer.knows(topics.nameOf(topic))) {
                 return "Kafka topic " + topics.nameOf(topic);
             }
@@ -271,6 +303,7 @@ public final class Gateway implements AutoCloseable {
         stop.countDown();
         open = false;
         transports.stopAccepting();
+        http.depart();
         departure.run();
         parts.sayDelayedWills();
         producer.close(departure.hurried() ? IN_A_HURRY : FLUSH);
@@ -278,6 +311,7 @@ public final class Gateway implements AutoCloseable {
         downlink.close();
         registry.close();
         transports.close();
+        http.close();
         store.close();
         tracing.close();
         admin.close();

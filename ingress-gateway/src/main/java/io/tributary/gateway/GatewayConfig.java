@@ -2,6 +2,7 @@ package io.tributary.gateway;
 
 import io.tributary.catalog.Topics;
 import io.tributary.codec.MasterKeys;
+import io.tributary.gateway.http.HttpConfig;
 import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
 import io.tributary.gateway.transport.ListenerConfig;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param forbiddenPublish what a client of MQTT 3.x gets for a message on a topic it may not publish to
  * @param operations how it behaves among other gateways, and when it leaves
  * @param masterKeyFile of the master keys; or else they are in {@code masterKey}
+ * @param http devices over HTTP; closed when absent
+ * @param https devices over HTTPS; closed when absent
+ * @param deviceHttp what they may do there
  */
 public record GatewayConfig(
         String nodeId,
@@ -47,7 +51,10 @@ public record GatewayConfig(
         AdmissionConfig admission,
         ForbiddenPublish forbiddenPublish,
         OperationsConfig operations,
-        @Nullable MasterKeys masterKey) {
+        @Nullable MasterKeys masterKey,
+        @Nullable ListenerConfig http,
+        @Nullable ListenerConfig https,
+        HttpConfig deviceHttp) {
     private static final Pattern NODE = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
     private static final String LOOPBACK = "127.0.0.1";
 
@@ -67,7 +74,10 @@ public record GatewayConfig(
             @Nullable AdmissionConfig admission,
             @Nullable ForbiddenPublish forbiddenPublish,
             @Nullable OperationsConfig operations,
-            @Nullable MasterKeys masterKey) {
+            @Nullable MasterKeys masterKey,
+            @Nullable ListenerConfig http,
+            @Nullable ListenerConfig https,
+            @Nullable HttpConfig deviceHttp) {
         this.nodeId = require(nodeId, "nodeId: is missing; give every gateway its own name, such as gateway-1");
         check(NODE.matcher(this.nodeId).matches(), "nodeId: use 1 to 64 letters, digits, '.', '_' or '-'");
         this.mqtt = mqtt == null ? ListenerConfig.onPort(1883) : mqtt;
@@ -89,6 +99,9 @@ public record GatewayConfig(
         this.admission = admission == null ? AdmissionConfig.DEFAULTS : admission;
         this.forbiddenPublish = forbiddenPublish == null ? ForbiddenPublish.CLOSE : forbiddenPublish;
         this.operations = operations == null ? OperationsConfig.DEFAULTS : operations;
+        this.http = http;
+        this.https = https;
+        this.deviceHttp = deviceHttp == null ? HttpConfig.DEFAULTS : deviceHttp;
         checkPorts(transports(), this.admin);
     }
 
@@ -103,7 +116,7 @@ public record GatewayConfig(
 
     /** The ports for devices. */
     public TransportConfig transports() {
-        return new TransportConfig(mqtt, mqtts, ws, wss, tls, admission);
+        return new TransportConfig(mqtt, mqtts, ws, wss, http, https, tls, admission);
     }
 
     private static void checkPorts(TransportConfig transports, Listener admin) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
+import io.tributary.gateway.http.HttpConfig;
 import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
 import io.tributary.gateway.transport.ListenerConfig;
@@ -49,7 +50,10 @@ class GatewayConfigTest {
                         AdmissionConfig.DEFAULTS,
                         ForbiddenPublish.CLOSE,
                         OperationsConfig.DEFAULTS,
-                        null));
+                        null,
+                        null,
+                        null,
+                        HttpConfig.DEFAULTS));
     }
 
     @Test
@@ -64,6 +68,8 @@ class GatewayConfigTest {
                 limits: {mqttPayloadBytes: 100, keepAliveMin: PT1S}
                 dataDir: /data
                 deviceCa: [/ca/one.pem, /ca/two.pem]
+                http: {port: 9002}
+                deviceHttp: {registration: "127.0.0.1:9003", tokensInClear: true}
                 """);
         assertThat(config.mqtt()).isEqualTo(new ListenerConfig("0.0.0.0", 1884, List.of()));
         assertThat(config.forbiddenPublish()).isEqualTo(ForbiddenPublish.ACKNOWLEDGE);
@@ -71,6 +77,8 @@ class GatewayConfigTest {
         assertThat(config.limits().mqttPayloadBytes()).isEqualTo(100);
         assertThat(config.dataDir()).isEqualTo(Path.of("/data"));
         assertThat(config.deviceCa()).containsExactly(Path.of("/ca/one.pem"), Path.of("/ca/two.pem"));
+        assertThat(config.http()).isEqualTo(ListenerConfig.onPort(9002));
+        assertThat(config.deviceHttp()).isEqualTo(new HttpConfig("127.0.0.1:9003", true));
     }
 
     @ParameterizedTest
@@ -85,6 +93,8 @@ class GatewayConfigTest {
         "nodeId: gateway-1, 'nodeId: g\ndeviceCa: /ca.pem', '''deviceCa'' has a wrong value: write a list'",
         "nodeId: gateway-1, 'nodeId: g\nadmission: {maxConnections: 2000000000}', raise the limit of open files",
         "masterKeyFile: /secrets/master.key, '', masterKeyFile",
+        "nodeId: gateway-1, 'nodeId: g\nhttps: {port: 9444}', 'tls: is missing, which mqtts, wss and https need'",
+        "nodeId: gateway-1, 'nodeId: g\ndeviceHttp: {registration: \"http://api\"}', write it as host:port",
     })
     void whatCannotBeIsRefusedInOneLine(String good, String bad, String names) {
         assertThatThrownBy(() -> parse(LEAST.replace(good, bad)))

@@ -11,6 +11,7 @@ import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
 import io.tributary.gateway.transport.ListenerConfig;
+import io.tributary.gateway.transport.Transport;
 import io.tributary.limits.Limits;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -64,6 +65,9 @@ final class GatewayUnderTest implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
+                null,
+                ListenerConfig.onPort(0),
                 null,
                 null);
         gateway = new Gateway(config, InstantSource.system());
@@ -133,6 +137,21 @@ final class GatewayUnderTest implements AutoCloseable {
     /** Asks the gateway's own port for operators. */
     HttpResponse<String> get(String path) throws Exception {
         return send("GET", path);
+    }
+
+    /** Publishes over HTTP, with a token. */
+    HttpResponse<String> post(String name, String topic, String payload) throws Exception {
+        String username = PRODUCT + name + ";21010406;abcde;" + (System.currentTimeMillis() / 1_000 + 600);
+        String token = Base64.getEncoder()
+                .encodeToString(
+                        (username + ":" + Passwords.sign(Platform.SECRET, username)).getBytes(StandardCharsets.UTF_8));
+        int port = gateway.listening(Transport.HTTP).get(0).getPort();
+        URI uri = URI.create("http://127.0.0.1:" + port + "/v1/devices/" + PRODUCT + "/" + name + "/messages/" + topic);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString(payload))
+                .build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> send(String method, String path) throws Exception {

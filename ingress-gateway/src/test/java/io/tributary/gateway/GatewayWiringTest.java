@@ -19,6 +19,7 @@ import io.tributary.schemas.avro.InboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,7 +44,7 @@ class GatewayWiringTest {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(15));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
         gateway = new GatewayUnderTest(
-                folder, List.of("plain", "sleeper", "wrong", "revoked", "twice", "echo", "disabled"));
+                folder, List.of("plain", "sleeper", "wrong", "revoked", "twice", "echo", "web", "disabled"));
         platform = gateway.platform;
     }
 
@@ -209,6 +210,25 @@ class GatewayWiringTest {
                 .containsExactly("mine", "mine too");
         await().until(() -> platform.uplinkOf("echo").size() == 3);
         device.disconnect();
+    }
+
+    @Test
+    @Order(7)
+    void whatHttpSaysYesToIsInUplinkOnceAndInOrder() throws Exception {
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String payload = "{\"seq\":" + i + "}";
+            assertThat(gateway.post("web", "event", payload).statusCode()).isEqualTo(204);
+            sent.add(payload);
+        }
+
+        await().until(() -> platform.uplinkOf("web").size() >= sent.size());
+        assertThat(platform.uplinkOf("web"))
+                .allSatisfy(seen -> assertThat(seen.value().getProtocol()).isEqualTo("http"))
+                .extracting(seen ->
+                        StandardCharsets.UTF_8.decode(seen.value().getPayload()).toString())
+                .isEqualTo(sent);
+        assertThat(gateway.post("disabled", "event", "{}").statusCode()).isEqualTo(403);
     }
 
     private static List<Long> acknowledged(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.MasterKeys;
 import io.tributary.limits.Limits;
+import io.tributary.management.registration.http.Callers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,17 +117,19 @@ public record ManagementConfig(
      * Where devices register by themselves.
      *
      * @param host addresses, separated by commas; default 127.0.0.1
-     * @param port of HTTP, default 9002
+     * @param port of HTTP, default 9003
      * @param tlsPort of HTTPS; without it HTTP only
      * @param certificate PEM file with the server's certificate, then its issuers
      * @param key PEM file with its key, PKCS #8
+     * @param gateways addresses and networks of gateways that pass registrations on, and are believed for whom
      */
     public record DeviceHttp(
             String host,
             int port,
             @Nullable Integer tlsPort,
             @Nullable Path certificate,
-            @Nullable Path key) {
+            @Nullable Path key,
+            List<String> gateways) {
         /** HTTPS, with what it needs. */
         public record Tls(int port, Path certificate, Path key) {}
 
@@ -139,6 +142,7 @@ public record ManagementConfig(
                 required("devices.certificate", certificate);
                 required("devices.key", key);
             }
+            new Callers(gateways); // refuses what is no network
         }
 
         @JsonCreator
@@ -147,9 +151,15 @@ public record ManagementConfig(
                 @JsonProperty("port") @Nullable Integer port,
                 @JsonProperty("tlsPort") @Nullable Integer tlsPort,
                 @JsonProperty("certificate") @Nullable Path certificate,
-                @JsonProperty("key") @Nullable Path key) {
+                @JsonProperty("key") @Nullable Path key,
+                @JsonProperty("gateways") @Nullable List<String> gateways) {
             return new DeviceHttp(
-                    host == null ? "127.0.0.1" : host, port == null ? 9002 : port, tlsPort, certificate, key);
+                    host == null ? "127.0.0.1" : host,
+                    port == null ? 9003 : port,
+                    tlsPort,
+                    certificate,
+                    key,
+                    gateways == null ? List.of() : List.copyOf(gateways));
         }
 
         /** Empty: HTTP only. */

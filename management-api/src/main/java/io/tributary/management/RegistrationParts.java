@@ -6,6 +6,7 @@ import io.tributary.management.registration.CertificateSource;
 import io.tributary.management.registration.Registrar;
 import io.tributary.management.registration.RegistrationPace;
 import io.tributary.management.registration.cassandra.CassandraUsedRequests;
+import io.tributary.management.registration.http.Callers;
 import io.tributary.management.registration.http.RegistrationDoor;
 import io.tributary.management.registration.http.ServerKeys;
 import io.tributary.management.registry.Devices;
@@ -35,6 +36,7 @@ final class RegistrationParts implements AutoCloseable {
                 clock);
         this.door = config.map(at -> new RegistrationDoor(
                 registrar,
+                new Callers(at.gateways()),
                 at.host(),
                 at.port(),
                 at.tls().map(ManagementConfig.DeviceHttp.Tls::port).orElse(0),

@@ -78,6 +78,8 @@ class ManagementConfigTest {
         assertThat(read(LEAST).registration()).isEmpty();
         expect(LEAST + "devices: {tlsPort: 9444}", "devices.certificate");
         expect(LEAST + "devices: {port: 0}", "devices.port: 0");
+        expect(LEAST + "devices: {gateways: [gateway.example]}", "'gateway.example' is no address or network");
+        expect(LEAST + "devices: {gateways: [10.0.0.0/33]}", "'10.0.0.0/33' is no address or network");
     }
 
     private void expect(String yaml, String message) {

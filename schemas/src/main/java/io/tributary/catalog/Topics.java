@@ -48,7 +48,7 @@ public record Topics(String prefix) implements Serializable {
             Timestamps.LOG_APPEND_TIME);
     public static final TopicSpec LIFECYCLE = byDevice("lifecycle", "LifecycleEvent", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec SHADOW = byDevice("shadow", "ShadowChange", WEEK, Timestamps.CREATE_TIME);
-    public static final TopicSpec DEVICE_LOG = byDevice("device-log", "", WEEK, Timestamps.CREATE_TIME);
+    public static final TopicSpec DEVICE_LOG = byDevice("device-log", "DeviceLog", WEEK, Timestamps.CREATE_TIME);
     public static final TopicSpec REGISTRY = compacted(
             "registry",
             "productId, productId/deviceName, authority:id, group:id or member:groupId:productId:deviceName",

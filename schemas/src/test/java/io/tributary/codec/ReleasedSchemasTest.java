@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.schemas.avro.AuditRecord;
 import io.tributary.schemas.avro.DeadLetter;
+import io.tributary.schemas.avro.DeviceLog;
 import io.tributary.schemas.avro.DownlinkRecord;
 import io.tributary.schemas.avro.GatewayRecord;
 import io.tributary.schemas.avro.InboxEvent;
@@ -38,7 +39,8 @@ class ReleasedSchemasTest {
                 RuleStatus.getClassSchema(),
                 LifecycleEvent.getClassSchema(),
                 ShadowChange.getClassSchema(),
-                Reply.getClassSchema());
+                Reply.getClassSchema(),
+                DeviceLog.getClassSchema());
     }
 
     @ParameterizedTest

@@ -56,13 +56,8 @@ public record Endpoints(Map<String, String> urls, String adminKey, String adminK
                 urls.put("User functions", site.http(Port.FUNCTIONS, "").toString());
             case CONNECT ->
                 urls.put("Kafka Connect", site.http(Port.CONNECT, "").toString());
-            case API -> {
+            case API ->
                 urls.put("Management API", site.http(Port.API, "/api/v1").toString());
-                urls.put(
-                        "Registration",
-                        site.http(Port.DEVICES, "/device/register") + "  (or https on " + site.address(Port.DEVICES_TLS)
-                                + ")");
-            }
             case GATEWAY -> {
                 urls.put("MQTT", "mqtt://" + site.address(Port.MQTT));
                 urls.put(
@@ -71,6 +66,9 @@ public record Endpoints(Map<String, String> urls, String adminKey, String adminK
                                 + PlatformCertificates.of(site).ca() + ")");
                 urls.put("MQTT, WebSocket", "ws://" + site.address(Port.WS) + "/mqtt");
                 urls.put("MQTT, secure WS", "wss://" + site.address(Port.WSS) + "/mqtt");
+                urls.put(
+                        "Devices, HTTP",
+                        site.http(Port.DEVICES, "") + "  (or https on " + site.address(Port.DEVICES_TLS) + ")");
                 urls.put(
                         "Gateway metrics",
                         site.http(Port.GATEWAY_ADMIN, "/metrics").toString());

@@ -127,6 +127,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void protocolsOfDevicesDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tributary.gateway.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tributary.gateway.mqtt..")
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.tributary.gateway.mqtt..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tributary.gateway.http..")
+                .check(CODE);
+    }
+
+    @Test
     void thePureCoreKnowsNoTechnology() {
         noClasses()
                 .that()

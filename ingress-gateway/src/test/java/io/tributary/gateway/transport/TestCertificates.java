@@ -31,12 +31,12 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** An authority for the length of a test. */
-final class TestCertificates {
+public final class TestCertificates {
     private static long serial = 1;
 
     /** A certificate and its key. */
-    record Issued(X509Certificate certificate, PrivateKey key) {
-        void write(Path certificateFile, Path keyFile) throws IOException, GeneralSecurityException {
+    public record Issued(X509Certificate certificate, PrivateKey key) {
+        public void write(Path certificateFile, Path keyFile) throws IOException, GeneralSecurityException {
             Files.writeString(certificateFile, pem("CERTIFICATE", certificate.getEncoded()));
             Files.writeString(keyFile, pem("PRIVATE KEY", key.getEncoded()));
         }
@@ -45,12 +45,12 @@ final class TestCertificates {
     final X509Certificate authority;
     private final KeyPair authorityKeys;
 
-    TestCertificates() throws GeneralSecurityException {
+    public TestCertificates() throws GeneralSecurityException {
         authorityKeys = rsa();
         authority = sign("CN=Test CA", authorityKeys, "CN=Test CA", authorityKeys, Duration.ofDays(1), true);
     }
 
-    Issued server() throws GeneralSecurityException {
+    public Issued server() throws GeneralSecurityException {
         return issue("CN=localhost", rsa(), Duration.ofDays(1));
     }
 
@@ -71,7 +71,7 @@ final class TestCertificates {
     }
 
     /** A context of a client that trusts this authority. */
-    SSLContext client() throws GeneralSecurityException, IOException {
+    public SSLContext client() throws GeneralSecurityException, IOException {
         return client(null);
     }
 

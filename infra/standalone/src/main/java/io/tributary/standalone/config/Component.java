@@ -48,8 +48,9 @@ public enum Component {
             case FABRIC -> List.of(Port.FABRIC);
             case FUNCTIONS -> List.of(Port.FUNCTIONS);
             case CONNECT -> List.of(Port.CONNECT);
-            case API -> List.of(Port.API, Port.DEVICES, Port.DEVICES_TLS);
-            case GATEWAY -> List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.GATEWAY_ADMIN);
+            case API -> List.of(Port.API, Port.REGISTRATION);
+            case GATEWAY ->
+                List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.DEVICES, Port.DEVICES_TLS, Port.GATEWAY_ADMIN);
         };
     }
 

@@ -19,6 +19,7 @@ public enum Port {
     FUNCTIONS("functions", 8084),
     CONNECT("connect", 8083),
     API("api", 8080),
+    REGISTRATION("registration", 9003),
     DEVICES("devices", 9002),
     DEVICES_TLS("devicesTls", 9444),
     MQTT("mqtt", 1883),

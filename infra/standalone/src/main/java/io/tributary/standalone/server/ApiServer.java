@@ -4,7 +4,6 @@ import io.tributary.standalone.config.Component;
 import io.tributary.standalone.config.Port;
 import io.tributary.standalone.config.Secret;
 import io.tributary.standalone.config.Site;
-import io.tributary.standalone.tls.PlatformCertificates;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,7 +12,7 @@ final class ApiServer implements Server {
     private static final String SETTINGS = """
             # Generated at every start: change settings in tributary.yaml.
             http: {host: "%s", port: %d}
-            devices: {host: "%s", port: %d, tlsPort: %d, certificate: "%s", key: "%s"}
+            devices: {host: "%s", port: %d, gateways: ["127.0.0.1"]}
             cassandra: {contactPoints: ["%s"], datacenter: datacenter1, keyspace: tributary}
             kafka: {bootstrapServers: "%s", topicPrefix: "tributary.", replication: 1}
             flink: {restUrl: "%s", checkpoints: "%s", checkpointInterval: PT0.5S}
@@ -31,11 +30,8 @@ final class ApiServer implements Server {
                 SETTINGS.formatted(
                         site.bind(Port.API),
                         site.port(Port.API),
-                        site.bind(Port.DEVICES),
-                        site.port(Port.DEVICES),
-                        site.port(Port.DEVICES_TLS),
-                        PlatformCertificates.of(site).gateway(),
-                        PlatformCertificates.of(site).gatewayKey(),
+                        site.bind(Port.REGISTRATION),
+                        site.port(Port.REGISTRATION),
                         site.address(Port.CASSANDRA),
                         site.address(Port.KAFKA),
                         site.http(Port.FLINK, ""),

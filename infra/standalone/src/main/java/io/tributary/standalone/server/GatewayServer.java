@@ -19,7 +19,10 @@ final class GatewayServer implements Server {
             mqtts: {host: "%s", port: %d}
             ws: {host: "%s", port: %d}
             wss: {host: "%s", port: %d}
+            http: {host: "%s", port: %d}
+            https: {host: "%s", port: %d}
             admin: {host: "%s", port: %d}
+            deviceHttp: {registration: "%s"}
             tls: {certificate: "%s", key: "%s", ecCertificate: "%s", ecKey: "%s"}
             deviceCa: ["%s"]
             kafka: {bootstrapServers: "%s", topicPrefix: "tributary."}
@@ -30,10 +33,11 @@ final class GatewayServer implements Server {
     @Override
     public Launch prepare(Site site) throws IOException {
         List<Object> values = new ArrayList<>();
-        for (Port port : List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.GATEWAY_ADMIN)) {
+        for (Port port : Component.GATEWAY.ports()) {
             values.add(site.bind(port));
             values.add(site.port(port));
         }
+        values.add(site.address(Port.REGISTRATION));
         PlatformCertificates tls = PlatformCertificates.of(site);
         values.addAll(List.of(tls.gateway(), tls.gatewayKey(), tls.gatewayEc(), tls.gatewayEcKey(), tls.ca()));
         values.addAll(List.of(

@@ -54,6 +54,7 @@ public final class RegistrationDoor implements AutoCloseable {
     private static final String OLD = "/register/dev";
 
     private final Registrar registrar;
+    private final Callers callers;
     private final Javalin server;
     private final Optional<ServerKeys> keys;
 
@@ -64,7 +65,14 @@ public final class RegistrationDoor implements AutoCloseable {
      * @param keys of HTTPS; empty: plain HTTP only
      */
     public RegistrationDoor(Registrar registrar, String hosts, int port, int tlsPort, Optional<ServerKeys> keys) {
+        this(registrar, Callers.DIRECT, hosts, port, tlsPort, keys);
+    }
+
+    /** @param callers the gateways that pass requests on, for whom they say */
+    public RegistrationDoor(
+            Registrar registrar, Callers callers, String hosts, int port, int tlsPort, Optional<ServerKeys> keys) {
         this.registrar = registrar;
+        this.callers = callers;
         this.keys = keys;
         this.server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
@@ -147,7 +155,7 @@ public final class RegistrationDoor implements AutoCloseable {
     @SuppressWarnings("CatchingUnchecked") // a device understands the envelope only, whatever happened
     private Registration registrationOf(Context http, Supplier<RegistrationRequest> request) {
         try {
-            InetAddress from = InetAddress.getByName(http.req().getRemoteAddr());
+            InetAddress from = callers.of(http.req().getRemoteAddr(), header(http, "X-Forwarded-For"));
             Optional<Refused> refused = registrar.admit(from);
             return refused.isPresent() ? refused.get() : registrar.register(request.get(), from);
         } catch (RejectedException e) {
