@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             UplinkCommand.class,
             LatencyCommand.class,
+            HttpCommand.class,
             DownlinkCommand.class,
             ConnectCommand.class,
             IdleCommand.class,

@@ -1,13 +1,10 @@
 package io.tributary.bench;
 
-import io.tributary.bench.load.LoadLoop;
-import io.tributary.bench.load.LoadPayload;
+import io.tributary.bench.load.Fleet;
 import io.tributary.bench.load.PublishingFleet;
 import io.tributary.bench.load.Target;
 import io.tributary.catalog.TopicSpec;
-import io.tributary.fleet.DeviceCredentials;
 import io.tributary.fleet.Patience;
-import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 
@@ -22,29 +19,24 @@ final class Lane implements AutoCloseable {
     private final TestBed bed;
     private final TopicSpec topic;
     private final int qos;
-    private final PublishingFleet fleet;
+    private final Fleet fleet;
     private final CpuMeter cpu;
     private final CompilerMeter compiler;
 
-    /** @param topic to which the server writes; nobody else may write to it meanwhile */
-    Lane(
-            TestBed bed,
-            LoadLoop loop,
-            Target target,
-            TopicSpec topic,
-            List<DeviceCredentials> devices,
-            int qos,
-            int window,
-            LoadPayload payload) {
+    /**
+     * @param topic to which the server writes; nobody else may write to it meanwhile
+     * @param fleet devices that are connected to the target
+     */
+    Lane(TestBed bed, Target target, TopicSpec topic, int qos, Fleet fleet) {
         this.bed = bed;
         this.topic = topic;
         this.qos = qos;
-        this.fleet = PublishingFleet.connect(loop, target, devices, qos, window, payload);
+        this.fleet = fleet;
         this.cpu = new CpuMeter(Map.of("server", target.pid(), "kafka", bed.pid("kafka")));
         this.compiler = new CompilerMeter(target.pid());
     }
 
-    PublishingFleet fleet() {
+    Fleet fleet() {
         return fleet;
     }
 
@@ -58,15 +50,15 @@ final class Lane implements AutoCloseable {
     /**
      * Publishes for some time, waits until all of it is in Kafka, and counts what that took.
      *
-     * @param messagesPerSecond 0: as fast as the server allows
+     * @param messagesPerSecond 0: as fast as the server allows; devices of HTTP know nothing else
      */
     Sample measure(double seconds, double messagesPerSecond) {
         long sentBefore = fleet.sent();
         long writtenBefore = bed.written(topic);
         Map<String, Double> before = cpu.read();
         long start = System.nanoTime();
-        if (messagesPerSecond > 0) {
-            fleet.go(messagesPerSecond);
+        if (messagesPerSecond > 0 && fleet instanceof PublishingFleet paced) {
+            paced.go(messagesPerSecond);
         } else {
             fleet.go();
         }

@@ -1,6 +1,7 @@
 package io.tributary.bench;
 
 import io.tributary.bench.UplinkBench.Mode;
+import io.tributary.bench.UplinkBench.Speech;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ final class LatencyCommand implements Callable<Integer> {
     public Integer call() {
         rates.forEach(rate -> BenchOptions.check(rate > 0, "--rates are above 0"));
         UplinkBench.Load amount = load.load(5, 5, 5);
-        Mode mode = tls ? new Mode("qos1_tls", 1, true) : new Mode("qos1", 1, false);
+        Mode mode = tls ? new Mode("qos1_tls", 1, true, Speech.MQTT) : new Mode("qos1", 1, false, Speech.MQTT);
         return options.run(
                 (bed, progress) -> new UplinkBench(bed, amount, progress).run("latency", List.of(mode), rates));
     }

@@ -158,6 +158,12 @@ final class TestBed implements AutoCloseable {
         return new Target("gateway", platform.mqttHost(), port, tls, pid("gateway"));
     }
 
+    /** Its ports for devices over HTTP. */
+    Target gatewayHttp(boolean tls) {
+        int port = site.port(tls ? Port.DEVICES_TLS : Port.DEVICES);
+        return new Target("gateway", platform.mqttHost(), port, tls, pid("gateway"));
+    }
+
     /** What the platform's gateway says of itself. */
     GatewayGauges gauges() {
         return new GatewayGauges(site.http(Port.GATEWAY_ADMIN, "/metrics"));

@@ -1,8 +1,12 @@
 package io.tributary.bench;
 
+import io.tributary.bench.load.Fleet;
+import io.tributary.bench.load.HttpFleet;
 import io.tributary.bench.load.LoadLoop;
 import io.tributary.bench.load.LoadPayload;
-import io.tributary.bench.load.PublishingDevice;
+import io.tributary.bench.load.NumberedDevice;
+import io.tributary.bench.load.PublishingFleet;
+import io.tributary.bench.load.Target;
 import io.tributary.bench.reference.ReferenceProcess;
 import io.tributary.catalog.Topics;
 import io.tributary.fleet.DeviceCredentials;
@@ -29,7 +33,14 @@ final class UplinkBench {
      *
      * @param name in the report
      */
-    record Mode(String name, int qos, boolean tls) {}
+    record Mode(String name, int qos, boolean tls, Speech speech) {}
+
+    /** What is spoken. */
+    enum Speech {
+        MQTT,
+        HTTP_TOKEN,
+        HTTP_SIGNED
+    }
 
     /**
      * How much load.
@@ -83,24 +94,13 @@ final class UplinkBench {
                 List<DeviceCredentials> devices = product.devices(mode.name() + "-", load.connections());
                 Patience.pause(REGISTRY_MILLIS);
                 LoadPayload payload = new LoadPayload(load.payloadBytes());
+                boolean http = mode.speech() != Speech.MQTT;
+                Target gateway = http ? bed.gatewayHttp(mode.tls()) : bed.gateway(mode.tls());
+                Target bare = http ? reference.httpTarget(mode.tls()) : reference.target(mode.tls());
                 try (Lane ours = new Lane(
-                                bed,
-                                loop,
-                                bed.gateway(mode.tls()),
-                                Topics.UPLINK,
-                                devices,
-                                mode.qos(),
-                                load.inFlight(),
-                                payload);
+                                bed, gateway, Topics.UPLINK, mode.qos(), fleet(mode, loop, gateway, devices, payload));
                         Lane theirs = new Lane(
-                                bed,
-                                loop,
-                                reference.target(mode.tls()),
-                                TestBed.REFERENCE,
-                                devices,
-                                mode.qos(),
-                                load.inFlight(),
-                                payload)) {
+                                bed, bare, TestBed.REFERENCE, mode.qos(), fleet(mode, loop, bare, devices, payload))) {
                     for (double rate : rates) {
                         other += compare(
                                 report, mode.name() + (rate > 0 ? "_at_" + (long) rate : ""), rate, ours, theirs);
@@ -112,6 +112,12 @@ final class UplinkBench {
             report.figure("other_cpu_s", other);
         }
         return report;
+    }
+
+    private Fleet fleet(Mode mode, LoadLoop loop, Target target, List<DeviceCredentials> devices, LoadPayload payload) {
+        return mode.speech() == Speech.MQTT
+                ? PublishingFleet.connect(loop, target, devices, mode.qos(), load.inFlight(), payload)
+                : HttpFleet.connect(loop, target, devices, mode.speech() == Speech.HTTP_SIGNED, payload);
     }
 
     private double compare(BenchReport report, String name, double rate, Lane ours, Lane theirs) {
@@ -156,6 +162,7 @@ final class UplinkBench {
     private static void figures(BenchReport report, String name, List<Sample> samples) {
         report.figure(name + "_cpu_s_per_million", Sample.median(samples, Sample::serverPerMillion));
         report.figure(name + "_kafka_cpu_s_per_million", Sample.median(samples, Sample::kafkaPerMillion));
+        report.figure(name + "_per_cpu_s", 1e6 / Sample.median(samples, Sample::serverPerMillion));
         report.figure(name + "_messages_per_second", Sample.median(samples, one -> one.messages() / one.seconds()));
         if (samples.get(0).latency().getTotalCount() > 0) {
             report.figure(name + "_ack_p50_ms", percentile(samples, Sample::latency, 50));
@@ -176,11 +183,11 @@ final class UplinkBench {
     private void checkStored(BenchReport report, Mode mode, TopicReader uplink, UplinkCheck check, Lane ours) {
         progress.accept(mode.name() + ": looking for every message in Kafka");
         check.read(uplink);
-        List<PublishingDevice> devices =
+        List<? extends NumberedDevice> devices =
                 mode.qos() > 0 ? ours.fleet().devices() : List.of(); // of QoS 0 nothing is acknowledged
         report.check("lost", check.missing(devices));
         report.check(
                 "out_of_order",
-                devices.stream().mapToLong(PublishingDevice::outOfOrder).sum());
+                devices.stream().mapToLong(NumberedDevice::outOfOrder).sum());
     }
 }

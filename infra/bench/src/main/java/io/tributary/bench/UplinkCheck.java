@@ -1,7 +1,7 @@
 package io.tributary.bench;
 
 import io.tributary.bench.load.LoadPayload;
-import io.tributary.bench.load.PublishingDevice;
+import io.tributary.bench.load.NumberedDevice;
 import io.tributary.codec.AvroCodec;
 import io.tributary.fleet.TopicReader;
 import io.tributary.schemas.avro.UplinkMessage;
@@ -39,9 +39,9 @@ final class UplinkCheck {
     }
 
     /** How many messages that were acknowledged to these devices are not there; read it while they are halted. */
-    long missing(List<PublishingDevice> devices) {
+    long missing(List<? extends NumberedDevice> devices) {
         return devices.stream()
-                .mapToLong(device -> missing(device.credentials().device().deviceName(), device.acknowledged()))
+                .mapToLong(device -> missing(device.device().deviceName(), device.acknowledged()))
                 .sum();
     }
 

@@ -1,6 +1,7 @@
 package io.tributary.bench;
 
 import io.tributary.bench.UplinkBench.Mode;
+import io.tributary.bench.UplinkBench.Speech;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,6 +44,6 @@ final class UplinkCommand implements Callable<Integer> {
     private static Mode mode(String name) {
         BenchOptions.check(
                 MODES.contains(name), "'" + name + "' is not a mode; --modes takes " + String.join(", ", MODES));
-        return new Mode(name, name.startsWith("qos1") ? 1 : 0, name.endsWith("tls"));
+        return new Mode(name, name.startsWith("qos1") ? 1 : 0, name.endsWith("tls"), Speech.MQTT);
     }
 }

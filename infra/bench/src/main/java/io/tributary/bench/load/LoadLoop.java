@@ -2,6 +2,8 @@ package io.tributary.bench.load;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -53,14 +55,19 @@ public final class LoadLoop implements AutoCloseable {
 
     /** Begins to connect. */
     public void connect(Target target, LoadDevice device) {
-        bootstrap(target, device).connect(target.host(), target.port()).addListener(connecting -> {
+        connect(target, (ChannelHandler) device).addListener(connecting -> {
             if (!connecting.isSuccess()) {
                 device.connected().completeExceptionally(connecting.cause());
             }
         });
     }
 
-    private Bootstrap bootstrap(Target target, LoadDevice device) {
+    /** Begins to connect, with this behind TLS or alone. */
+    ChannelFuture connect(Target target, ChannelHandler handler) {
+        return bootstrap(target, handler).connect(target.host(), target.port());
+    }
+
+    private Bootstrap bootstrap(Target target, ChannelHandler handler) {
         Optional<SslContext> secure = target.tls() ? Optional.of(tls) : Optional.empty();
         return new Bootstrap()
                 .group(group)
@@ -71,7 +78,7 @@ public final class LoadLoop implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         secure.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
-                        channel.pipeline().addLast(device);
+                        channel.pipeline().addLast(handler);
                     }
                 });
     }

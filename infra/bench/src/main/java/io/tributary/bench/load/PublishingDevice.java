@@ -3,6 +3,7 @@ package io.tributary.bench.load;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.tributary.fleet.DeviceCredentials;
+import io.tributary.identity.DeviceId;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Recorder;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Numbers its messages from 1. In a closed loop it keeps a window of them unacknowledged, or, at QoS 0, unread, as far as
  * pings tell; paced, it sends when told.
  */
-public final class PublishingDevice extends LoadDevice {
+public final class PublishingDevice extends LoadDevice implements NumberedDevice {
     private static final int KEEP_ALIVE_SECONDS = 600;
     /** QoS 0 messages before a ping, and how many pings may be unanswered: else the sockets would hold a GB of them. */
     private static final int BATCH = 64;
@@ -53,7 +54,12 @@ public final class PublishingDevice extends LoadDevice {
         return sent;
     }
 
-    /** How many were acknowledged, all in order: the numbers 1 to this. Read it while the device is halted. */
+    @Override
+    public DeviceId device() {
+        return credentials().device();
+    }
+
+    @Override
     public long acknowledged() {
         return acknowledged;
     }
@@ -63,7 +69,8 @@ public final class PublishingDevice extends LoadDevice {
         return sent - acknowledged;
     }
 
-    /** PUBACKs that were not the next. [MQTT-4.6.0-2] */
+    /** [MQTT-4.6.0-2] */
+    @Override
     public long outOfOrder() {
         return outOfOrder;
     }

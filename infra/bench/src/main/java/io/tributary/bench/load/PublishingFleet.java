@@ -9,7 +9,7 @@ import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
 
 /** Connected devices that publish together when told, as fast as the server allows or at a fixed rate. */
-public final class PublishingFleet implements AutoCloseable {
+public final class PublishingFleet implements Fleet {
     private final EventLoop loop;
     private final List<PublishingDevice> devices;
     private final Recorder latency;
@@ -38,12 +38,12 @@ public final class PublishingFleet implements AutoCloseable {
         this.latency = latency;
     }
 
-    /** The devices; their counts may be read while they are halted. */
+    @Override
     public List<PublishingDevice> devices() {
         return devices;
     }
 
-    /** Everything published so far; read it while halted. */
+    @Override
     public long sent() {
         return devices.stream().mapToLong(PublishingDevice::sent).sum();
     }
@@ -57,7 +57,7 @@ public final class PublishingFleet implements AutoCloseable {
                 .getNow();
     }
 
-    /** Begins; the latencies are counted anew. */
+    @Override
     public void go() {
         latency.reset();
         devices.forEach(PublishingDevice::go);
@@ -79,7 +79,7 @@ public final class PublishingFleet implements AutoCloseable {
         }
     }
 
-    /** Ends, and waits for the last acknowledgements; returns the latencies in microseconds. */
+    @Override
     public Histogram halt() {
         Metronome running = metronome;
         if (running != null) {
@@ -90,7 +90,7 @@ public final class PublishingFleet implements AutoCloseable {
         return latency.getIntervalHistogram();
     }
 
-    /** By how much messages of a fixed rate were sent after they were due, in microseconds, since the last {@code go}; read it while halted. */
+    @Override
     public Histogram late() {
         return late.getIntervalHistogram();
     }

@@ -13,6 +13,8 @@ public final class ReferenceProcess implements AutoCloseable {
     private final BenchProcess process;
     private final int plainPort;
     private final int tlsPort;
+    private final int httpPort;
+    private final int httpsPort;
 
     /** Starts it and waits until it serves. */
     public ReferenceProcess(Site site, String topic, PlatformCertificates certificates) {
@@ -35,11 +37,18 @@ public final class ReferenceProcess implements AutoCloseable {
         String[] ports = process.answer(ReferenceServer.READY).split(" ");
         plainPort = Integer.parseInt(ports[0]);
         tlsPort = Integer.parseInt(ports[1]);
+        httpPort = Integer.parseInt(ports[2]);
+        httpsPort = Integer.parseInt(ports[3]);
     }
 
     /** Where it listens. */
     public Target target(boolean tls) {
         return new Target("reference", "127.0.0.1", tls ? tlsPort : plainPort, tls, process.pid());
+    }
+
+    /** Where it takes messages over HTTP. */
+    public Target httpTarget(boolean tls) {
+        return new Target("reference", "127.0.0.1", tls ? httpsPort : httpPort, tls, process.pid());
     }
 
     @Override

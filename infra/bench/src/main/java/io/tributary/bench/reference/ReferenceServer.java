@@ -5,10 +5,13 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.ssl.OpenSsl;
@@ -19,13 +22,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes MQTT and writes the bare payload to Kafka; knows no device, no permission, no limit, no schema, no metric. Its producer is
+ * Takes MQTT, or HTTP, and writes the bare payload to Kafka; knows no device, no permission, no limit, no schema, no metric. Its producer is
  * set as the gateway's is. Arguments: bootstrap servers, topic, the files of a certificate and its key for TLS.
  */
 public final class ReferenceServer {
@@ -46,9 +50,16 @@ public final class ReferenceServer {
         producer.partitionsFor(arguments[1]);
         MultiThreadIoEventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
-        int plain = open(loops, producer, arguments[1], null);
-        int secure = open(loops, producer, arguments[1], tls(arguments[2], arguments[3]));
-        System.out.println(READY + plain + " " + secure);
+        String topic = arguments[1];
+        SslContext tls = tls(arguments[2], arguments[3]);
+        Consumer<ChannelPipeline> mqtt = pipeline -> pipeline.addLast(
+                new MqttDecoder(LARGEST_PACKET), MqttEncoder.INSTANCE, new ReferenceHandler(producer, topic));
+        Consumer<ChannelPipeline> http = pipeline -> pipeline.addLast(
+                new HttpServerCodec(),
+                new HttpObjectAggregator(LARGEST_PACKET),
+                new HttpReferenceHandler(producer, topic));
+        System.out.println(READY + open(loops, mqtt, null) + " " + open(loops, mqtt, tls) + " "
+                + open(loops, http, null) + " " + open(loops, http, tls));
         while (System.in.read() >= 0) {
             continue;
         }
@@ -83,10 +94,7 @@ public final class ReferenceServer {
     }
 
     private static int open(
-            MultiThreadIoEventLoopGroup loops,
-            KafkaProducer<byte[], byte[]> producer,
-            String topic,
-            @Nullable SslContext tls) {
+            MultiThreadIoEventLoopGroup loops, Consumer<ChannelPipeline> protocol, @Nullable SslContext tls) {
         // As the gateway reads; with Netty's own bound, a few hundred devices at QoS 0 use up the memory outside the
         // heap.
         RecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(256, 2_048, 16 * 1024).maxMessagesPerRead(4);
@@ -102,11 +110,7 @@ public final class ReferenceServer {
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
-                        channel.pipeline()
-                                .addLast(
-                                        new MqttDecoder(LARGEST_PACKET),
-                                        MqttEncoder.INSTANCE,
-                                        new ReferenceHandler(producer, topic));
+                        protocol.accept(channel.pipeline());
                     }
                 })
                 .bind(HOST, 0)

@@ -1,0 +1,50 @@
+package io.tributary.bench;
+
+import io.tributary.bench.UplinkBench.Mode;
+import io.tributary.bench.UplinkBench.Speech;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Publishing over HTTP. */
+@Command(
+        name = "http",
+        description =
+                "Devices publish over HTTP on connections they keep, the next message when the last one is answered;"
+                        + " the ratios are messages per CPU-second of gateway and broker, against a bare server's.",
+        exitCodeListHeading = "Exit code:%n",
+        exitCodeList = {"0:measured, every check is zero", "1:a check is not zero, or it could not be measured"})
+final class HttpCommand implements Callable<Integer> {
+    private static final List<String> MODES = List.of("token", "signed", "token_tls");
+
+    @Mixin
+    private BenchOptions options = new BenchOptions();
+
+    @Mixin
+    private LoadOptions load = new LoadOptions();
+
+    @Option(
+            names = "--modes",
+            paramLabel = "MODE",
+            split = ",",
+            defaultValue = "token,signed,token_tls",
+            description = "Of token, signed, token_tls (default: all).")
+    private List<String> modes = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        List<Mode> chosen = modes.stream().map(HttpCommand::mode).toList();
+        UplinkBench.Load amount = load.load(5, 5, 5);
+        return options.run((bed, progress) -> new UplinkBench(bed, amount, progress).run("http", chosen, List.of(0.0)));
+    }
+
+    private static Mode mode(String name) {
+        BenchOptions.check(
+                MODES.contains(name), "'" + name + "' is not a mode; --modes takes " + String.join(", ", MODES));
+        return new Mode(
+                name, 1, name.endsWith("tls"), name.startsWith("signed") ? Speech.HTTP_SIGNED : Speech.HTTP_TOKEN);
+    }
+}
