@@ -9,6 +9,8 @@ import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
 import io.tributary.gateway.cluster.Cluster;
 import io.tributary.gateway.cluster.NodeAddress;
+import io.tributary.gateway.coap.CoapEndpoints;
+import io.tributary.gateway.coap.DtlsPeers;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
@@ -19,6 +21,7 @@ import io.tributary.gateway.device.RocksStore;
 import io.tributary.gateway.http.DeviceHttp;
 import io.tributary.gateway.kafka.DeviceProducer;
 import io.tributary.gateway.kafka.DownlinkFeed;
+import io.tributary.gateway.kafka.Inbox;
 import io.tributary.gateway.kafka.KafkaDeviceLogs;
 import io.tributary.gateway.kafka.KafkaGatewayLog;
 import io.tributary.gateway.kafka.KafkaInbox;
@@ -41,7 +44,6 @@ import io.tributary.gateway.transport.Transport;
 import io.tributary.gateway.transport.Transports;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -107,6 +109,8 @@ public final class Gateway implements AutoCloseable {
     private final Tracing tracing;
     private final Transports transports;
     private final DeviceHttp http;
+    private final DtlsPeers dtlsPeers;
+    private final CoapEndpoints coap;
     private final SessionParts parts;
     private final GatewayMetrics metrics;
     private final AdminServer admin;
@@ -115,6 +119,7 @@ public final class Gateway implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean open;
     private volatile Map<Transport, List<InetSocketAddress>> listening = Map.of();
+    private volatile Map<String, List<InetSocketAddress>> coapAddresses = Map.of();
 
     /** Wires the parts; nothing runs yet but the admin port. */
     public Gateway(GatewayConfig config, InstantSource clock) throws IOException {
@@ -122,7 +127,12 @@ public final class Gateway implements AutoCloseable {
         for (Map.Entry<Transport, ListenerConfig> one :
                 config.transports().listeners().entrySet()) {
             for (InetSocketAddress address : one.getValue().addresses()) {
-                requireFree(address, one.getKey().key());
+                FreePorts.require(address, one.getKey().key());
+            }
+        }
+        for (Map.Entry<String, ListenerConfig> one : config.coap().listeners().entrySet()) {
+            for (InetSocketAddress address : one.getValue().addresses()) {
+                FreePorts.requireForDatagrams(address, one.getKey());
             }
         }
         metrics = new GatewayMetrics();
@@ -143,7 +153,7 @@ public final class Gateway implements AutoCloseable {
         try {
             admin = new AdminServer(config.admin().address(), node, this::waitingFor, this::attention, metrics);
         } catch (IOException e) {
-            throw taken("admin", config.admin().address(), e);
+            throw FreePorts.taken("admin", config.admin().address(), e);
         }
         producer = new DeviceProducer(servers, node, metrics);
         registry = new RegistryReader(
@@ -153,7 +163,7 @@ public final class Gateway implements AutoCloseable {
                 node + "-registry",
                 new RegistryFeed(metrics),
                 directory,
-                () -> sessions.closeAll("the registry is read anew"),
+                this::endAllForTheRegistry,
                 clock);
         downlink = new LeasedDownlink(
                 partition -> new TopicReader(
@@ -194,10 +204,11 @@ public final class Gateway implements AutoCloseable {
         admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));
         admin.page("/cluster", OperatorPages.cluster(cluster));
         tracing = config.operations().tracing(node, device -> traces.traces(device.toString()));
+        KafkaInbox inbox = new KafkaInbox(producer, topics, node, clock);
         parts = new SessionParts(
                 node,
                 new KafkaUplink(producer, topics, node, "mqtt", clock, tracing),
-                new KafkaInbox(producer, topics, node, clock),
+                inbox,
                 sessions,
                 config.limits(),
                 metrics,
@@ -209,11 +220,29 @@ public final class Gateway implements AutoCloseable {
         http = new DeviceHttp(
                 config.deviceHttp(),
                 authenticator,
-                publishers(config, directory, new KafkaUplink(producer, topics, node, "http", clock, tracing), clock),
+                publishers(
+                        config,
+                        directory,
+                        inbox,
+                        new KafkaUplink(producer, topics, node, "http", clock, tracing),
+                        clock),
                 new KafkaDeviceLogs(producer, topics, node, clock),
                 config.limits(),
                 metrics,
                 clock);
+        Publishers byCoap = publishers(
+                config, directory, inbox, new KafkaUplink(producer, topics, node, "coap", clock, tracing), clock);
+        dtlsPeers = new DtlsPeers(authenticator, byCoap);
+        directory.alsoTell(dtlsPeers);
+        coap = new CoapEndpoints(
+                config.coap(),
+                config.tls(),
+                authenticator.pskKeys(),
+                dtlsPeers,
+                directory,
+                byCoap,
+                config.limits(),
+                metrics);
         ChannelHandler mqtt = new DevicePipeline(authenticator, parts);
         transports = new Transports(
                 config.transports(),
@@ -222,8 +251,9 @@ public final class Gateway implements AutoCloseable {
                 metrics);
     }
 
-    private Publishers publishers(GatewayConfig config, DeviceSettings settings, Uplink uplink, InstantSource clock) {
-        Records records = new Records(uplink, new KafkaInbox(producer, topics, node, clock), settings, node, clock);
+    private Publishers publishers(
+            GatewayConfig config, DeviceSettings settings, Inbox inbox, Uplink uplink, InstantSource clock) {
+        Records records = new Records(uplink, inbox, settings, node, clock);
         return new Publishers(uplink, records, parts.products(), config.limits(), metrics, System::nanoTime);
     }
 
@@ -244,8 +274,12 @@ public final class Gateway implements AutoCloseable {
         }
         Map<Transport, List<InetSocketAddress>> addresses = transports.open();
         listening = addresses;
+        coapAddresses = coap.open();
         open = true;
-        LOG.atInfo().addKeyValue("listening", addresses).log("gateway ready");
+        LOG.atInfo()
+                .addKeyValue("listening", addresses)
+                .addKeyValue("coap", coapAddresses)
+                .log("gateway ready");
         return Objects.requireNonNull(addresses.get(Transport.MQTT)).get(0);
     }
 
@@ -254,9 +288,19 @@ public final class Gateway implements AutoCloseable {
         return listening.getOrDefault(transport, List.of());
     }
 
+    /** Where devices are served by CoAP, by the name of the configuration's key; empty before they are. */
+    public Map<String, List<InetSocketAddress>> coapAddresses() {
+        return coapAddresses;
+    }
+
     /** Where {@code /ready} answers. */
     public InetSocketAddress adminAddress() {
         return admin.address();
+    }
+
+    private void endAllForTheRegistry() {
+        sessions.closeAll("the registry is read anew");
+        dtlsPeers.endAll("the registry is read anew");
     }
 
     private String waitingFor() {
@@ -304,9 +348,11 @@ public final class Gateway implements AutoCloseable {
         open = false;
         transports.stopAccepting();
         http.depart();
+        coap.stopAccepting();
         departure.run();
         parts.sayDelayedWills();
         producer.close(departure.hurried() ? IN_A_HURRY : FLUSH);
+        coap.close();
         cluster.close();
         downlink.close();
         registry.close();
@@ -322,30 +368,5 @@ public final class Gateway implements AutoCloseable {
     /** While it closes: no more pacing, no more patience. */
     public void hurry() {
         departure.hurry();
-    }
-
-    /** Says so at once, not when everything else is up. */
-    private static void requireFree(InetSocketAddress address, String key) throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(address);
-        } catch (IOException e) {
-            throw taken(key, address, e);
-        }
-    }
-
-    private static ConfigException taken(String key, InetSocketAddress address, IOException e) {
-        String reason = String.valueOf(e.getMessage());
-        String remedy;
-        if (reason.contains("assign requested address")) {
-            remedy = "set " + key + ".host to an address of this machine";
-        } else if (reason.contains("ermission denied")) {
-            remedy = "ports below 1024 need the capability CAP_NET_BIND_SERVICE; grant it, or set " + key
-                    + ".port to a higher one";
-        } else {
-            remedy = "stop the process that holds the port, or set " + key + ".port to another";
-        }
-        return new ConfigException(key + ": cannot listen on " + address.getHostString() + ":" + address.getPort()
-                + " (" + reason + "); " + remedy);
     }
 }

@@ -2,6 +2,7 @@ package io.tributary.gateway;
 
 import io.tributary.catalog.Topics;
 import io.tributary.codec.MasterKeys;
+import io.tributary.gateway.coap.CoapConfig;
 import io.tributary.gateway.http.HttpConfig;
 import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what mqtts and wss need
  * @param forbiddenPublish what a client of MQTT 3.x gets for a message on a topic it may not publish to
  * @param operations how it behaves among other gateways, and when it leaves
+ * @param coap CoAP over DTLS or bare UDP; closed when absent
  * @param masterKeyFile of the master keys; or else they are in {@code masterKey}
  * @param http devices over HTTP; closed when absent
  * @param https devices over HTTPS; closed when absent
@@ -51,6 +53,7 @@ public record GatewayConfig(
         AdmissionConfig admission,
         ForbiddenPublish forbiddenPublish,
         OperationsConfig operations,
+        CoapConfig coap,
         @Nullable MasterKeys masterKey,
         @Nullable ListenerConfig http,
         @Nullable ListenerConfig https,
@@ -74,6 +77,7 @@ public record GatewayConfig(
             @Nullable AdmissionConfig admission,
             @Nullable ForbiddenPublish forbiddenPublish,
             @Nullable OperationsConfig operations,
+            @Nullable CoapConfig coap,
             @Nullable MasterKeys masterKey,
             @Nullable ListenerConfig http,
             @Nullable ListenerConfig https,
@@ -99,6 +103,7 @@ public record GatewayConfig(
         this.admission = admission == null ? AdmissionConfig.DEFAULTS : admission;
         this.forbiddenPublish = forbiddenPublish == null ? ForbiddenPublish.CLOSE : forbiddenPublish;
         this.operations = operations == null ? OperationsConfig.DEFAULTS : operations;
+        this.coap = coap == null ? CoapConfig.CLOSED : coap;
         this.http = http;
         this.https = https;
         this.deviceHttp = deviceHttp == null ? HttpConfig.DEFAULTS : deviceHttp;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.config.Config;
 import io.tributary.config.ConfigException;
+import io.tributary.gateway.coap.CoapConfig;
 import io.tributary.gateway.http.HttpConfig;
 import io.tributary.gateway.mqtt.ForbiddenPublish;
 import io.tributary.gateway.transport.AdmissionConfig;
@@ -50,6 +51,7 @@ class GatewayConfigTest {
                         AdmissionConfig.DEFAULTS,
                         ForbiddenPublish.CLOSE,
                         OperationsConfig.DEFAULTS,
+                        CoapConfig.CLOSED,
                         null,
                         null,
                         null,
@@ -70,6 +72,7 @@ class GatewayConfigTest {
                 deviceCa: [/ca/one.pem, /ca/two.pem]
                 http: {port: 9002}
                 deviceHttp: {registration: "127.0.0.1:9003", tokensInClear: true}
+                coap: {dtls: {host: 0.0.0.0, port: 5685}, sessions: 10, patience: PT7S}
                 """);
         assertThat(config.mqtt()).isEqualTo(new ListenerConfig("0.0.0.0", 1884, List.of()));
         assertThat(config.forbiddenPublish()).isEqualTo(ForbiddenPublish.ACKNOWLEDGE);
@@ -79,6 +82,10 @@ class GatewayConfigTest {
         assertThat(config.deviceCa()).containsExactly(Path.of("/ca/one.pem"), Path.of("/ca/two.pem"));
         assertThat(config.http()).isEqualTo(ListenerConfig.onPort(9002));
         assertThat(config.deviceHttp()).isEqualTo(new HttpConfig("127.0.0.1:9003", true));
+        assertThat(config.coap().listeners())
+                .isEqualTo(Map.of("coap.dtls", new ListenerConfig("0.0.0.0", 5685, List.of())));
+        assertThat(config.coap().sessions()).isEqualTo(10);
+        assertThat(config.coap().patience()).hasSeconds(7);
     }
 
     @ParameterizedTest
@@ -95,6 +102,8 @@ class GatewayConfigTest {
         "masterKeyFile: /secrets/master.key, '', masterKeyFile",
         "nodeId: gateway-1, 'nodeId: g\nhttps: {port: 9444}', 'tls: is missing, which mqtts, wss and https need'",
         "nodeId: gateway-1, 'nodeId: g\ndeviceHttp: {registration: \"http://api\"}', write it as host:port",
+        "nodeId: gateway-1, 'nodeId: g\ncoap: {duplicates: 3}', 'coap.duplicates: 3 is too few'",
+        "nodeId: gateway-1, 'nodeId: g\ncoap: {dtls: {port: 5684, proxyFrom: [10.0.0.0/8]}}', coap.dtls.proxyFrom",
     })
     void whatCannotBeIsRefusedInOneLine(String good, String bad, String names) {
         assertThatThrownBy(() -> parse(LEAST.replace(good, bad)))

@@ -67,6 +67,7 @@ final class GatewayUnderTest implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 ListenerConfig.onPort(0),
                 null,
                 null);

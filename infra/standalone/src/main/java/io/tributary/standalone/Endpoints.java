@@ -66,6 +66,7 @@ public record Endpoints(Map<String, String> urls, String adminKey, String adminK
                                 + PlatformCertificates.of(site).ca() + ")");
                 urls.put("MQTT, WebSocket", "ws://" + site.address(Port.WS) + "/mqtt");
                 urls.put("MQTT, secure WS", "wss://" + site.address(Port.WSS) + "/mqtt");
+                urls.put("CoAP, DTLS", "coaps://" + site.address(Port.COAPS));
                 urls.put(
                         "Devices, HTTP",
                         site.http(Port.DEVICES, "") + "  (or https on " + site.address(Port.DEVICES_TLS) + ")");

@@ -172,6 +172,7 @@ class ArchitectureTest {
     @Test
     void aTechnologyStaysAtItsEdge() {
         only("io.netty..", GATEWAY, "io.tributary.bench..");
+        only("org.eclipse.californium..", "io.tributary.gateway.coap", "io.tributary.bench.reference");
         only("org.apache.flink..", JOBS);
         only(
                 "com.datastax..",
@@ -190,6 +191,24 @@ class ArchitectureTest {
         only("org.apache.kafka.connect..", CONNECTORS);
         only("org.apache.hc..", "io.tributary.connect.forward..", "io.tributary.management.rules.forward..");
         only("info.picocli..", INFRA);
+    }
+
+    @Test
+    void protocolsDoNotKnowEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tributary.gateway.mqtt..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tributary.gateway.coap..")
+                .check(CODE);
+        noClasses()
+                .that()
+                .resideInAPackage("io.tributary.gateway.coap..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.tributary.gateway.mqtt..")
+                .check(CODE);
     }
 
     @Test

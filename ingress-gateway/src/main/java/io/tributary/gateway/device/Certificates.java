@@ -55,7 +55,7 @@ public final class Certificates {
     }
 
     /** The one common name of the subject; empty when there is none, or several. */
-    static Optional<String> commonName(X509Certificate certificate) {
+    public static Optional<String> commonName(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         try {
             String subject = certificate.getSubjectX500Principal().getName(X500Principal.RFC2253);

@@ -36,7 +36,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
 
     private final LocalStore store;
     private final DeviceSecrets secrets;
-    private final RegistryListener listener;
+    private volatile RegistryListener listener;
     private final Map<String, ProductProfile> products = new ConcurrentHashMap<>();
     private final Cache<DeviceId, StoredDevice> cache =
             Caffeine.newBuilder().maximumSize(CACHED).executor(Runnable::run).build();
@@ -57,6 +57,11 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
         } catch (DamagedStoreException e) {
             this.damaged = true;
         }
+    }
+
+    /** Tells this one, too, after those before; to be said before anything is read. */
+    public void alsoTell(RegistryListener other) {
+        listener = RegistryListener.all(listener, other);
     }
 
     @Override

@@ -61,6 +61,11 @@ public final class GatewayMetrics implements AutoCloseable {
     /** Why topic filters were not granted. */
     public final Counted subscribesRefused = new Counted("subscriptions.refused");
 
+    /** Counters by cause of a part that keeps its own; one per name. */
+    public Counted counted(String name) {
+        return new Counted(name);
+    }
+
     /** A counter for each cause of what is rare enough for a look-up. */
     public final class Counted {
         private final String name;

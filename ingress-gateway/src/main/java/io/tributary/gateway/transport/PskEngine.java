@@ -10,8 +10,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.tls.crypto.TlsCrypto;
 
-/** What the handshakes of TLS-PSK share. A stranger who guesses at identities is answered as if each were known. */
-final class PskEngine {
+/** What the handshakes of TLS-PSK and DTLS-PSK share. A stranger who guesses at identities is answered as if each were known. */
+public final class PskEngine {
     private static final String MAC = "HmacSHA256";
     private static final int KEY_BYTES = 16;
 
@@ -19,7 +19,7 @@ final class PskEngine {
     private final TlsCrypto crypto;
     private final SecretKeySpec decoy;
 
-    PskEngine(PskKeys keys) {
+    public PskEngine(PskKeys keys) {
         this.keys = keys;
         SecureRandom random = new SecureRandom();
         crypto = new LeanTlsCrypto(random);
@@ -28,27 +28,27 @@ final class PskEngine {
         decoy = new SecretKeySpec(secret, MAC);
     }
 
-    TlsCrypto crypto() {
+    public TlsCrypto crypto() {
         return crypto;
     }
 
     /** Whether a handshake of this identity is looked at; of who fails too often it is not. */
-    boolean admits(String identity, InetAddress from) {
+    public boolean admits(String identity, InetAddress from) {
         return keys.admits(identity, from);
     }
 
     /** The key of a device; empty for no device. */
-    Optional<byte[]> find(String identity) {
+    public Optional<byte[]> find(String identity) {
         return ClientHello.isClientId(identity) ? keys.find(identity) : Optional.empty();
     }
 
     /** A handshake with this identity went wrong. */
-    void failed(String identity, InetAddress from) {
+    public void failed(String identity, InetAddress from) {
         keys.failed(identity, from);
     }
 
     /** A key that nobody has, always the same for one identity: the handshake fails as it does with a wrong key. */
-    byte[] decoyFor(byte[] identity) {
+    public byte[] decoyFor(byte[] identity) {
         try {
             Mac mac = Mac.getInstance(MAC);
             mac.init(decoy);

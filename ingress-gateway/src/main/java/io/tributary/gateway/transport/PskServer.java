@@ -14,12 +14,15 @@ import org.bouncycastle.tls.TlsPSKExternal;
 import org.bouncycastle.tls.TlsPSKIdentityManager;
 import org.jspecify.annotations.Nullable;
 
-/** The server's side of one TLS-PSK handshake: which versions and suites, which key, and whether it is done. */
-final class PskServer extends PSKTlsServer {
+/** The server's side of one TLS-PSK or DTLS-PSK handshake: which versions and suites, which key, and whether it is done. */
+public final class PskServer extends PSKTlsServer {
     private static final int MAX_IDENTITY_BYTES = 128;
 
     private final PskEngine engine;
     private final InetAddress from;
+    private final ProtocolVersion[] versions;
+    private final int[] suites;
+    private final int patienceMillis;
     private @Nullable String identity;
     /** As the port gave it: the proof takes it along. */
     private byte @Nullable [] key;
@@ -29,15 +32,29 @@ final class PskServer extends PSKTlsServer {
 
     private boolean complete;
 
+    /** Of TLS, whose time is the caller's to take. */
     PskServer(PskEngine engine, InetAddress from) {
+        this(engine, from, ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12), PskSuites.served(), 0);
+    }
+
+    private PskServer(
+            PskEngine engine, InetAddress from, ProtocolVersion[] versions, int[] suites, int patienceMillis) {
         super(engine.crypto(), new NoKeys());
         this.engine = engine;
         this.from = from;
+        this.versions = versions;
+        this.suites = suites;
+        this.patienceMillis = patienceMillis;
         this.pskIdentityManager = new Keys();
     }
 
+    /** Of DTLS 1.2 with the two suites of the reference C SDK, given up after that time. (Device protocol, section 15.1.) */
+    public static PskServer ofReferenceSdk(PskEngine engine, InetAddress from, int patienceMillis) {
+        return new PskServer(engine, from, ProtocolVersion.DTLSv12.only(), PskSuites.ofReferenceSdk(), patienceMillis);
+    }
+
     /** What the handshake has proven; known once it is complete, and told once. */
-    TransportProof.PreSharedKey proof() {
+    public TransportProof.PreSharedKey proof() {
         if (!complete || identity == null || key == null) {
             throw new IllegalStateException("the handshake is not complete");
         }
@@ -48,7 +65,7 @@ final class PskServer extends PSKTlsServer {
     }
 
     /** What the client called itself, if it is text of the right form: for the log. */
-    String offered() {
+    public String offered() {
         return identity != null && ClientHello.isClientId(identity) ? identity : "";
     }
 
@@ -57,7 +74,7 @@ final class PskServer extends PSKTlsServer {
     }
 
     /** The handshake went wrong: what was offered counts as a guess. */
-    void failed() {
+    public void failed() {
         if (identity != null && !unseen) {
             engine.failed(identity, from);
         }
@@ -70,12 +87,17 @@ final class PskServer extends PSKTlsServer {
 
     @Override
     protected ProtocolVersion[] getSupportedVersions() {
-        return ProtocolVersion.TLSv13.downTo(ProtocolVersion.TLSv12);
+        return versions.clone();
     }
 
     @Override
     protected int[] getSupportedCipherSuites() {
-        return PskSuites.served();
+        return suites.clone();
+    }
+
+    @Override
+    public int getHandshakeTimeoutMillis() {
+        return patienceMillis;
     }
 
     @Override

@@ -41,6 +41,11 @@ final class PskSuites {
         return IntStream.concat(Arrays.stream(TLS_1_3), Arrays.stream(TLS_1_2)).toArray();
     }
 
+    /** All that the reference C SDK offers. */
+    static int[] ofReferenceSdk() {
+        return new int[] {CipherSuite.TLS_PSK_WITH_AES_128_CBC_SHA, CipherSuite.TLS_PSK_WITH_AES_256_CBC_SHA};
+    }
+
     /** Whether this is a suite of TLS 1.2 that works with a shared key. */
     static boolean contains(int suite) {
         return Arrays.stream(ALL).anyMatch(run -> run[0] <= suite && suite <= run[1]);

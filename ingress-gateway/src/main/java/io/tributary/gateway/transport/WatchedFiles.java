@@ -8,9 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Notices that files belonging together have new contents. Not thread-safe. */
-final class WatchedFiles {
+public final class WatchedFiles {
     /** What a look shows. */
-    enum State {
+    public enum State {
         /** As they were when they were last new, or at first. */
         KNOWN,
         /** Not the same twice: who replaces several files needs a moment. */
@@ -23,13 +23,13 @@ final class WatchedFiles {
     private List<byte[]> known;
     private List<byte[]> last;
 
-    WatchedFiles(List<Path> files) throws IOException {
+    public WatchedFiles(List<Path> files) throws IOException {
         this.files = List.copyOf(files);
         known = contents();
         last = known;
     }
 
-    State look() throws IOException {
+    public State look() throws IOException {
         List<byte[]> now = contents();
         boolean settled = same(now, last);
         last = now;

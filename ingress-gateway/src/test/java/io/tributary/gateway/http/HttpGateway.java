@@ -49,9 +49,6 @@ final class HttpGateway implements AutoCloseable {
         public void productRevoked(String productId, String reason) {}
 
         @Override
-        public void logLevelChanged(DeviceId id, int level) {}
-
-        @Override
         public void productChanged(ProductProfile product) {}
     };
 

@@ -26,6 +26,7 @@ public enum Port {
     MQTTS("mqtts", 8883),
     WS("ws", 9001),
     WSS("wss", 9443),
+    COAPS("coaps", 5684),
     GATEWAY_ADMIN("gatewayAdmin", 8090);
 
     private final String key;
@@ -34,6 +35,11 @@ public enum Port {
     Port(String key, int standard) {
         this.key = key;
         this.standard = standard;
+    }
+
+    /** Whether it is one of UDP, which may have the number of one of TCP. */
+    public boolean datagrams() {
+        return this == COAPS;
     }
 
     /** The key under {@code ports:} in the configuration file. */

@@ -12,7 +12,7 @@ public record Site(Installation installation, StandaloneConfig config) {
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::");
 
     private static final Set<Port> PUBLIC =
-            EnumSet.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.API, Port.DEVICES, Port.DEVICES_TLS);
+            EnumSet.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.COAPS, Port.API, Port.DEVICES, Port.DEVICES_TLS);
 
     public DataFolder data() {
         return config.data();

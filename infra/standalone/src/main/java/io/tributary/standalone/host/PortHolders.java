@@ -7,6 +7,7 @@ import io.tributary.standalone.config.Refusal;
 import io.tributary.standalone.config.Site;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -46,7 +47,7 @@ public final class PortHolders {
         for (Component component : site.config().components()) {
             for (Port port : component.ports()) {
                 int number = site.port(port);
-                if (Arrays.stream(site.bind(port).split(",")).anyMatch(host -> isTaken(host.strip(), number))) {
+                if (Arrays.stream(site.bind(port).split(",")).anyMatch(host -> isTaken(host.strip(), port, number))) {
                     taken.add(new Taken(
                             component,
                             port,
@@ -58,10 +59,14 @@ public final class PortHolders {
         return taken;
     }
 
-    private static boolean isTaken(String host, int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address(host), port));
+    private static boolean isTaken(String host, Port kind, int port) {
+        InetSocketAddress address = new InetSocketAddress(address(host), port);
+        try {
+            if (kind.datagrams()) {
+                tryDatagrams(address);
+            } else {
+                tryConnections(address);
+            }
             return false;
         } catch (BindException e) {
             refuseForeignAddress(host, e);
@@ -71,6 +76,19 @@ public final class PortHolders {
                     "port " + port + " on " + host + " cannot be tried (" + IoReason.of(e) + ")",
                     "Check the setting `host`.",
                     e);
+        }
+    }
+
+    private static void tryConnections(InetSocketAddress address) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(address);
+        }
+    }
+
+    private static void tryDatagrams(InetSocketAddress address) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(null)) {
+            socket.bind(address);
         }
     }
 

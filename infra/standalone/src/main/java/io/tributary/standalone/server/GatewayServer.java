@@ -21,6 +21,7 @@ final class GatewayServer implements Server {
             wss: {host: "%s", port: %d}
             http: {host: "%s", port: %d}
             https: {host: "%s", port: %d}
+            coap: {dtls: {host: "%s", port: %d}}
             admin: {host: "%s", port: %d}
             deviceHttp: {registration: "%s"}
             tls: {certificate: "%s", key: "%s", ecCertificate: "%s", ecKey: "%s"}

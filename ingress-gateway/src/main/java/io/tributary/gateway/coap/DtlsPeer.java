@@ -1,0 +1,113 @@
+package io.tributary.gateway.coap;
+
+import io.tributary.gateway.device.RegisteredDevice;
+import io.tributary.gateway.device.TransportProof;
+import io.tributary.gateway.publish.Publisher;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peer of one DTLS session: what the handshake has proven, and the device it stands for once its first request was looked at.
+ * Thread-safe.
+ */
+final class DtlsPeer implements CoapPeer {
+    private final DtlsPeers peers;
+    private final String clientId;
+    private @Nullable TransportProof proof;
+    private final byte[] token;
+    private volatile @Nullable InetSocketAddress address;
+    private volatile @Nullable Publisher publisher;
+    private volatile boolean over;
+
+    /** @param proof whoever takes it overwrites the key in it, so each look gets a copy */
+    DtlsPeer(DtlsPeers peers, String clientId, TransportProof proof, byte[] token) {
+        this.peers = peers;
+        this.clientId = clientId;
+        this.proof = proof;
+        this.token = token;
+    }
+
+    @Override
+    public Publisher publisher(InetSocketAddress from) {
+        address = from;
+        Publisher known = publisher;
+        if (over) {
+            throw new RejectedException(Rejection.UNAUTHENTICATED, "this DTLS session is over; begin a new one");
+        }
+        return known == null ? prove(from) : known;
+    }
+
+    /** Once, under a lock: it takes a look at the registry, and a device may connect only so often. */
+    private synchronized Publisher prove(InetSocketAddress from) {
+        Publisher known = publisher;
+        if (known != null) {
+            return known;
+        }
+        TransportProof shown = proof;
+        if (over || shown == null) {
+            throw new RejectedException(Rejection.UNAUTHENTICATED, "this DTLS session is over; begin a new one");
+        }
+        RegisteredDevice device = peers.authenticate(clientId, copyOf(shown), from.getAddress());
+        peers.enter(device, this);
+        forgetProof();
+        return Objects.requireNonNull(publisher);
+    }
+
+    /** The device it stands for. */
+    void become(Publisher proven) {
+        publisher = proven;
+    }
+
+    private static TransportProof copyOf(TransportProof proof) {
+        return proof instanceof TransportProof.PreSharedKey psk
+                ? new TransportProof.PreSharedKey(psk.identity(), psk.key().clone())
+                : proof;
+    }
+
+    private void forgetProof() {
+        if (proof instanceof TransportProof.PreSharedKey psk) {
+            Arrays.fill(psk.key(), (byte) 0);
+        }
+        proof = null;
+    }
+
+    /** The device that it stands for; null before that is known. */
+    @Nullable
+    Publisher proven() {
+        return publisher;
+    }
+
+    /** Where its last request came from; null before the first. */
+    @Nullable
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /** Nothing that comes by this session counts any more. Returns false when it was so before. */
+    synchronized boolean end() {
+        boolean first = !over;
+        over = true;
+        forgetProof();
+        return first;
+    }
+
+    @Override
+    public byte[] token() {
+        return token.clone();
+    }
+
+    @Override
+    public boolean isToken(byte[] shown) {
+        return MessageDigest.isEqual(token, shown);
+    }
+
+    @Override
+    public String toString() {
+        return clientId;
+    }
+}

@@ -1,0 +1,107 @@
+package io.tributary.gateway.coap;
+
+import static io.tributary.gateway.coap.CoapGateway.KEY;
+import static io.tributary.gateway.coap.CoapGateway.PRODUCT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** libcoap's command-line client, where it is installed ({@code infra/system-tests/install-clients.sh} installs it). */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LibcoapTest {
+    private static final String DEVICE = PRODUCT + "/libcoap";
+    private static final int PATIENCE_SECONDS = 60;
+    private static final Optional<Path> CLIENT = Stream.of("coap-client-openssl", "coap-client-gnutls", "coap-client")
+            .flatMap(name -> Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                    .map(folder -> Path.of(folder, name)))
+            .filter(Files::isExecutable)
+            .findFirst();
+
+    private CoapGateway gateway;
+
+    @BeforeAll
+    void start() {
+        assumeTrue(CLIENT.isPresent(), "coap-client of libcoap is not installed");
+        gateway = new CoapGateway();
+        gateway.device("libcoap");
+    }
+
+    @AfterAll
+    void stop() {
+        if (gateway != null) {
+            gateway.close();
+        }
+    }
+
+    @BeforeEach
+    void fresh() {
+        gateway.kafka.messages.clear();
+    }
+
+    /** What it prints: nothing for success, else the code and why. */
+    private String post(String topic, String... options) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                CLIENT.orElseThrow().toString(),
+                "-m",
+                "post",
+                "-u",
+                PRODUCT + "libcoap",
+                "-k",
+                new String(KEY, StandardCharsets.US_ASCII),
+                "-B",
+                "30"));
+        command.addAll(List.of(options));
+        command.add("coaps://127.0.0.1:" + gateway.dtls().getPort() + "/" + topic);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return said;
+    }
+
+    @Test
+    void itPublishesWithItsKey() throws Exception {
+        String said = post(DEVICE + "/event", "-t", "json", "-e", "{\"seq\":1}");
+
+        assertThat(gateway.kafka.messages)
+                .as(said)
+                .containsExactly(
+                        new HeldKafka.Taken(DEVICE, DEVICE + "/event", "{\"seq\":1}", 0, "1", "application/json"));
+    }
+
+    @Test
+    void itPublishesInBlocks(@TempDir Path folder) throws Exception {
+        String large = "0123456789".repeat(500);
+        Path file = Files.writeString(folder.resolve("payload"), large);
+
+        String said = post(DEVICE + "/event", "-b", "256", "-f", file.toString());
+
+        assertThat(gateway.kafka.messages)
+                .as(said)
+                .extracting(HeldKafka.Taken::payload)
+                .containsExactly(large);
+    }
+
+    @Test
+    void itIsToldWhatItMayNot() throws Exception {
+        assertThat(post(DEVICE + "/control", "-e", "x")).contains("4.03");
+        assertThat(gateway.kafka.messages).isEmpty();
+    }
+}
