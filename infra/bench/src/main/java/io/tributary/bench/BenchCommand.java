@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             HttpCommand.class,
             DownlinkCommand.class,
             ConnectCommand.class,
+            CoapCommand.class,
             IdleCommand.class,
             OutageCommand.class,
             RegistryCommand.class,

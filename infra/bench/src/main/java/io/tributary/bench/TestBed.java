@@ -1,8 +1,10 @@
 package io.tributary.bench;
 
+import io.tributary.bench.coap.CoapCrowdProcess;
 import io.tributary.bench.crowd.Courtesy;
 import io.tributary.bench.crowd.CrowdProcess;
 import io.tributary.bench.load.Target;
+import io.tributary.bench.reference.CoapReferenceProcess;
 import io.tributary.bench.reference.ReferenceProcess;
 import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
@@ -178,6 +180,22 @@ final class TestBed implements AutoCloseable {
     ReferenceProcess reference() {
         create(admin, topics, List.of(REFERENCE));
         return new ReferenceProcess(site, topics.nameOf(REFERENCE), PlatformCertificates.of(site));
+    }
+
+    /** Where the platform's gateway speaks CoAP over DTLS, on loopback. */
+    int coapPort() {
+        return site.port(Port.COAPS);
+    }
+
+    /** Starts devices that speak CoAP. */
+    CoapCrowdProcess coapCrowd(String name, int port, int payloadBytes, List<DeviceCredentials> who) {
+        return new CoapCrowdProcess(site, name, port, payloadBytes, who);
+    }
+
+    /** Starts the reference server of CoAP. */
+    CoapReferenceProcess coapReference(List<DeviceCredentials> who) {
+        create(admin, topics, List.of(REFERENCE));
+        return new CoapReferenceProcess(site, topics.nameOf(REFERENCE), who);
     }
 
     /** How many records a topic has been given so far. */

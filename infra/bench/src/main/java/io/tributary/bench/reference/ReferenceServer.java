@@ -66,7 +66,7 @@ public final class ReferenceServer {
         System.exit(0);
     }
 
-    private static Map<String, Object> settings(String bootstrapServers) {
+    static Map<String, Object> settings(String bootstrapServers) {
         return Map.of(
                 "bootstrap.servers",
                 bootstrapServers,
