@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAck;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
+import io.tributary.gateway.coap.CoapConfig;
 import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.gateway.transport.Transport;
 import io.tributary.limits.Limits;
@@ -21,10 +22,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +69,7 @@ final class GatewayUnderTest implements AutoCloseable {
                 null,
                 null,
                 null,
-                null,
+                new CoapConfig(ListenerConfig.onPort(0), null, 100, Duration.ofMinutes(1), Duration.ofSeconds(20), 8),
                 null,
                 ListenerConfig.onPort(0),
                 null,
@@ -88,6 +91,11 @@ final class GatewayUnderTest implements AutoCloseable {
         }
         mqtt = started.get(30, TimeUnit.SECONDS);
         await().until(() -> get("/metrics").body().contains("tributary_gateway_devices " + devices.size() + ".0"));
+    }
+
+    /** Where CoAP is spoken over DTLS. */
+    InetSocketAddress coap() {
+        return Objects.requireNonNull(gateway.coapAddresses().get("coap.dtls")).get(0);
     }
 
     Mqtt3BlockingClient client(String name) {

@@ -15,16 +15,19 @@ import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAck;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import io.tributary.gateway.coap.TestCoapDevice;
 import io.tributary.schemas.avro.InboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -44,7 +47,8 @@ class GatewayWiringTest {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(15));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
         gateway = new GatewayUnderTest(
-                folder, List.of("plain", "sleeper", "wrong", "revoked", "twice", "echo", "web", "disabled"));
+                folder,
+                List.of("plain", "sleeper", "wrong", "revoked", "twice", "echo", "web", "disabled", "constrained"));
         platform = gateway.platform;
     }
 
@@ -83,6 +87,21 @@ class GatewayWiringTest {
                 "plain",
                 event -> event.getSessionClosed() != null
                         && event.getSessionClosed().getReason().equals("disconnect")));
+    }
+
+    @Test
+    @Order(1)
+    void aRequestOverCoapIsAnsweredOnceItIsInUplink() {
+        byte[] key = Base64.getDecoder().decode(Platform.SECRET);
+        try (TestCoapDevice device = TestCoapDevice.withKey(gateway.coap(), PRODUCT + "constrained", key)) {
+            assertThat(device.post(PRODUCT + "/constrained/event", "{\"seq\":1}")
+                            .getCode())
+                    .isEqualTo(ResponseCode.CHANGED);
+        }
+
+        await().until(() -> platform.uplinkOf("constrained").size() == 1);
+        assertThat(platform.uplinkOf("constrained").get(0).value().getProtocol())
+                .isEqualTo("coap");
     }
 
     @Test

@@ -31,7 +31,7 @@ import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVe
 import org.jspecify.annotations.Nullable;
 
 /** A device with Californium's own client. */
-final class TestCoapDevice implements AutoCloseable {
+public final class TestCoapDevice implements AutoCloseable {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final long PATIENCE_MILLIS = 20_000;
 
@@ -58,7 +58,8 @@ final class TestCoapDevice implements AutoCloseable {
     }
 
     /** With a key, and any suite, or this one. */
-    static TestCoapDevice withKey(InetSocketAddress gateway, String clientId, byte[] key, CipherSuite... suites) {
+    public static TestCoapDevice withKey(
+            InetSocketAddress gateway, String clientId, byte[] key, CipherSuite... suites) {
         Configuration settings = settings();
         if (suites.length > 0) {
             settings.setAsList(DtlsConfig.DTLS_CIPHER_SUITES, suites);
@@ -125,7 +126,7 @@ final class TestCoapDevice implements AutoCloseable {
     }
 
     /** Posts to a topic as a standard client does, one option for each level. */
-    CoapResponse post(String topic, String payload) {
+    public CoapResponse post(String topic, String payload) {
         return send(request(Code.POST, topic, payload));
     }
 
