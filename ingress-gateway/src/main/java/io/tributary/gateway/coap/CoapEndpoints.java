@@ -47,11 +47,9 @@ import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
-import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.AlertMessage.AlertDescription;
-import org.eclipse.californium.scandium.dtls.DTLSContext;
+import org.eclipse.californium.scandium.dtls.Connection;
 import org.jspecify.annotations.Nullable;
 
 /** Every port on which devices speak CoAP, closed until {@link #open}, and the threads that serve them. */
@@ -125,6 +123,7 @@ public final class CoapEndpoints implements AutoCloseable {
                 0, SDK_HANDSHAKES, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), named("coap-sdk-handshake"));
         completed = metrics.counter("coap.handshakes", "result", "completed");
         failed = metrics.counter("coap.handshakes", "result", "failed");
+        // A little later, so that an answer under way gets out.
         peers.endBy(peer -> clock.schedule(
                 () -> hangUps.forEach(hangUp -> hangUp.accept(peer)), FAREWELL_SECONDS, TimeUnit.SECONDS));
         metrics.gauge("coap.sessions", peers::size);
@@ -179,7 +178,7 @@ public final class CoapEndpoints implements AutoCloseable {
         DtlsSettings.apply(
                 settings, config, identity == null ? List.of() : identity.getSupportedCertificateKeyAlgorithms());
         Handshakes handshakes =
-                new Handshakes(keys, connection -> left(connection.getEstablishedDtlsContext()), completed, failed);
+                new Handshakes(keys, this::left, completed, failed);
         DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(settings)
                 .setAddress(address)
                 .setAdvancedPskStore(new DeviceKeys(handshakes, keys, lookUps))
@@ -191,16 +190,8 @@ public final class CoapEndpoints implements AutoCloseable {
         }
         SdkSessions sdk =
                 new SdkSessions(keys, peers, config.sessions(), config.idle(), sdkHandshakes, completed, failed);
-        DTLSConnector connector = new SharedPort(builder.build(), sdk);
-        connector.setAlertHandler((peer, alert) -> {
-            if (alert.getDescription() == AlertDescription.CLOSE_NOTIFY) { // Scandium keeps the connection for a while
-                left(connector.getDtlsContextByAddress(peer));
-            }
-        });
-        hangUps.add(peer -> {
-            sdk.hangUp(peer);
-            hangUp(connector, peer);
-        });
+        SharedPort connector = new SharedPort(builder.build(), sdk);
+        hangUps.add(connector::hangUp);
         return endpoint(
                 new CoapEndpoint.Builder().setEndpointContextMatcher(new DtlsPrincipals.BySession()),
                 connector,
@@ -208,20 +199,8 @@ public final class CoapEndpoints implements AutoCloseable {
                 (request, asked) -> proven(request));
     }
 
-    /** A little later, so that an answer under way gets out; unless another session is at that address now. */
-    private static void hangUp(DTLSConnector connector, DtlsPeer peer) {
-        @Nullable InetSocketAddress address = peer.address();
-        @Nullable DTLSContext context = address == null ? null : connector.getDtlsContextByAddress(address);
-        if (context != null && DtlsPrincipals.peerOf(context.getSession().getPeerIdentity()) == peer) {
-            connector.close(address);
-        }
-    }
-
-    private void left(@Nullable DTLSContext context) {
-        @Nullable
-        DtlsPeer peer = context == null
-                ? null
-                : DtlsPrincipals.peerOf(context.getSession().getPeerIdentity());
+    private void left(Connection connection) {
+        @Nullable DtlsPeer peer = DtlsPrincipals.peerOf(connection.getEstablishedPeerIdentity());
         if (peer != null) {
             peers.left(peer);
         }

@@ -6,15 +6,50 @@ import org.eclipse.californium.elements.RawData;
 import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.AlertMessage.AlertDescription;
+import org.eclipse.californium.scandium.dtls.Connection;
+import org.eclipse.californium.scandium.dtls.ResumptionSupportingConnectionStore;
 import org.jspecify.annotations.Nullable;
 
-/** One UDP port for Scandium's DTLS and for the reference C SDK's: the first ClientHello of an address decides. */
+/**
+ * One UDP port for Scandium's DTLS and for the reference C SDK's: the first ClientHello of an address decides. A session that has ended makes
+ * room at once, where Scandium would keep it until it is stale, to be resumed.
+ */
 final class SharedPort extends DTLSConnector {
+    private final ResumptionSupportingConnectionStore connections;
     private final SdkSessions others;
 
     SharedPort(DtlsConnectorConfig config, SdkSessions others) {
-        super(config);
+        this(config, createConnectionStore(config), others);
+    }
+
+    private SharedPort(
+            DtlsConnectorConfig config, ResumptionSupportingConnectionStore connections, SdkSessions others) {
+        super(config, connections);
+        this.connections = connections;
         this.others = others;
+        setAlertHandler((peer, alert) -> {
+            if (alert.getDescription() == AlertDescription.CLOSE_NOTIFY) {
+                forget(connections.get(peer));
+            }
+        });
+    }
+
+    private void forget(@Nullable Connection connection) {
+        if (connection != null) {
+            connections.remove(connection, true);
+        }
+    }
+
+    /** Says goodbye to a peer and forgets it, unless another session is at its address now. */
+    void hangUp(DtlsPeer peer) {
+        others.hangUp(peer);
+        @Nullable InetSocketAddress address = peer.address();
+        @Nullable Connection connection = address == null ? null : connections.get(address);
+        if (connection != null && DtlsPrincipals.peerOf(connection.getEstablishedPeerIdentity()) == peer) {
+            close(address);
+            connection.getExecutor().execute(() -> forget(connection));
+        }
     }
 
     @Override

@@ -54,8 +54,8 @@ final class CoapGateway implements AutoCloseable {
     private final Map<String, List<InetSocketAddress>> addresses;
 
     /** What a gateway is to be like. */
-    record Wish(Limits limits, Duration patience, @Nullable TlsConfig tls, List<X509Certificate> authorities) {
-        static final Wish USUAL = new Wish(fast(), Duration.ofSeconds(20), null, List.of());
+    record Wish(Limits limits, Duration patience, @Nullable TlsConfig tls, List<X509Certificate> authorities, int sessions) {
+        static final Wish USUAL = new Wish(fast(), Duration.ofSeconds(20), null, List.of(), 1_000);
 
         /** Devices may connect as often as they like. */
         static Limits fast() {
@@ -94,8 +94,7 @@ final class CoapGateway implements AutoCloseable {
                 new CoapConfig(
                         ListenerConfig.onPort(0),
                         ListenerConfig.onPort(0),
-                        1_000,
-                        Duration.ofMinutes(1),
+                        wish.sessions(), Duration.ofMinutes(1),
                         wish.patience(),
                         8),
                 wish.tls(),

@@ -55,7 +55,8 @@ class DtlsSessionsTest {
                 CoapGateway.Wish.fast(),
                 Duration.ofSeconds(20),
                 TlsConfig.of(certificate, key),
-                List.of(devices.certificate())));
+                List.of(devices.certificate()),
+                1_000));
     }
 
     private static String pem(String type, byte[] content) {
@@ -163,6 +164,22 @@ class DtlsSessionsTest {
             assertThat(gateway.sessions()).isEqualTo(sessions);
             await().atMost(Duration.ofSeconds(20)).until(() -> !first.hasSession());
             assertThat(second.post(topic, "x").getCode()).isEqualTo(ResponseCode.CHANGED);
+        }
+    }
+
+    @Test
+    void aSessionThatHasEndedMakesRoomAtOnce() {
+        try (CoapGateway small = new CoapGateway(new CoapGateway.Wish(
+                CoapGateway.Wish.fast(), Duration.ofSeconds(20), null, List.of(), 2))) {
+            for (int i = 0; i < 5; i++) {
+                small.device("room" + i);
+                try (TestCoapDevice device = TestCoapDevice.withKey(small.dtls(), PRODUCT + "room" + i, KEY)) {
+                    assertThat(device.post(PRODUCT + "/room" + i + "/event", "x").getCode())
+                            .isEqualTo(ResponseCode.CHANGED);
+                    device.hangUp();
+                    await().atMost(Duration.ofSeconds(20)).until(() -> small.sessions() == 0);
+                }
+            }
         }
     }
 
