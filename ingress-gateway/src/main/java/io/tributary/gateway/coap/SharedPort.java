@@ -29,16 +29,17 @@ final class SharedPort extends DTLSConnector {
         this.connections = connections;
         this.others = others;
         setAlertHandler((peer, alert) -> {
-            if (alert.getDescription() == AlertDescription.CLOSE_NOTIFY) {
-                forget(connections.get(peer));
+            @Nullable Connection connection = connections.get(peer);
+            if (alert.getDescription() == AlertDescription.CLOSE_NOTIFY
+                    && connection != null
+                    && connection.isClosed()) {
+                forget(connection);
             }
         });
     }
 
-    private void forget(@Nullable Connection connection) {
-        if (connection != null) {
-            connections.remove(connection, true);
-        }
+    private void forget(Connection connection) {
+        connections.remove(connection, true);
     }
 
     /** Says goodbye to a peer and forgets it, unless another session is at its address now. */
