@@ -23,6 +23,8 @@ import io.tributary.management.device.DeviceMessages;
 import io.tributary.management.device.DeviceReplays;
 import io.tributary.management.device.DeviceRequests;
 import io.tributary.management.device.DeviceShadows;
+import io.tributary.management.device.DeviceTraces;
+import io.tributary.management.device.InboxLog;
 import io.tributary.management.device.Mailings;
 import io.tributary.management.device.MessageStore;
 import io.tributary.management.device.PresenceStore;
@@ -70,6 +72,7 @@ final class DeviceParts implements AutoCloseable {
     });
     private final DeviceServices services;
     private final DeviceReplays replays;
+    private final DeviceTraces traces;
     private final PresenceRoutes presence;
     private final Runnable start;
     private final Runnable stop;
@@ -88,7 +91,7 @@ final class DeviceParts implements AutoCloseable {
             BooleanSupplier listening,
             ShadowStore shadows,
             MessageStore messages,
-            DeviceReplays.Inbox history,
+            InboxLog history,
             PresenceStore presence,
             Runnable start,
             Runnable stop) {}
@@ -163,6 +166,7 @@ final class DeviceParts implements AutoCloseable {
         this.stop = ports.stop();
         this.replays = new DeviceReplays(ports.history(), DeviceFold.within(limits));
         Mailings mailings = new Mailings(requests, mailing);
+        this.traces = new DeviceTraces(ports.history(), DeviceFold.within(limits));
         this.services = new DeviceServices(
                 new DeviceShadows(devices, ports.shadows(), requests),
                 new DeviceMessages(products, devices, ports.messages(), requests, limits),
@@ -181,8 +185,13 @@ final class DeviceParts implements AutoCloseable {
                 .add("shadows", new ShadowRoutes(services.shadows()).routes())
                 .add("broadcasts", new BroadcastRoutes(services.broadcasts()).routes())
                 .add("configurations", new ConfigurationRoutes(services.configurations()).routes())
-                .add("replays", new ReplayRoutes(replays).routes())
+                .add("replays", new ReplayRoutes(replays, traces).routes())
                 .add("messages", new MessageRoutes(services.messages(), services.calls()).routes());
+    }
+
+    /** Of devices, to be ended before the server: streams do not end by themselves. */
+    DeviceTraces traces() {
+        return traces;
     }
 
     /** Hears of replies from now on; their topic must be there. */
@@ -192,6 +201,7 @@ final class DeviceParts implements AutoCloseable {
 
     @Override
     public void close() {
+        traces.close();
         stop.run();
         mailing.shutdownNow();
         answers.shutdownNow();

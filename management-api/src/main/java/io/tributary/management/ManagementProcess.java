@@ -378,6 +378,7 @@ final class ManagementProcess implements AutoCloseable {
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
         runner.tails().close();
+        deviceParts.traces().close();
         registration.close();
         HttpServer.stop(http);
         registryChanges.close();

@@ -25,6 +25,7 @@ import io.tributary.management.credentials.AccountAuthorities;
 import io.tributary.management.credentials.DeviceCertificates;
 import io.tributary.management.credentials.MemoryCredentials;
 import io.tributary.management.credentials.PlatformAuthorities;
+import io.tributary.management.device.MemoryInbox;
 import io.tributary.management.device.StandInJob;
 import io.tributary.management.registry.Devices;
 import io.tributary.management.registry.MemoryRegistry;
@@ -107,7 +108,7 @@ public final class CloudApiServer implements AutoCloseable {
         platform.ensure();
         DeviceCertificates certificates =
                 new DeviceCertificates(devices, platform, new MemoryCredentials.Keys(), box, Duration.ofDays(1), clock);
-        deviceParts = TestApi.deviceParts(job, products, devices, registry, limits, clock);
+        deviceParts = TestApi.deviceParts(job, new MemoryInbox(), products, devices, registry, limits, clock);
         tasks = new TaskParts(
                 taskStore,
                 new MemoryTaskFiles(),

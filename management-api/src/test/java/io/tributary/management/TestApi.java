@@ -34,6 +34,7 @@ import io.tributary.management.credentials.MemoryCredentials;
 import io.tributary.management.credentials.PlatformAuthorities;
 import io.tributary.management.credentials.RewrapParts;
 import io.tributary.management.credentials.Rewrapping;
+import io.tributary.management.device.MemoryInbox;
 import io.tributary.management.device.StandInJob;
 import io.tributary.management.events.EventLog;
 import io.tributary.management.events.Events;
@@ -110,6 +111,7 @@ final class TestApi implements AutoCloseable {
     final AccessParts access;
     final TaskParts tasks;
     final StandInJob job = new StandInJob();
+    final MemoryInbox inbox = new MemoryInbox();
     private final DeviceParts deviceParts;
     private final Trials trials;
     final MemoryUplink uplink = new MemoryUplink();
@@ -238,7 +240,7 @@ final class TestApi implements AutoCloseable {
                         new AuthorityRoutes(new AccountAuthorities(new MemoryCredentials.Own(), products, clock))
                                 .routes())
                 .add("master-keys", new MasterKeyRoutes(rewrapping, rewrapping::round).routes());
-        this.deviceParts = deviceParts(job, products, devices, registry, limits, clock);
+        this.deviceParts = deviceParts(job, inbox, products, devices, registry, limits, clock);
         deviceParts.addTo(table);
         this.tasks = new TaskParts(
                 new MemoryTasks(),
@@ -264,10 +266,15 @@ final class TestApi implements AutoCloseable {
 
     /** What speaks to devices, over a job that answers at once. */
     static DeviceParts deviceParts(
-            StandInJob job, Products products, Devices devices, MemoryRegistry registry, Limits limits, Clock clock) {
+            StandInJob job,
+            MemoryInbox inbox,
+            Products products,
+            Devices devices,
+            MemoryRegistry registry,
+            Limits limits,
+            Clock clock) {
         return new DeviceParts(
-                new DeviceParts.Ports(
-                        job, job.replies(), () -> true, job, job, (device, record) -> {}, job, () -> {}, () -> {}),
+                new DeviceParts.Ports(job, job.replies(), () -> true, job, job, inbox, job, () -> {}, () -> {}),
                 new DeviceParts.Registry(
                         products,
                         devices,

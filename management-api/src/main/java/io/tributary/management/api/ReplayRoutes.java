@@ -8,30 +8,47 @@ import io.tributary.device.shadow.ShadowDocument;
 import io.tributary.identity.DeviceId;
 import io.tributary.management.api.route.Route;
 import io.tributary.management.api.route.Route.Parameter.Type;
+import io.tributary.management.api.route.Route.Trait;
 import io.tributary.management.device.DeviceReplays;
 import io.tributary.management.device.DeviceReplays.Replay;
+import io.tributary.management.device.DeviceTrace;
+import io.tributary.management.device.DeviceTraces;
+import io.tributary.management.events.Viewer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
-/** {@code …/replay}: a device's state rebuilt from its inbox. */
+/** {@code …/replay} and {@code …/trace}: a device's state rebuilt from its inbox, and what is heard of it as it comes. */
 public final class ReplayRoutes {
-    private final DeviceReplays replays;
+    private static final String DEVICE = "/api/v1/products/{productId}/devices/{deviceName}";
 
-    public ReplayRoutes(DeviceReplays replays) {
+    private final DeviceReplays replays;
+    private final DeviceTraces traces;
+
+    public ReplayRoutes(DeviceReplays replays, DeviceTraces traces) {
         this.replays = replays;
+        this.traces = traces;
     }
 
     public List<Route> routes() {
-        return List.of(Route.get(
-                        "/api/v1/products/{productId}/devices/{deviceName}/replay", "replayDevice", this::replay)
-                .says("Rebuilds the state of a device from what its inbox still holds, and shows it with the newest "
-                        + DeviceReplays.SHOWN + " records and what they brought about")
-                .query("until", Type.STRING, "A moment, RFC 3339; left out: now")
-                .answers(200, ReplayForm.class));
+        return List.of(
+                Route.get(DEVICE + "/replay", "replayDevice", this::replay)
+                        .says(
+                                "Rebuilds the state of a device from what its inbox still holds, and shows it with the newest "
+                                        + DeviceReplays.SHOWN + " records and what they brought about")
+                        .query("until", Type.STRING, "A moment, RFC 3339; left out: now")
+                        .answers(200, ReplayForm.class),
+                Route.get(DEVICE + "/trace", "traceDevice", this::trace)
+                        .says(
+                                "Streams what is heard of a device as it comes, with what the fold makes of it, as server-sent events:"
+                                        + " 'device' first, 'step' for a record of its inbox, 'skipped' when steps are not shown, 'failed'"
+                                        + " when no more comes")
+                        .answers(200, LiveView.TYPE)
+                        .being(Trait.STREAMS));
     }
 
     /**
@@ -122,8 +139,27 @@ public final class ReplayRoutes {
         }
     }
 
+    private static DeviceId deviceOf(Context http) {
+        return new DeviceId(http.pathParam("productId"), http.pathParam("deviceName"));
+    }
+
+    private void trace(Context http) {
+        DeviceId device = deviceOf(http);
+        String resource = "product/" + device.productId() + "/device/" + device.deviceName();
+        BiPredicate<String, String> may = AccessGate.mayOf(http);
+        Viewer.Wish wish = new Viewer.Wish(
+                DeviceTrace.KINDS,
+                Optional.empty(),
+                event -> may.test("device:Replay", resource),
+                LiveView.standingOf(http));
+        LiveView.serve(http, () -> {
+            DeviceTrace trace = traces.of(device);
+            return new LiveView.Source(trace.events(), wish, Optional.empty(), trace::start, trace::close);
+        });
+    }
+
     private void replay(Context http) {
-        DeviceId device = new DeviceId(http.pathParam("productId"), http.pathParam("deviceName"));
+        DeviceId device = deviceOf(http);
         Optional<Instant> until = Requests.query(http, "until").map(text -> Requests.moment(text, "until"));
         http.json(ReplayForm.of(replays.of(device, until)));
     }

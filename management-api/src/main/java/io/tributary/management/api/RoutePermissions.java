@@ -69,6 +69,7 @@ public final class RoutePermissions {
         add("GET " + device + "/shadow", reads("device:GetShadow", DEVICE));
         add("GET " + device + "/shadow/versions", reads("device:GetShadow", DEVICE));
         add("GET " + device + "/replay", reads("device:Replay", DEVICE));
+        add("GET " + device + "/trace", reads("device:Replay", DEVICE));
         add("GET " + device + "/shadow/diff", reads("device:GetShadow", DEVICE));
         add("PATCH " + device + "/shadow", changes("device:ChangeShadow", DEVICE));
         add("PUT " + device + "/shadow", changes("device:ChangeShadow", DEVICE));

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
             TalkVerbs.Send.class,
             TalkVerbs.Call.class,
             TalkVerbs.Messages.class,
-            DeviceVerb.Replay.class
+            DeviceVerb.Replay.class,
+            DeviceVerb.Trace.class
         })
 public final class DeviceVerb extends NounVerb {
     /** What a list of devices shows. */
@@ -213,6 +214,25 @@ public final class DeviceVerb extends NounVerb {
             System.out.println(
                     OutputOption.json(api.client().get(device.path("replay").with("until", until))));
             return 0;
+        }
+    }
+
+    @Command(
+            name = "trace",
+            description = {
+                "Show what is heard of a device as it comes, with what it brings about, until it is stopped.",
+                "-o json shows one object a line."
+            })
+    static final class Trace implements Callable<Integer> {
+        @Mixin
+        private DeviceParameters device = new DeviceParameters();
+
+        @Mixin
+        private ApiOptions api = new ApiOptions();
+
+        @Override
+        public Integer call() {
+            return LiveLines.show(api, device.path("trace"));
         }
     }
 }

@@ -64,6 +64,17 @@ class TalkTest {
     }
 
     @Test
+    void aTraceIsALineForEachEventUntilTheApiEndsIt() {
+        api.on(
+                "GET " + LAMP + "/trace",
+                200,
+                "event: device\ndata: {\"connected\":true}\n\nevent: step\ndata: {\"offset\":7,\"effects\":[\"Online\"]}\n\n");
+        Commands.Result traced = tributary.run("device", "trace", "PROD123456", "lamp");
+        assertThat(traced.out()).contains("device  connected=true", "step  offset=7", "Online");
+        traced.refused("has ended the view");
+    }
+
+    @Test
     void itsHistoryIsListedAndCompared() {
         api.on(
                 "GET " + LAMP + "/shadow/versions",
