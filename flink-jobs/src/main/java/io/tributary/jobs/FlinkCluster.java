@@ -124,6 +124,45 @@ public final class FlinkCluster {
         }
     }
 
+    /**
+     * Begins to write down the state of a running job, which goes on meanwhile.
+     *
+     * @param folder in which the savepoint gets a folder of its own, URI text
+     * @return what {@link #savepoint} asks by
+     */
+    public String beginSavepoint(String jobId, String folder) throws IOException {
+        String body = JSON.createObjectNode()
+                .put("target-directory", folder)
+                .put("cancel-job", false)
+                .put("formatType", "CANONICAL") // read by any state backend
+                .toString();
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(restUrl.resolve("/jobs/" + jobId + "/savepoints"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+        if (answer.statusCode() >= 300) {
+            throw refused("a savepoint of job " + jobId, answer);
+        }
+        return JSON.readTree(answer.body()).path("request-id").asText();
+    }
+
+    /**
+     * Where a savepoint is; empty while it is being written.
+     *
+     * @throws IOException when it failed, too
+     */
+    public Optional<String> savepoint(String jobId, String request) throws IOException {
+        JsonNode answer = get("/jobs/" + jobId + "/savepoints/" + request)
+                .orElseThrow(() -> new IOException("Flink at " + restUrl + " knows the savepoint no more"));
+        if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+            return Optional.empty();
+        }
+        JsonNode failure = answer.path("operation").path("failure-cause");
+        if (!failure.isMissingNode()) {
+            throw new IOException(Causes.root(failure.path("stack-trace").asText()));
+        }
+        return Optional.of(answer.path("operation").path("location").asText());
+    }
+
     private static Job jobOf(JsonNode job) {
         return new Job(
                 job.path("jid").asText(),

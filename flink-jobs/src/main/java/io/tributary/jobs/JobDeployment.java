@@ -9,6 +9,7 @@ import io.tributary.rules.program.FabricLane;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,35 +60,30 @@ public final class JobDeployment {
     }
 
     /**
-     * Starts an attempt of the fabric.
+     * The fabric.
      *
      * @param signer public key of those who make rules, X.509
-     * @param restoreFrom checkpoint of an earlier attempt, see {@link Checkpoints#newest}
-     * @throws IOException when the cluster does not answer or refuses; whether it knows the job is then to be asked
      */
-    public synchronized void submitFabric(String jobId, byte[] signer, Optional<String> restoreFrom)
-            throws IOException {
-        submitFabric(FabricLane.PLAIN, FABRIC_JOB, jobId, signer, restoreFrom);
+    public PreparedJob fabric(byte[] signer) {
+        return fabric(FabricLane.PLAIN, FABRIC_JOB, signer);
     }
 
     /** The same for the fabric of rules that call functions of users, on a cluster of its own. */
-    public synchronized void submitFunctions(String jobId, byte[] signer, Optional<String> restoreFrom)
-            throws IOException {
-        submitFabric(FabricLane.USER_FUNCTIONS, FUNCTIONS_JOB, jobId, signer, restoreFrom);
+    public PreparedJob functions(byte[] signer) {
+        return fabric(FabricLane.USER_FUNCTIONS, FUNCTIONS_JOB, signer);
     }
 
-    private void submitFabric(FabricLane lane, String job, String jobId, byte[] signer, Optional<String> restoreFrom)
-            throws IOException {
+    private synchronized PreparedJob fabric(FabricLane lane, String job, byte[] signer) {
         StreamExecutionEnvironment env = environment(settings.checkpointInterval());
         FabricJob.define(env, settings.bootstrapServers(), settings.topics(), settings.limits(), signer, lane);
-        submit(env, job, jobId, restoreFrom);
+        return new PreparedJob(this, graph(env, job), Map.of());
     }
 
     /**
      * Starts an attempt of a catch-up, which ends by itself; after a failure another attempt goes on from what is committed.
      *
      * @param signer public key of those who make rules, X.509
-     * @throws IOException like {@link #submitFabric}
+     * @throws IOException like {@link PreparedJob#submit}
      */
     public synchronized void submitCatchUp(String name, String jobId, byte[] signer, CatchUp catchUp)
             throws IOException {
@@ -97,17 +93,15 @@ public final class JobDeployment {
     }
 
     /**
-     * Starts an attempt of the device-state job; without a checkpoint it folds the whole inbox.
+     * The device-state job; without a checkpoint it folds the whole inbox.
      *
      * @param generation of the inbox: a higher one after it was made again
      */
-    public synchronized void submitDeviceState(
-            String jobId, CassandraSettings cassandra, int generation, Optional<String> restoreFrom)
-            throws IOException {
+    public synchronized PreparedJob deviceState(CassandraSettings cassandra, int generation) {
         StreamExecutionEnvironment env = environment(JobSettings.ofMuchState(DEVICE_STATE_CHECKPOINTS));
         DeviceStateJob.define(
                 env, settings.bootstrapServers(), settings.topics(), settings.limits(), cassandra, generation);
-        submit(env, DEVICE_STATE_JOB, jobId, restoreFrom);
+        return new PreparedJob(this, graph(env, DEVICE_STATE_JOB), DeviceStateJob.kept());
     }
 
     StreamExecutionEnvironment environment(Duration checkpointInterval) {
@@ -119,10 +113,19 @@ public final class JobDeployment {
         return new StreamExecutionEnvironment(configuration);
     }
 
-    void submit(StreamExecutionEnvironment env, String name, String jobId, Optional<String> restoreFrom)
-            throws IOException {
+    private static StreamGraph graph(StreamExecutionEnvironment env, String name) {
         StreamGraph graph = env.getStreamGraph();
         graph.setJobName(name);
+        return graph;
+    }
+
+    void submit(StreamExecutionEnvironment env, String name, String jobId, Optional<String> restoreFrom)
+            throws IOException {
+        submit(graph(env, name), jobId, restoreFrom);
+    }
+
+    synchronized void submit(StreamGraph graph, String jobId, Optional<String> restoreFrom) throws IOException {
+        String name = graph.getJobName();
         restoreFrom.ifPresent(path -> graph.setSavepointRestoreSettings(
                 SavepointRestoreSettings.forPath(path, false, RecoveryClaimMode.NO_CLAIM)));
         JobGraph job = graph.getJobGraph(JobDeployment.class.getClassLoader(), JobID.fromHexString(jobId));

@@ -97,7 +97,7 @@ class FabricOnKafkaTest {
             produce(broker, 100); // after the rule was made, before its job runs
             try (MiniCluster cluster = cluster()) {
                 URI rest = cluster.getRestAddress().get();
-                deployment(broker, rest, checkpoints).submitFabric(first, signer(), found.newest(List.of(first)));
+                deployment(broker, rest, checkpoints).fabric(signer()).submit(first, found.newest(List.of(first)));
                 broker.read(rows, 4, 1, FabricOnKafkaTest::keyOf); // runs, and has committed
                 produce(broker, 100);
                 cluster.terminateTaskManager(0).get();
@@ -117,7 +117,7 @@ class FabricOnKafkaTest {
             try (MiniCluster cluster = cluster()) { // one that knows nothing of the job
                 URI rest = cluster.getRestAddress().get();
                 FlinkCluster flink = new FlinkCluster(rest);
-                deployment(broker, rest, checkpoints).submitFabric(second, signer(), newest);
+                deployment(broker, rest, checkpoints).fabric(signer()).submit(second, newest);
                 produce(broker, 50);
 
                 List<ConsumerRecord<byte[], byte[]>> all = broker.read(rows, 4, 400, FabricOnKafkaTest::keyOf);

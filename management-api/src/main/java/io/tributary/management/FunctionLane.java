@@ -4,6 +4,8 @@ import io.tributary.jobs.JobDeployment;
 import io.tributary.management.platform.Rounds;
 import io.tributary.management.rules.AttemptStore;
 import io.tributary.management.rules.JobReconciler;
+import io.tributary.management.rules.JobSavepoints;
+import io.tributary.management.rules.OperatedJob;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.flink.FlinkJobCluster;
 import io.tributary.rules.program.FabricLane;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -21,23 +24,28 @@ final class FunctionLane implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final String OFF = "functions of users are switched off here (userFunctions.allowed)";
 
-    private record Running(FlinkJobCluster cluster, JobReconciler job, Rounds rounds) {}
+    private record Running(FlinkJobCluster cluster, JobReconciler job, Rounds rounds, OperatedJob operated) {}
+
+    /** Its cluster, and the savepoints there. */
+    record Place(FlinkJobCluster cluster, JobSavepoints savepoints) {}
 
     private final Optional<Running> running;
 
     /**
      * @param cluster empty: switched off
      * @param ready whether the programs of this build are there
+     * @param waiting runs what waits for Flink
      */
-    FunctionLane(Optional<FlinkJobCluster> cluster, AttemptStore attempts, BooleanSupplier ready, Clock clock) {
+    FunctionLane(Optional<Place> cluster, AttemptStore attempts, BooleanSupplier ready, Executor waiting, Clock clock) {
         this.running = cluster.map(there -> {
-            JobReconciler job = new JobReconciler(JobDeployment.FUNCTIONS_JOB, attempts, there, clock);
+            JobReconciler job = new JobReconciler(JobDeployment.FUNCTIONS_JOB, attempts, there.cluster(), clock);
             Rounds rounds = new Rounds("fabric-functions", EVERY, () -> {
                 if (ready.getAsBoolean()) {
                     job.round();
                 }
             });
-            return new Running(there, job, rounds);
+            OperatedJob operated = new OperatedJob(job, attempts, there.savepoints(), waiting, rounds::soon, clock);
+            return new Running(there.cluster(), job, rounds, operated);
         });
     }
 
@@ -58,6 +66,11 @@ final class FunctionLane implements AutoCloseable {
     String look() throws IOException {
         Running present = running.orElseThrow();
         return present.cluster().look() + ", " + present.job().look();
+    }
+
+    /** For its operator; empty: switched off. */
+    Optional<OperatedJob> operated() {
+        return running.map(Running::operated);
     }
 
     void start() {

@@ -14,6 +14,7 @@ import io.tributary.management.api.EventRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.InferredSchemaRoutes;
+import io.tributary.management.api.JobRoutes;
 import io.tributary.management.api.PlatformRoutes;
 import io.tributary.management.api.ProductRoutes;
 import io.tributary.management.api.RuleExplainRoutes;
@@ -66,6 +67,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,8 +161,9 @@ final class ManagementProcess implements AutoCloseable {
                 functions.library(),
                 box,
                 adminKey,
+                background,
                 clock);
-        this.deviceState = new DeviceStateRunner(config, topics, database, clock);
+        this.deviceState = new DeviceStateRunner(config, topics, database, background, clock);
         Products products = new Products(registry, box, config.limits(), clock);
         Devices devices = new Devices(registry, box, config.limits(), clock);
         this.credentials = new CredentialParts(
@@ -216,6 +219,9 @@ final class ManagementProcess implements AutoCloseable {
                 .add("rules", new RuleTailRoutes(runner.rules(), runner.tails()).routes())
                 .add("function-bundles", functions.routes(announcements, runner, clock))
                 .add("destinations", new DestinationRoutes(runner.destinations(), runner::connectionOf).routes())
+                .add(
+                        "jobs",
+                        new JobRoutes(Stream.concat(Stream.of(deviceState.operated()), runner.operated())).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemaRoutes.routes());
         credentials.addTo(table);

@@ -21,6 +21,7 @@ import io.tributary.management.rules.Destinations;
 import io.tributary.management.rules.Explanations;
 import io.tributary.management.rules.JobReconciler;
 import io.tributary.management.rules.LiveSchemas;
+import io.tributary.management.rules.OperatedJob;
 import io.tributary.management.rules.Rule;
 import io.tributary.management.rules.RuleLanes;
 import io.tributary.management.rules.RuleSigner;
@@ -34,6 +35,7 @@ import io.tributary.management.rules.cassandra.CassandraRules;
 import io.tributary.management.rules.connect.ConnectReconciler;
 import io.tributary.management.rules.connect.HttpConnectWorker;
 import io.tributary.management.rules.flink.FlinkJobCluster;
+import io.tributary.management.rules.flink.FlinkSavepoints;
 import io.tributary.management.rules.forward.HttpForwardCheck;
 import io.tributary.management.rules.kafka.FailedForwards;
 import io.tributary.management.rules.kafka.KafkaConnections;
@@ -56,9 +58,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +80,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     private final FunctionLane functionLane;
     private final ConnectReconciler connectors;
     private final Rounds fabricRounds;
+    private final OperatedJob operated;
     private final Rounds connectorRounds;
     private final HttpForwardCheck forwardCheck;
     private final Destinations destinations;
@@ -103,6 +108,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
             FunctionLibrary functions,
             SecretBox box,
             String registryToken,
+            Executor waiting,
             Clock clock) {
         this.clock = clock;
         boolean allowed = config.userFunctions().allowed();
@@ -114,18 +120,15 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 new AddressPolicy(config.connect().allowPrivateAddresses()), clock, new SecureRandom());
         this.signer = new RuleSigner(store, box);
         ClusterSettings fabricSettings = settingsOf(own, config, topics);
-        this.fabric = new FlinkJobCluster(
-                fabricSettings,
-                deployment -> (job, id, checkpoint) -> deployment.submitFabric(id, signer.publicKey(), checkpoint));
+        FlinkJobCluster.Preparation prepared = deployment -> deployment.fabric(signer.publicKey());
+        this.fabric = new FlinkJobCluster(fabricSettings, prepared);
         this.functionLane = new FunctionLane(
                 Optional.of(config.userFunctions().cluster(own))
                         .filter(cluster -> allowed)
-                        .map(cluster -> new FlinkJobCluster(
-                                settingsOf(cluster, config, topics),
-                                deployment -> (job, id, checkpoint) ->
-                                        deployment.submitFunctions(id, signer.publicKey(), checkpoint))),
+                        .map(cluster -> functionsOn(settingsOf(cluster, config, topics))),
                 attempts,
                 () -> recompiled,
+                waiting,
                 clock);
         this.rulesJob = new JobReconciler(JobDeployment.FABRIC_JOB, attempts, fabric, clock);
         this.destinations = new Destinations(store, store, box, forwardCheck, clock);
@@ -141,6 +144,13 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 config.connect().allowPrivateAddresses(),
                 clock);
         this.fabricRounds = new Rounds("fabric", JOBS_EVERY, this::fabricRound);
+        this.operated = new OperatedJob(
+                rulesJob,
+                attempts,
+                new FlinkSavepoints(fabricSettings, JobDeployment.FABRIC_JOB, prepared),
+                waiting,
+                fabricRounds::soon,
+                clock);
         this.connectorRounds = new Rounds("connectors", CONNECTORS_EVERY, connectors::round);
         this.statusTopic = new FollowedTopic(
                 bootstrap,
@@ -184,6 +194,13 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 new RuleLanes(
                         rule -> isSaid(rule, "paused") || (!allowed && FunctionLane.holds(rule)),
                         bundle -> allowed ? functions.present(bundle) : Optional.empty()));
+    }
+
+    private FunctionLane.Place functionsOn(ClusterSettings settings) {
+        FlinkJobCluster.Preparation prepared = deployment -> deployment.functions(signer.publicKey());
+        return new FunctionLane.Place(
+                new FlinkJobCluster(settings, prepared),
+                new FlinkSavepoints(settings, JobDeployment.FUNCTIONS_JOB, prepared));
     }
 
     private static ClusterSettings settingsOf(ManagementConfig.Fabric cluster, ManagementConfig config, Topics topics) {
@@ -308,6 +325,11 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
     Connection connectionOf(String destination) {
         ConnectReconciler.Status status = connectors.statusOf(destination);
         return new Connection(status.state(), status.cause());
+    }
+
+    /** The jobs that run rules, for their operator. */
+    Stream<OperatedJob> operated() {
+        return Stream.concat(Stream.of(operated), functionLane.operated().stream());
     }
 
     FunctionLane functionLane() {

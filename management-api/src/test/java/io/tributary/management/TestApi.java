@@ -17,6 +17,7 @@ import io.tributary.management.api.FunctionBundleRoutes;
 import io.tributary.management.api.GroupRoutes;
 import io.tributary.management.api.Idempotency;
 import io.tributary.management.api.InferredSchemaRoutes;
+import io.tributary.management.api.JobRoutes;
 import io.tributary.management.api.MasterKeyRoutes;
 import io.tributary.management.api.PlatformAuthorityRoutes;
 import io.tributary.management.api.PlatformRoutes;
@@ -64,6 +65,7 @@ import io.tributary.management.rules.RuleSigner;
 import io.tributary.management.rules.RuleState;
 import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.Rules;
+import io.tributary.management.rules.StandInJobs;
 import io.tributary.management.rules.Tails;
 import io.tributary.management.rules.Trials;
 import io.tributary.management.schemas.MemorySchemas;
@@ -90,6 +92,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The API as the process serves it, every route, over stores in memory and on a port of its own. */
 final class TestApi implements AutoCloseable {
@@ -112,6 +115,7 @@ final class TestApi implements AutoCloseable {
     final TaskParts tasks;
     final StandInJob job = new StandInJob();
     final MemoryInbox inbox = new MemoryInbox();
+    final StandInJobs deviceState = new StandInJobs("device-state");
     private final DeviceParts deviceParts;
     private final Trials trials;
     final MemoryUplink uplink = new MemoryUplink();
@@ -219,6 +223,7 @@ final class TestApi implements AutoCloseable {
                                         name -> name.equalsIgnoreCase("upper"),
                                         clock))
                                 .routes())
+                .add("jobs", new JobRoutes(Stream.of(deviceState.job())).routes())
                 .add("events", new EventRoutes(events).routes())
                 .add("schema-registry", schemas.routes());
         PlatformAuthorities platformAuthorities = new PlatformAuthorities(new MemoryCredentials.Platform(), box, clock);

@@ -73,15 +73,12 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
 
     @Override
     public void open(OpenContext context) {
-        state = getRuntimeContext().getState(new ValueStateDescriptor<>("device", DeviceState.class));
+        state = getRuntimeContext().getState(KeptStates.device());
         gateway = getRuntimeContext().getState(GATEWAY);
-        reminder = getRuntimeContext().getState(new ValueStateDescriptor<>("reminder", Reminder.class));
-        shadows = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("shadows", String.class, ShadowDocument.class));
-        contents = getRuntimeContext()
-                .getMapState(new MapStateDescriptor<>("messages", Long.class, Remembered.Content.class));
-        configuration = getRuntimeContext()
-                .getState(new ValueStateDescriptor<>("configuration", Remembered.Configuration.class));
+        reminder = getRuntimeContext().getState(KeptStates.reminder());
+        shadows = getRuntimeContext().getMapState(KeptStates.shadows());
+        contents = getRuntimeContext().getMapState(KeptStates.contents());
+        configuration = getRuntimeContext().getState(KeptStates.configuration());
         metrics = getRuntimeContext().getMetricGroup();
         counters = new HashMap<>();
     }
@@ -213,7 +210,7 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
     @Override
     public void onTimer(long timestamp, OnTimerContext context, Collector<DeviceStep> out) throws Exception {
         Reminder known = reminder();
-        if (known.at() != timestamp) {
+        if (known.at() != Reminder.NONE && known.at() != timestamp) {
             return; // an earlier one was set since
         }
         DeviceState now = state.value();

@@ -9,8 +9,10 @@ import io.tributary.stream.KafkaSources;
 import io.tributary.stream.LogRecord;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -79,6 +81,11 @@ public final class DeviceStateJob {
                 .uid("presence")
                 .name("Connected devices by product");
         durable(presence, "presence", cassandra);
+    }
+
+    /** The serializers of what is kept of each device, by the name of the state. */
+    public static Map<String, TypeSerializer<?>> kept() {
+        return KeptStates.serializers();
     }
 
     /** per device → fold */

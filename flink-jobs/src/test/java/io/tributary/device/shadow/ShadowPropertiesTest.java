@@ -20,7 +20,8 @@ class ShadowPropertiesTest {
     /** Small bounds, so that short histories reach them. */
     private static final ShadowFold FOLD = new ShadowFold(new ShadowLimits(3, 160, 8));
 
-    private static final int SAMPLES = 500;
+    /** {@code -Dfold.samples=100000} looks at more. */
+    private static final int SAMPLES = Integer.getInteger("fold.samples", 500);
 
     /** A request, who made it, and when. */
     private record Asked(String request, boolean fromApplication, long clockMillis) {

@@ -47,7 +47,8 @@ public final class Directory {
                             "task:Get",
                             "schema:List",
                             "schema:Get",
-                            "platform:Get")));
+                            "platform:Get",
+                            "job:Get")));
 
     /** Nobody and nothing but the policies that are always there. */
     public static final Directory EMPTY = new Directory(List.of());

@@ -35,6 +35,10 @@ public final class RoutePermissions {
         add("DELETE /api/v1/platform/authorities/{id}", changes("platform:Change", "platform"));
         add("GET /api/v1/master-keys", reads("platform:Get", "platform"));
         add("POST /api/v1/master-keys/rewrap", changes("platform:Change", "platform"));
+        add("GET /api/v1/jobs", lists("job:Get"));
+        add("GET /api/v1/jobs/{job}", reads("job:Get", "job/{job}"));
+        add("POST /api/v1/jobs/{job}/savepoints", changes("job:Savepoint", "job/{job}"));
+        add("POST /api/v1/jobs/{job}/restore", changes("job:Restore", "job/{job}"));
         add("GET /api/v1/events", lists("product:Get")); // and of devices and the platform, event by event
 
         add("POST /api/v1/products", changes("product:Create", "product/*"));

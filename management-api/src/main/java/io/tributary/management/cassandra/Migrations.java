@@ -39,7 +39,8 @@ final class Migrations {
             "V013__catch_ups",
             "V014__function_bundles",
             "V015__device_state",
-            "V016__device_services");
+            "V016__device_services",
+            "V017__savepoints");
 
     private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
     private static final int LOCK_SECONDS = 60;

@@ -18,6 +18,11 @@ public interface JobCluster {
         boolean isLive() {
             return this == STARTING || this == RUNNING || this == RESTARTING;
         }
+
+        /** Whether something of it may still be at work. */
+        boolean writes() {
+            return isLive() || this == STOPPING;
+        }
     }
 
     /** One job the cluster knows. */

@@ -81,7 +81,7 @@ public record JobPlan(List<Action> actions, Map<String, JobStatus> statuses) {
      */
     static List<Attempt> outlived(List<Attempt> tried, List<LiveJob> jobs, Instant now) {
         Set<String> writing = jobs.stream()
-                .filter(job -> job.phase().isLive() || job.phase() == Phase.STOPPING)
+                .filter(job -> job.phase().writes())
                 .map(LiveJob::id)
                 .collect(Collectors.toSet());
         return tried.stream()
@@ -101,6 +101,14 @@ public record JobPlan(List<Action> actions, Map<String, JobStatus> statuses) {
         LiveJob live = byId.get(newest.jobId());
         Phase phase = live == null ? Phase.ENDED : live.phase();
         boolean due = isDue(tried, now);
+        if (newest.savepoint().isPresent()) {
+            if (byId.values().stream()
+                    .noneMatch(other ->
+                            other.name().equals(job.name()) && other.phase().writes())) {
+                actions.add(new Submit(job, newest.number() + 1));
+            }
+            return new JobStatus(State.STARTING, id, Optional.of("stops, and goes on from a savepoint"));
+        }
         if (newest.forgiven() && !phase.isLive()) {
             actions.add(new Submit(job, newest.number() + 1));
             return new JobStatus(State.STARTING, id, Optional.empty());

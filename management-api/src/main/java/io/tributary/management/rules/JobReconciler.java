@@ -3,13 +3,16 @@ package io.tributary.management.rules;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.jobs.JobDeployment;
+import io.tributary.jobs.Savepoint;
 import io.tributary.management.rules.JobPlan.WantedJob;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -24,6 +27,7 @@ public final class JobReconciler {
     private final WantedJob job;
     private final AttemptStore attempts;
     private final JobCluster cluster;
+    private final Snapshots snapshots;
     private final Clock clock;
 
     /** Why the last submission did not work. */
@@ -39,10 +43,23 @@ public final class JobReconciler {
      * @param job its name in the cluster, under which its attempts are kept, too
      */
     public JobReconciler(String job, AttemptStore attempts, JobCluster cluster, Clock clock) {
+        this(job, attempts, cluster, which -> Optional.empty(), clock);
+    }
+
+    /** One that goes on from a snapshot when no attempt has left a checkpoint. */
+    public JobReconciler(String job, AttemptStore attempts, JobCluster cluster, Snapshots snapshots, Clock clock) {
         this.job = new WantedJob(job, job, true);
         this.attempts = attempts;
         this.cluster = cluster;
+        this.snapshots = snapshots;
         this.clock = clock;
+    }
+
+    /** Where a job goes on whose checkpoints are all lost. */
+    @FunctionalInterface
+    public interface Snapshots {
+        /** The newest that fits. */
+        Optional<Savepoint> newest(Predicate<Savepoint> which) throws IOException;
     }
 
     /** How the job is; throws what is wrong when it does not run. */
@@ -52,6 +69,23 @@ public final class JobReconciler {
             return "job " + present.jobId().orElse("");
         }
         throw new RejectedException(Rejection.UNAVAILABLE, obstacle().orElse("starting"));
+    }
+
+    /** How it is, with the cause when it does not run. */
+    JobStatus status() {
+        JobStatus present = status;
+        boolean running = present.state() == JobStatus.State.RUNNING;
+        if (!trouble.isEmpty()) {
+            return new JobStatus(
+                    running ? JobStatus.State.STARTING : present.state(), present.jobId(), Optional.of(trouble));
+        }
+        Optional<String> cause = present.cause().or(() -> Optional.of(refusal).filter(text -> !text.isEmpty()));
+        return running ? present : new JobStatus(present.state(), present.jobId(), cause);
+    }
+
+    /** Its name in the cluster. */
+    String name() {
+        return job.name();
     }
 
     /** Why the job does not run; empty when it does. */
@@ -117,7 +151,7 @@ public final class JobReconciler {
 
     private void submit(JobPlan.Submit submit) throws IOException {
         List<Attempt> before = attempts.all(job.incarnation());
-        Optional<String> checkpoint = newestCheckpoint(before);
+        Beginning beginning = beginning(before);
         Attempt attempt = new Attempt(
                 job.incarnation(),
                 submit.attempt(),
@@ -128,34 +162,52 @@ public final class JobReconciler {
         if (!attempts.add(attempt)) {
             return; // another node is at it
         }
-        cluster.submit(job.name(), attempt.jobId(), checkpoint);
+        cluster.submit(job.name(), attempt.jobId(), beginning.path());
         refusal = "";
-        boolean startsOver = checkpoint.isEmpty() && !before.isEmpty();
-        LOG.atLevel(startsOver ? Level.WARN : Level.INFO)
+        LOG.atLevel(beginning.lost() ? Level.WARN : Level.INFO)
                 .addKeyValue("job", job.name())
                 .addKeyValue("id", attempt.jobId())
                 .addKeyValue("attempt", attempt.number())
                 .log(
-                        "job submitted, {}",
-                        checkpoint
-                                .map(path -> "from " + path)
-                                .orElse(
-                                        startsOver
-                                                ? "from its start although it ran before: none of its " + before.size()
-                                                        + " attempts has left a complete checkpoint"
-                                                : "from its start"));
+                        "job submitted, {}{}",
+                        beginning.path().map(path -> "from " + path).orElse("from its start"),
+                        beginning.lost()
+                                ? " although it ran before: none of its " + before.size()
+                                        + " attempts has left a complete checkpoint"
+                                : "");
     }
 
-    /** Of the newest attempt that has one: what a later attempt did counts, however few checkpoints it took. */
-    private Optional<String> newestCheckpoint(List<Attempt> newestFirst) throws IOException {
+    /**
+     * The newest checkpoint of the newest attempt that has one: what a later attempt did counts, however few checkpoints it took. What was
+     * before somebody wanted the job to go on from a savepoint counts no more. Where all checkpoints are gone, the newest snapshot.
+     */
+    private Beginning beginning(List<Attempt> newestFirst) throws IOException {
+        List<Attempt> later = new ArrayList<>();
         for (Attempt attempt : newestFirst) {
             Optional<String> checkpoint = cluster.newestCheckpoint(attempt.jobId());
             if (checkpoint.isPresent()) {
-                return checkpoint;
+                return new Beginning(checkpoint, false);
             }
+            if (attempt.savepoint().isPresent()) {
+                Optional<Savepoint> since =
+                        snapshots.newest(savepoint -> later.stream().anyMatch(each -> savepoint.isOf(each.jobId())));
+                return new Beginning(since.map(Savepoint::path).or(attempt::savepoint), !later.isEmpty());
+            }
+            later.add(attempt);
         }
-        return Optional.empty();
+        if (newestFirst.isEmpty()) { // a job that never ran has no snapshot: what lies there is of another platform
+            return new Beginning(Optional.empty(), false);
+        }
+        return new Beginning(snapshots.newest(savepoint -> true).map(Savepoint::path), true);
     }
+
+    /**
+     * What an attempt begins from.
+     *
+     * @param path of a checkpoint or savepoint; empty: anew
+     * @param lost the job ran before, and no attempt has left a complete checkpoint
+     */
+    private record Beginning(Optional<String> path, boolean lost) {}
 
     /** Removes earlier attempts and their checkpoints; the newest, once it has a checkpoint of its own, needs no file of theirs. */
     private void tidy(List<Attempt> tried, List<JobCluster.LiveJob> live) {

@@ -126,6 +126,24 @@ class JobPlanTest {
                 .containsExactly("id1");
     }
 
+    @Test
+    void aJobGoesOnFromASavepointWhenTheOneBeforeHasEnded() {
+        Attempt order =
+                new Attempt("device-state", 2, "id2", Optional.empty(), false, NOW, Optional.of("file:/savepoint-1"));
+        LiveJob before = new LiveJob("id1", "device-state", Phase.RUNNING);
+        LiveJob stopping = new LiveJob("id1", "device-state", Phase.STOPPING);
+
+        assertThat(decide(DEVICES, List.of(order, attempt(1, 60)), List.of(before))
+                        .actions())
+                .singleElement()
+                .isInstanceOf(Cancel.class);
+        assertThat(decide(DEVICES, List.of(order, attempt(1, 60)), List.of(stopping))
+                        .actions())
+                .isEmpty();
+        assertThat(decide(DEVICES, List.of(order, attempt(1, 60)), List.of()).actions())
+                .containsExactly(new Submit(DEVICES, 3));
+    }
+
     private static JobPlan decide(WantedJob job, List<Attempt> attempts, List<LiveJob> live) {
         return JobPlan.decide(List.of(job), Map.of(job.incarnation(), attempts), live, NOW);
     }

@@ -3,9 +3,11 @@ package io.tributary.management.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.jobs.JobDeployment;
+import io.tributary.jobs.Savepoint;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,100 @@ class JobReconcilerTest {
         assertThat(JobPlan.outlived(tried, List.of(new JobCluster.LiveJob("id2", JOB, JobCluster.Phase.STOPPING)), NOW))
                 .extracting(Attempt::jobId)
                 .containsExactly("id1");
+    }
+
+    @Test
+    void whatWasBeforeAnOrderToGoOnFromASavepointCountsNoMore() {
+        attempts.add(attempt(1, 7_200));
+        cluster.checkpoints.put("id1", "id1/chk-900");
+        attempts.add(new Attempt(
+                JOB, 2, "id2", Optional.empty(), false, NOW.minusSeconds(1), Optional.of("file:/savepoint-1")));
+
+        reconciler.round();
+        assertThat(cluster.submittedFrom).containsExactly(Optional.of("file:/savepoint-1"));
+        String third = attempts.all(JOB).get(0).jobId();
+
+        attempts.fail(attempts.all(JOB).get(0), "the disk is full"); // before its first checkpoint
+        attempts.add(attempt(4, 60));
+        reconciler.round();
+        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("file:/savepoint-1"));
+
+        cluster.checkpoints.put(third, third + "/chk-1");
+        attempts.add(attempt(6, 60));
+        reconciler.round();
+        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of(third + "/chk-1"));
+    }
+
+    @Test
+    void aJobThatLostAllItsCheckpointsGoesOnFromTheNewestSnapshotThatFits() {
+        List<Savepoint> there = List.of(snapshot("of-another"), snapshot("newest"), snapshot("older"));
+        JobReconciler kept = keptWith(there);
+
+        kept.round();
+        assertThat(cluster.submittedFrom).as("it never ran").containsExactly(Optional.empty());
+
+        attempts.add(attempt(2, 60));
+        kept.round();
+        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("file:/newest"));
+        cluster.checkpoints.put("id2", "id2/chk-1");
+        attempts.add(attempt(4, 60));
+        kept.round();
+        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("id2/chk-1"));
+    }
+
+    @Test
+    void ofAJobThatWasOrderedBackOnlySnapshotsOfSinceCount() {
+        List<Savepoint> there = new ArrayList<>(List.of(snapshot("savepoint-id1-x")));
+        JobReconciler kept = keptWith(there);
+        attempts.add(attempt(1, 7_200));
+        attempts.add(new Attempt(
+                JOB, 2, "id2", Optional.empty(), false, NOW.minusSeconds(60), Optional.of("file:/ordered")));
+        attempts.add(attempt(3, 30));
+
+        kept.round();
+        assertThat(cluster.submittedFrom).containsExactly(Optional.of("file:/ordered"));
+        there.add(snapshot("savepoint-id3-y"));
+        attempts.add(attempt(5, 1_000));
+        kept.round();
+        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("file:/savepoint-id3-y"));
+    }
+
+    private JobReconciler keptWith(List<Savepoint> there) {
+        return new JobReconciler(
+                JOB, attempts, cluster, savepoints(there)::newestThatFits, Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private static Savepoint snapshot(String name) {
+        return new Savepoint(name, "file:/" + name, NOW, 1, true);
+    }
+
+    private static JobSavepoints savepoints(List<Savepoint> there) {
+        return new JobSavepoints() {
+            @Override
+            public List<Savepoint> list() {
+                return there;
+            }
+
+            @Override
+            public String begin(String jobId, boolean automatic) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Optional<Savepoint> taken(String jobId, String request) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void remove(Savepoint savepoint) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public Optional<String> misfit(Savepoint savepoint) {
+                return Optional.of(savepoint.name()).filter("of-another"::equals);
+            }
+        };
     }
 
     private static Attempt attempt(int number, int secondsAgo) {

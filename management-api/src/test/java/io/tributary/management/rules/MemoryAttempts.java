@@ -37,7 +37,8 @@ final class MemoryAttempts implements AttemptStore {
                         each.jobId(),
                         Optional.of(failure),
                         each.forgiven(),
-                        each.createdAt())
+                        each.createdAt(),
+                        each.savepoint())
                 : each);
     }
 

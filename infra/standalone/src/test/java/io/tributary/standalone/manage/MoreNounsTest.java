@@ -54,6 +54,26 @@ class MoreNounsTest {
                 .contains("nowhere.jar cannot be read");
     }
 
+    @Test
+    void aJobGoesOnFromASavepoint() {
+        api.on("POST /api/v1/jobs/fabric/savepoints", 201, "{\"name\":\"savepoint-1\",\"bytes\":7}");
+        assertThat(tributary.run("job", "savepoint", "fabric").succeeded().out())
+                .contains("savepoint-1");
+        String fabric =
+                "{\"name\":\"fabric\",\"state\":\"running\",\"savepoints\":[{\"name\":\"savepoint-1\",\"bytes\":7}]}";
+        api.on("GET /api/v1/jobs", 200, "{\"items\":[" + fabric + "]}");
+        assertThat(tributary.run("job", "list").succeeded().out()).contains("fabric", "running", "savepoint-1");
+        api.on("GET /api/v1/jobs/fabric", 200, fabric);
+        assertThat(tributary.run("job", "show", "fabric").succeeded().out()).contains("savepoint-1", "7");
+        api.on("POST /api/v1/jobs/fabric/restore", 202, fabric);
+        assertThat(tributary
+                        .run("job", "restore", "fabric", "savepoint-1")
+                        .succeeded()
+                        .out())
+                .contains("goes on from savepoint-1");
+        assertThat(api.asked().get(api.asked().size() - 1).body()).isEqualTo("{\"savepoint\":\"savepoint-1\"}");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

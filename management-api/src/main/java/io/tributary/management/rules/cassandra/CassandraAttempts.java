@@ -13,7 +13,7 @@ import java.util.Optional;
 /** Attempts in Cassandra, one partition per job; the lightweight transaction keeps two nodes from making the same attempt. */
 public final class CassandraAttempts implements AttemptStore {
     private static final String SELECT =
-            "SELECT attempt, job_id, failure, forgiven, created_at FROM job_attempts WHERE job = ?";
+            "SELECT attempt, job_id, failure, forgiven, created_at, savepoint FROM job_attempts WHERE job = ?";
     private static final int NEWEST = 50;
 
     private final Database database;
@@ -42,7 +42,8 @@ public final class CassandraAttempts implements AttemptStore {
                     Objects.requireNonNull(row.getString("job_id")),
                     Optional.ofNullable(row.getString("failure")).filter(failure -> !failure.isEmpty()),
                     row.getBoolean("forgiven"),
-                    at == null ? Instant.EPOCH : at));
+                    at == null ? Instant.EPOCH : at,
+                    Optional.ofNullable(row.getString("savepoint")).filter(path -> !path.isEmpty())));
         }
         return attempts;
     }
@@ -50,12 +51,13 @@ public final class CassandraAttempts implements AttemptStore {
     @Override
     public boolean add(Attempt attempt) {
         return database.run(
-                        "INSERT INTO job_attempts (job, attempt, job_id, created_at) VALUES (?, ?, ?, ?)"
+                        "INSERT INTO job_attempts (job, attempt, job_id, created_at, savepoint) VALUES (?, ?, ?, ?, ?)"
                                 + " IF NOT EXISTS",
                         attempt.job(),
                         attempt.number(),
                         attempt.jobId(),
-                        attempt.createdAt())
+                        attempt.createdAt(),
+                        attempt.savepoint().orElse(""))
                 .wasApplied();
     }
 

@@ -4,23 +4,25 @@ import io.tributary.jobs.Checkpoints;
 import io.tributary.jobs.ClusterSettings;
 import io.tributary.jobs.FlinkCluster;
 import io.tributary.jobs.JobDeployment;
+import io.tributary.jobs.PreparedJob;
 import io.tributary.management.rules.JobCluster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** A Flink session cluster: its REST interface, its checkpoint folder, and how jobs get there. */
 public final class FlinkJobCluster implements JobCluster {
     private final FlinkCluster cluster;
     private final Checkpoints checkpoints;
-    private final Jobs submission;
+    private final JobDeployment deployment;
+    private final Preparation job;
 
-    /** @param jobs how its jobs are submitted by a deployment on it */
-    public FlinkJobCluster(ClusterSettings settings, Function<JobDeployment, Jobs> jobs) {
+    /** @param job that the platform keeps running on it */
+    public FlinkJobCluster(ClusterSettings settings, Preparation job) {
         this.cluster = new FlinkCluster(settings.restUrl());
         this.checkpoints = new Checkpoints(settings.checkpointDirectory());
-        this.submission = jobs.apply(new JobDeployment(settings));
+        this.deployment = new JobDeployment(settings);
+        this.job = job;
     }
 
     /** What people are told of the cluster; throws when it cannot run jobs. */
@@ -72,26 +74,29 @@ public final class FlinkJobCluster implements JobCluster {
     }
 
     @Override
-    public void submit(String job, String jobId, Optional<String> checkpoint) throws IOException {
-        submit(() -> submission.submit(job, jobId, checkpoint));
+    public void submit(String name, String jobId, Optional<String> checkpoint) throws IOException {
+        with(job, deployment, prepared -> {
+            prepared.submit(jobId, checkpoint);
+            return name;
+        });
     }
 
-    /** How a job is put together and handed over. */
+    /** How a job is put together. */
     @FunctionalInterface
-    public interface Jobs {
-        void submit(String job, String jobId, Optional<String> checkpoint) throws IOException;
+    public interface Preparation {
+        PreparedJob by(JobDeployment deployment) throws IOException;
     }
 
-    /** One submission. */
+    /** What is done with it. */
     @FunctionalInterface
-    private interface Submission {
-        void run() throws IOException;
+    interface Use<T> {
+        T of(PreparedJob prepared) throws IOException;
     }
 
     /** Flink reports what is wrong with a job graph by unchecked exceptions; for us it is one job that cannot be put on the cluster. */
-    private static void submit(Submission submission) throws IOException {
+    static <T> T with(Preparation job, JobDeployment deployment, Use<T> use) throws IOException {
         try {
-            submission.run();
+            return use.of(job.by(deployment));
         } catch (RuntimeException e) {
             throw new IOException("the job cannot be put together: " + e, e);
         }
