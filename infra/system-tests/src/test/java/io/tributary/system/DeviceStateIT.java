@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +33,18 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -59,6 +66,7 @@ class DeviceStateIT {
             : List.of("cassandra");
     private static final Duration GENEROUS = Duration.ofSeconds(120);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String JOB = "/jobs/device-state";
 
     private final Platform platform = PlatformUnderTest.platform();
     private final ApiClient api = PlatformUnderTest.api();
@@ -78,10 +86,18 @@ class DeviceStateIT {
                 .toList();
         try {
             devices.forEach(Updating::start);
+            Map<TopicPartition, RecordsToDelete> inbox = inboxUpToNow();
+            awaitReplies(devices, 1); // so that it is in the state
+            String savepoint = awaitApi("a savepoint", () -> api.post(JOB + "/savepoints", Map.of()))
+                    .path("name")
+                    .asText();
             for (int kill = 0; kill < KILLS; kill++) {
                 awaitReplies(devices, 5);
                 PlatformUnderTest.killAndAwait("taskmanager");
             }
+            awaitReplies(devices, 5);
+            forget(inbox);
+            goOnFrom(savepoint); // what the job did since, it does again; of what was before the log knows nothing
             for (String victim : VICTIMS) {
                 awaitReplies(devices, 5);
                 PlatformUnderTest.killAndAwait(victim);
@@ -190,6 +206,51 @@ class DeviceStateIT {
         private JsonNode messages() {
             return api.get(path + "/messages?limit=100").path("items");
         }
+    }
+
+    private Map<TopicPartition, RecordsToDelete> inboxUpToNow() {
+        String topic = platform.topicPrefix() + Topics.INBOX.name();
+        try (Admin kafka = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, platform.kafka()))) {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            kafka.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .forEach(described -> described
+                            .partitions()
+                            .forEach(part ->
+                                    ends.put(new TopicPartition(topic, part.partition()), OffsetSpec.latest())));
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            kafka.listOffsets(ends)
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end.offset())));
+            return all;
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void forget(Map<TopicPartition, RecordsToDelete> records) {
+        try (Admin kafka = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, platform.kafka()))) {
+            kafka.deleteRecords(records).all().get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void goOnFrom(String savepoint) {
+        String before = api.get(JOB).path("jobId").asText();
+        assertThat(api.post(JOB + "/restore", Map.of("savepoint", savepoint))
+                        .path("state")
+                        .asText())
+                .isEqualTo("starting");
+        awaitApi("the job goes on from the savepoint", () -> {
+            JsonNode job = api.get(JOB);
+            assertThat(job.path("state").asText()).isEqualTo("running");
+            assertThat(job.path("jobId").asText()).isNotEqualTo(before);
+            return job;
+        });
     }
 
     private static void awaitReplies(List<Updating> devices, int more) {
