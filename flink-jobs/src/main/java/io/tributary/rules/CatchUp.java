@@ -1,6 +1,7 @@
 package io.tributary.rules;
 
 import io.tributary.catalog.Topics;
+import io.tributary.rules.program.SourceLog;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,10 @@ import java.util.TreeMap;
  * What a rule has missed while it was suspended or paused, and which of its revisions makes up for it.
  *
  * @param incarnation tells the rule from an earlier one of its name
- * @param stretches by partition of uplink, in the order of their offsets; none is empty
+ * @param log which it reads
+ * @param stretches by partition of that, in the order of their offsets; none is empty
  */
-public record CatchUp(String rule, long incarnation, int revision, Map<Integer, List<Stretch>> stretches)
+public record CatchUp(String rule, long incarnation, int revision, SourceLog log, Map<Integer, List<Stretch>> stretches)
         implements Serializable {
 
     /** @param until the first offset that is not meant any more */
@@ -73,7 +75,7 @@ public record CatchUp(String rule, long incarnation, int revision, Map<Integer, 
                             .map(stretch -> new Stretch(Math.max(stretch.from(), first), stretch.until()))
                             .toList());
         });
-        return new CatchUp(rule, incarnation, revision, left);
+        return new CatchUp(rule, incarnation, revision, log, left);
     }
 
     /** By partition, the first offset that is meant. */

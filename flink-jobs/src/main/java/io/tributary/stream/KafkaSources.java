@@ -2,6 +2,7 @@ package io.tributary.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -25,8 +26,27 @@ public final class KafkaSources {
      */
     public static KafkaSource<LogRecord> of(
             String bootstrapServers, String topic, String group, OffsetsInitializer from) {
-        return reading(bootstrapServers, topic, new Properties(), new Undecoded())
-                .setGroupId(group)
+        return from(reading(bootstrapServers, topic, new Properties(), new Undecoded()), group, from);
+    }
+
+    /**
+     * Several topics through one reader; each record says its own. One that is new to a job with a checkpoint is read from its
+     * beginning.
+     *
+     * @param group as of one topic
+     */
+    public static KafkaSource<LogRecord> of(
+            String bootstrapServers, List<String> topics, String group, OffsetsInitializer from) {
+        return from(
+                reading(bootstrapServers, new Properties(), new UndecodedOfTopics())
+                        .setTopics(topics),
+                group,
+                from);
+    }
+
+    private static KafkaSource<LogRecord> from(
+            KafkaSourceBuilder<LogRecord> source, String group, OffsetsInitializer from) {
+        return source.setGroupId(group)
                 .setClientIdPrefix(group)
                 .setStartingOffsets(from)
                 .build();
@@ -42,7 +62,7 @@ public final class KafkaSources {
     public static KafkaSource<LogRecord> part(
             String bootstrapServers, String topic, String group, Map<Integer, Long> from, Map<Integer, Long> until) {
         Map<TopicPartition, Long> first = byPartition(topic, from);
-        return reading(bootstrapServers, new Properties(), new Undecoded())
+        return reading(bootstrapServers, new Properties(), new UndecodedOfTopics())
                 .setGroupId(group)
                 .setClientIdPrefix(group)
                 .setPartitions(Set.copyOf(first.keySet()))
@@ -82,16 +102,34 @@ public final class KafkaSources {
                 .setProperty("partition.discovery.interval.ms", "-1"); // partition counts are fixed at creation
     }
 
-    /** A record as it is. */
+    /** A record as it is, of the only topic that is read. */
     public static LogRecord undecoded(ConsumerRecord<byte[], byte[]> record) {
+        return undecoded("", record);
+    }
+
+    private static LogRecord undecoded(String topic, ConsumerRecord<byte[], byte[]> record) {
         byte[] key = record.key() == null ? NOTHING : record.key();
         byte[] value = record.value() == null ? NOTHING : record.value();
         return new LogRecord(
+                topic,
                 new String(key, StandardCharsets.UTF_8),
                 record.partition(),
                 record.offset(),
                 record.timestamp(),
                 value);
+    }
+
+    /** Takes a record as it is, with its topic. */
+    static final class UndecodedOfTopics implements KafkaRecordDeserializationSchema<LogRecord> {
+        @Override
+        public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<LogRecord> out) {
+            out.collect(undecoded(record.topic(), record));
+        }
+
+        @Override
+        public TypeInformation<LogRecord> getProducedType() {
+            return TypeInformation.of(LogRecord.class);
+        }
     }
 
     /** Takes a record as it is. */

@@ -3,9 +3,12 @@ package io.tributary.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.codec.AvroCodec;
+import io.tributary.identity.DeviceId;
 import io.tributary.rules.catalog.FakeApi;
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.fabric.TestRules;
+import io.tributary.rules.program.EventSample;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.schemas.avro.UserProperty;
@@ -51,6 +54,15 @@ class CatalogOnKafkaTest {
                     + " payload_topic, topic, payload, qos, CAST(received_at AS STRING) AS received, `offset`, payload_length,"
                     + " user_properties['k'] AS k FROM " + PRODUCT + "%s AS p";
 
+    /** As docs/sql-clients.md has it, over a view with an end. */
+    private static final String VERSIONED = """
+            CREATE TEMPORARY VIEW plain_shadow AS
+            SELECT product_id, device_name, version, after, occurred_at
+            FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY product_id, device_name ORDER BY occurred_at DESC) AS place
+                  FROM changes WHERE shadow = '')
+            WHERE place = 1
+            """;
+
     private static final List<String> PAYLOADS = List.of(
             "{\"temperature\":21,\"n\":\"7\",\"on\":true,\"at\":{\"lat\":1.5},\"tags\":[\"a\",2],\"any\":{\"x\":[1]},\"topic\":\"T\"}",
             "{\"temperature\":\"31.5\",\"n\":1.5,\"on\":\"yes\",\"at\":7,\"tags\":{},\"any\":1e2}",
@@ -66,7 +78,7 @@ class CatalogOnKafkaTest {
     void itsRowsAreThoseOfRules(@TempDir Path directory) throws Exception {
         try (TestBroker broker = TestBroker.start(directory.resolve("kafka"));
                 FakeApi api = new FakeApi(Map.of(PRODUCT, SCHEMA, "OTHER00000", ""))) {
-            broker.createTopics(Map.of("t.uplink", 2)); // the second stays empty
+            broker.createTopics(Map.of("t.uplink", 2, "t.lifecycle", 1, "t.shadow", 1)); // the second stays empty
             List<LogRecord> log = produce(broker);
             TableEnvironment sql = environment();
             sql.executeSql(api.createCatalog("hub", broker.servers(), ", 'topic-prefix' = 't.'"));
@@ -98,6 +110,8 @@ class CatalogOnKafkaTest {
                     .last()
                     .isEqualTo(List.of(PAYLOADS.size() + 1L, (long) PAYLOADS.size(), 2L));
 
+            events(broker, sql);
+
             sql.executeSql("CREATE TEMPORARY VIEW retained AS SELECT * FROM " + PRODUCT + TO_THE_END);
             assertThat(rows(sql, perMinute("retained")))
                     .containsExactly(minute("00:00", 21.0), minute("00:01", null), minute("00:02", null));
@@ -107,6 +121,51 @@ class CatalogOnKafkaTest {
                 assertThat(valuesOf(live.next())).isEqualTo(minute("00:00", 21.0));
             }
         }
+    }
+
+    /** What happened to devices, and each message beside the shadow that its device had then. */
+    private static void events(TestBroker broker, TableEnvironment sql) throws Exception {
+        DeviceId device = new DeviceId(PRODUCT, "dev2");
+        try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+            send(producer, "t.lifecycle", device, lifecycle(device, 0));
+            send(producer, "t.shadow", device, shadow(device, 1, 2 * HALF_A_MINUTE - 1));
+            send(producer, "t.shadow", device, shadow(device, 2, 2 * HALF_A_MINUTE + 1));
+            send(producer, "t.shadow", device, shadow(device, 3, 100 * HALF_A_MINUTE));
+        }
+        assertThat(rows(sql, "SELECT device_name, event, cause, parent, epoch FROM lifecycle" + TO_THE_END))
+                .containsExactly(Arrays.asList("dev2", "offline", "keep-alive", null, 7L));
+
+        sql.executeSql("CREATE TEMPORARY VIEW said AS SELECT * FROM " + PRODUCT + TO_THE_END);
+        sql.executeSql("CREATE TEMPORARY VIEW changes AS SELECT * FROM shadow" + TO_THE_END);
+        sql.executeSql(VERSIONED);
+        assertThat(rows(
+                        sql,
+                        "SELECT said.device_name, v.version FROM said JOIN plain_shadow"
+                                + " FOR SYSTEM_TIME AS OF said.logged_at AS v ON said.product_id = v.product_id"
+                                + " AND said.device_name = v.device_name"))
+                .containsExactly(List.of("dev2", 1L));
+    }
+
+    private static byte[] lifecycle(DeviceId device, long time) {
+        return EventSample.record(
+                        SourceLog.LIFECYCLE,
+                        device,
+                        "{\"event\":\"offline\",\"cause\":\"keep-alive\",\"epoch\":7}",
+                        0,
+                        Instant.ofEpochMilli(time))
+                .value();
+    }
+
+    private static byte[] shadow(DeviceId device, int version, long time) {
+        return EventSample.record(
+                        SourceLog.SHADOW, device, "{\"version\":" + version + "}", version, Instant.ofEpochMilli(time))
+                .value();
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String topic, DeviceId device, byte[] value)
+            throws Exception {
+        producer.send(new ProducerRecord<>(topic, device.toString().getBytes(StandardCharsets.UTF_8), value))
+                .get(1, TimeUnit.MINUTES);
     }
 
     private static String perMinute(String view) {

@@ -6,16 +6,20 @@ import static org.awaitility.Awaitility.await;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.WireForm;
+import io.tributary.identity.DeviceId;
 import io.tributary.limits.Limits;
 import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.fabric.TestRules;
+import io.tributary.rules.program.EventSample;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.schemas.avro.RuleTable;
 import io.tributary.schemas.avro.UplinkMessage;
+import io.tributary.stream.LogRecord;
 import io.tributary.stream.SourceStart;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -36,6 +40,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +65,10 @@ class FabricOnKafkaTest {
 
     private static final int DEVICES = 10;
 
+    private static final String GONE = TOPICS.nameOf(TOPICS.ruleOutput("gone"));
+
     private long produced;
+    private long events;
 
     @Test
     void everyRowOnceWhateverDies(@TempDir Path directory) throws Exception {
@@ -68,6 +76,10 @@ class FabricOnKafkaTest {
             String rows = TOPICS.nameOf(TOPICS.ruleOutput("hot"));
             broker.createTopics(Map.of(
                     "t.uplink",
+                    4,
+                    "t.lifecycle",
+                    4,
+                    "t.shadow",
                     4,
                     "t.inbox",
                     4,
@@ -94,7 +106,15 @@ class FabricOnKafkaTest {
             String first = JobDeployment.newJobId();
             String second = JobDeployment.newJobId();
 
+            broker.createTopics(Map.of(GONE, 4));
+            make(
+                    broker,
+                    TestRules.compile("gone", "SELECT device_name, `offset` AS seq FROM lifecycle", ACTIONS[1]),
+                    1,
+                    SourceStart.latest(broker.servers(), "t.lifecycle"));
+
             produce(broker, 100); // after the rule was made, before its job runs
+            offline(broker, 10);
             try (MiniCluster cluster = cluster()) {
                 URI rest = cluster.getRestAddress().get();
                 deployment(broker, rest, checkpoints).fabric(signer()).submit(first, found.newest(List.of(first)));
@@ -103,9 +123,10 @@ class FabricOnKafkaTest {
                 cluster.terminateTaskManager(0).get();
                 cluster.startTaskManager();
                 produce(broker, 100);
+                offline(broker, 10);
                 broker.read(rows, 4, 200, FabricOnKafkaTest::keyOf);
                 make(broker, rule, 2, SourceStart.latest(broker.servers(), "t.uplink"));
-                broker.read("t.rule-status", 1, 2, record -> new String(record.key(), StandardCharsets.UTF_8));
+                broker.read("t.rule-status", 1, 3, record -> new String(record.key(), StandardCharsets.UTF_8));
                 FlinkCluster flink = new FlinkCluster(rest);
                 assertThat(flink.overview().ready()).isTrue();
                 assertThat(flink.job(first).orElseThrow().name()).isEqualTo("fabric");
@@ -133,6 +154,11 @@ class FabricOnKafkaTest {
                 assertThat(repubs.stream().map(FabricOnKafkaTest::eventIdOf).distinct())
                         .hasSize(400);
 
+                assertThat(broker.read(GONE, 4, 20, FabricOnKafkaTest::keyOf))
+                        .extracting(FabricOnKafkaTest::keyOf)
+                        .doesNotHaveDuplicates()
+                        .hasSize(20);
+
                 poison(broker);
                 List<ConsumerRecord<byte[], byte[]>> letters =
                         broker.read("t.dead-letters", 1, 1, FabricOnKafkaTest::keyOf);
@@ -158,7 +184,7 @@ class FabricOnKafkaTest {
         make(broker, TestRules.compile("late", SQL, ACTIONS[1]), 1, end);
         Map<Integer, List<CatchUp.Stretch>> all = new HashMap<>();
         end.offsets().forEach((partition, until) -> all.put(partition, List.of(new CatchUp.Stretch(0, until))));
-        CatchUp owed = new CatchUp("late", 1, 1, all);
+        CatchUp owed = new CatchUp("late", 1, 1, SourceLog.MESSAGES, all);
         String rows = TOPICS.nameOf(TOPICS.ruleOutput("late"));
 
         String dies = JobDeployment.newJobId();
@@ -179,12 +205,24 @@ class FabricOnKafkaTest {
                 .doesNotHaveDuplicates()
                 .hasSize((int) produced - 1);
 
+        // In the log that its rule reads.
+        String ofEvents = JobDeployment.newJobId();
+        deployment.submitCatchUp(
+                "catch-up/gone/1/1",
+                ofEvents,
+                signer(),
+                new CatchUp("gone", 1, 1, SourceLog.LIFECYCLE, Map.of(0, List.of(new CatchUp.Stretch(0, 20)))));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> flink.job(ofEvents).orElseThrow().state() == FlinkCluster.State.FINISHED);
+        assertThat(broker.read(GONE, 4, 40, record -> record.partition() + "/" + record.offset()))
+                .hasSize(40);
+
         String again = JobDeployment.newJobId();
         deployment.submitCatchUp("catch-up/late/1/1", again, signer(), owed);
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> flink.job(again).orElseThrow().state() == FlinkCluster.State.FINISHED);
         List<ConsumerRecord<byte[], byte[]>> notes =
-                broker.read("t.rule-catch-ups", 1, 2, record -> record.offset() + "");
+                broker.read("t.rule-catch-ups", 1, 3, record -> record.offset() + "");
         RuleStatus last = STATUSES.decode(notes.get(notes.size() - 1).value());
         assertThat(last.getState()).isEqualTo("caught-up");
         assertThat(last.getCause()).isNull();
@@ -221,14 +259,17 @@ class FabricOnKafkaTest {
         String name = rule.definition().name();
         Map<String, Long> from = new HashMap<>();
         start.offsets().forEach((partition, offset) -> from.put(Integer.toString(partition), offset));
+        RuleTable table = TestRules.bare(rule, revision, 0).build().getTable();
         RuleRecord record = TestRules.signed(TestRules.bare(rule, revision, 0)
                 .setUplinkTopicId(start.topicId())
                 .setFrom(from)
                 .setForwardTopics(Map.of())
-                .setTable(RuleTable.newBuilder(
-                                TestRules.bare(rule, revision, 0).build().getTable())
-                        .setTopic(TOPICS.nameOf(TOPICS.ruleOutput(name)))
-                        .build()));
+                .setTable(
+                        table == null
+                                ? null
+                                : RuleTable.newBuilder(table)
+                                        .setTopic(TOPICS.nameOf(TOPICS.ruleOutput(name)))
+                                        .build()));
         try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
             producer.send(TestBroker.record(
                             "t.rules", (name + "/" + revision).getBytes(StandardCharsets.UTF_8), RULES.encode(record)))
@@ -248,6 +289,20 @@ class FabricOnKafkaTest {
             }
             for (Future<RecordMetadata> each : sent) {
                 each.get();
+            }
+        }
+    }
+
+    /** One device, so one partition. */
+    private void offline(TestBroker broker, int times) throws Exception {
+        DeviceId device = new DeviceId("ABCDEFGHIJ", "dev1");
+        try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+            for (int i = 0; i < times; i++) {
+                LogRecord event = EventSample.record(
+                        SourceLog.LIFECYCLE, device, "{\"event\":\"offline\"}", events++, Instant.now());
+                producer.send(new ProducerRecord<>(
+                                "t.lifecycle", 0, device.toString().getBytes(StandardCharsets.UTF_8), event.value()))
+                        .get();
             }
         }
     }

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tributary.identity.DeviceId;
+import io.tributary.rules.program.EventSample;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.LogRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +23,7 @@ import java.util.regex.Pattern;
  * behind their language.
  *
  * @param schema of the product it reads from
+ * @param messages or the events about devices, each with the columns it has
  * @param actions none when the SQL is a script
  * @param rows of all messages, in order; of a script for each message those of its INSERTs, in order
  * @param sent what its actions hand on; absent: the page does not show it
@@ -44,6 +49,8 @@ record Recipe(
             "json actions",
             "json error actions",
             "json messages",
+            "json lifecycle",
+            "json shadow",
             "json rows",
             "json sent",
             "text set aside",
@@ -83,7 +90,7 @@ record Recipe(
                     Optional.ofNullable(blocks.get("json schema")),
                     JSON.readValue(blocks.getOrDefault("json actions", "[]"), ACTIONS),
                     JSON.readValue(blocks.getOrDefault("json error actions", "[]"), ACTIONS),
-                    messages(needed(title, blocks, "json messages")),
+                    logged(title, blocks),
                     nodes(needed(title, blocks, "json rows")),
                     blocks.containsKey("json sent")
                             ? Optional.of(nodes(needed(title, blocks, "json sent")))
@@ -98,6 +105,34 @@ record Recipe(
     private static String needed(String title, Map<String, String> blocks, String kind) {
         return Optional.ofNullable(blocks.get(kind))
                 .orElseThrow(() -> new AssertionError(title + ": there is no block '" + kind + "'"));
+    }
+
+    /** What the log holds: messages, or what happens to devices. */
+    private static List<LogRecord> logged(String title, Map<String, String> blocks) throws JsonProcessingException {
+        for (SourceLog log : List.of(SourceLog.LIFECYCLE, SourceLog.SHADOW)) {
+            String events = blocks.get("json " + log.table());
+            if (events != null) {
+                return events(log, events);
+            }
+        }
+        return messages(needed(title, blocks, "json messages"));
+    }
+
+    private static List<LogRecord> events(SourceLog log, String block) throws JsonProcessingException {
+        List<LogRecord> events = new ArrayList<>();
+        for (String line : lines(block)) {
+            ObjectNode columns = (ObjectNode) JSON.readTree(line);
+            DeviceId device = DeviceId.parse(columns.remove("device").textValue());
+            LogRecord record = EventSample.record(log, device, columns.toString(), events.size(), RecipeMessage.NOON);
+            events.add(new LogRecord(
+                    log.table(),
+                    record.key(),
+                    record.partition(),
+                    record.offset(),
+                    record.timeMillis(),
+                    record.value()));
+        }
+        return events;
     }
 
     private static List<LogRecord> messages(String block) throws JsonProcessingException {

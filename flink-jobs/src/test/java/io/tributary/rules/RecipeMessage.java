@@ -32,7 +32,7 @@ record RecipeMessage(
         @Nullable Map<String, String> userProperties,
         @Nullable String deviceMessageId) {
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     /** As the gateway would write it, at a place of partition 0. */
     LogRecord record(long offset) {

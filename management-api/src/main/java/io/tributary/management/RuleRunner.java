@@ -39,9 +39,9 @@ import io.tributary.management.rules.flink.FlinkSavepoints;
 import io.tributary.management.rules.forward.HttpForwardCheck;
 import io.tributary.management.rules.kafka.FailedForwards;
 import io.tributary.management.rules.kafka.KafkaConnections;
-import io.tributary.management.rules.kafka.UplinkFollower;
-import io.tributary.management.rules.kafka.UplinkTail;
-import io.tributary.management.rules.kafka.UplinkTraffic;
+import io.tributary.management.rules.kafka.LogFollower;
+import io.tributary.management.rules.kafka.LogTail;
+import io.tributary.management.rules.kafka.LogTraffic;
 import io.tributary.management.schemas.SubjectSchemas;
 import io.tributary.rules.action.ActionPlan;
 import io.tributary.rules.action.ForwardFailures;
@@ -160,10 +160,9 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         this.catchUps = new CatchUpRunner(
                 fabricSettings, fabric, store, statuses, statusTopic::isCaughtUp, attempts, signer, clock);
         this.failedForwards = failedForwards(bootstrap, topics, config.limits(), store);
-        this.explanations = new Explanations(
-                new UplinkTraffic(bootstrap, topics.nameOf(Topics.UPLINK), clock), own.checkpointInterval());
-        this.tails = new Tails(new UplinkFollower(bootstrap, topics.nameOf(Topics.UPLINK)));
-        UplinkTail tail = new UplinkTail(bootstrap, topics.nameOf(Topics.UPLINK));
+        this.explanations = new Explanations(new LogTraffic(bootstrap, topics, clock), own.checkpointInterval());
+        this.tails = new Tails(new LogFollower(bootstrap, topics));
+        LogTail tail = new LogTail(bootstrap, topics);
         this.trials = new Trials(tail, clock);
         this.liveSchemas = new LiveSchemas(tail);
         Rules.Parts parts = new Rules.Parts(
@@ -182,7 +181,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                         kafkaTopics.ensureForeign(name);
                     }
                 },
-                () -> SourceStart.latest(bootstrap, topics.nameOf(Topics.UPLINK)),
+                log -> SourceStart.latest(bootstrap, topics.nameOf(log.topic())),
                 this,
                 signer::key,
                 topics,

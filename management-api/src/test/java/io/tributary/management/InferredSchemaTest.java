@@ -45,7 +45,7 @@ class InferredSchemaTest {
 
     @Test
     void whatIsInferredIsWhatAChangeOfTheProductTakes() {
-        api.captured = (filters, most) -> {
+        api.captured = (log, filters, most) -> {
             assertThat(filters).isEqualTo(Set.of(product + "/#"));
             assertThat(most).isEqualTo(1_000);
             return List.of(message("{\"t\": 21.5, \"on\": true}"), message("{\"t\": \"hot\"}"), message("hello"));
@@ -72,7 +72,7 @@ class InferredSchemaTest {
 
     @Test
     void howManyAreLookedAtIsBounded() {
-        api.captured = (filters, most) -> List.of(message("{\"most\": " + most + "}"));
+        api.captured = (log, filters, most) -> List.of(message("{\"most\": " + most + "}"));
 
         assertThat(api.send("GET", path() + "?newest=2000", "").status()).isEqualTo(200);
         assertThat(api.send("GET", path() + "?newest=2001", "").text("remedy")).isEqualTo("Ask for 1 to 2000.");
@@ -84,7 +84,7 @@ class InferredSchemaTest {
 
     @Test
     void anUplinkThatIsAwayIsSaidWithItsCause() {
-        api.captured = (filters, most) -> {
+        api.captured = (log, filters, most) -> {
             throw new IOException("topic t.uplink: Timeout expired");
         };
 
@@ -98,7 +98,7 @@ class InferredSchemaTest {
     void onlyTwoLookAtATime() throws Exception {
         CountDownLatch looking = new CountDownLatch(2);
         CountDownLatch released = new CountDownLatch(1);
-        api.captured = (filters, most) -> {
+        api.captured = (log, filters, most) -> {
             looking.countDown();
             try {
                 assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();

@@ -77,6 +77,7 @@ import io.tributary.management.tasks.MemoryTasks;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.compile.RuleError;
 import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
@@ -121,7 +122,7 @@ final class TestApi implements AutoCloseable {
     final MemoryUplink uplink = new MemoryUplink();
     private final Tails tails;
     /** What lies in the uplink. */
-    volatile Trials.Captured captured = (filters, most) -> List.of();
+    volatile Trials.Captured captured = (log, filters, most) -> List.of();
 
     final RouteTable table;
     final Javalin server;
@@ -303,7 +304,7 @@ final class TestApi implements AutoCloseable {
                 subjects,
                 TestApi::compile,
                 new NoTopics(),
-                () -> new SourceStart("none", Map.of()),
+                log -> new SourceStart("none", Map.of()),
                 () -> {},
                 new RuleSigner(store, box)::key,
                 new Topics("t."),
@@ -318,8 +319,8 @@ final class TestApi implements AutoCloseable {
                 : new RuleVerdict.Refused(List.of(new RuleError(1, 1, "not a query", "Write SELECT.")));
     }
 
-    private List<LogRecord> newest(Set<String> filters, int most) throws IOException {
-        return captured.newest(filters, most);
+    private List<LogRecord> newest(SourceLog log, Set<String> filters, int most) throws IOException {
+        return captured.newest(log, filters, most);
     }
 
     URI at(String path) {

@@ -4,11 +4,13 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.function.HubFunctions;
+import io.tributary.rules.program.SourceLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.table.catalog.CatalogBaseTable;
 import org.apache.flink.table.catalog.CatalogDatabase;
 import org.apache.flink.table.catalog.CatalogDatabaseImpl;
@@ -23,20 +25,20 @@ import org.apache.flink.table.factories.Factory;
 import org.apache.flink.table.functions.ScalarFunction;
 
 /**
- * The platform's tables as rules see them: {@code messages}, and one for each product the key may list, under its id; and the functions of
+ * The platform's tables as rules see them: {@code messages}, {@code lifecycle} and {@code shadow}, and one for each product the key may list, under its id; and the functions of
  * rules. Products are asked for whenever Flink asks, so a new {@code payloadSchema} holds from the next query on.
  */
 final class HubCatalog extends ReadOnlyCatalog {
     static final String DATABASE = "tributary";
 
     private final Products products;
-    private final UplinkTableFactory factory;
+    private final HubTableFactory factory;
     private final Map<String, ScalarFunction> functions = HubFunctions.all();
 
-    HubCatalog(String name, Products products, UplinkLog log) {
+    HubCatalog(String name, Products products, HubLogs logs) {
         super(name, DATABASE);
         this.products = products;
-        this.factory = new UplinkTableFactory(log);
+        this.factory = new HubTableFactory(logs);
     }
 
     /** Asks for the products, so that whoever gave a wrong address or key hears of it now. */
@@ -66,13 +68,14 @@ final class HubCatalog extends ReadOnlyCatalog {
     @Override
     public CatalogDatabase getDatabase(String name) throws DatabaseNotExistException {
         requireDatabase(name);
-        return new CatalogDatabaseImpl(Map.of(), "what devices publish to the platform");
+        return new CatalogDatabaseImpl(Map.of(), "what devices publish to the platform, and what happens to them");
     }
 
     @Override
     public List<String> listTables(String database) throws DatabaseNotExistException {
         requireDatabase(database);
-        List<String> tables = new ArrayList<>(List.of(UplinkTable.MESSAGES));
+        List<String> tables = new ArrayList<>(
+                Stream.of(SourceLog.values()).map(SourceLog::table).toList());
         tables.addAll(products.ids());
         return tables;
     }
@@ -87,20 +90,20 @@ final class HubCatalog extends ReadOnlyCatalog {
         return table(path).isPresent();
     }
 
-    private Optional<UplinkTable> table(ObjectPath path) {
+    private Optional<HubTable> table(ObjectPath path) {
         String name = path.getObjectName();
         if (!databaseExists(path.getDatabaseName())) {
             return Optional.empty();
         }
-        if (name.equals(UplinkTable.MESSAGES)) {
-            return Optional.of(UplinkTable.ofAllProducts());
-        }
-        return isProductId(name) ? products.find(name).map(this::tableOf) : Optional.empty();
+        Optional<HubTable> ofLog = SourceLog.ofTable(name).map(HubTable::of);
+        return ofLog.isPresent() || !isProductId(name)
+                ? ofLog
+                : products.find(name).map(this::tableOf);
     }
 
-    private UplinkTable tableOf(ProductTable product) {
+    private HubTable tableOf(ProductTable product) {
         try {
-            return UplinkTable.of(product);
+            return HubTable.of(product);
         } catch (IllegalArgumentException e) {
             throw new CatalogException(e.getMessage() + "; give the product another payloadSchema");
         }

@@ -40,12 +40,12 @@ public final class HubCatalogFactory implements CatalogFactory {
         CatalogFactoryHelper helper = createCatalogFactoryHelper(this, context);
         helper.validateExcept(HubOptions.PROPERTIES);
         ReadableConfig options = helper.getOptions();
-        UplinkLog log = new UplinkLog(
+        HubLogs logs = new HubLogs(
                 options.get(HubOptions.BOOTSTRAP_SERVERS),
-                topics(options.get(HubOptions.TOPIC_PREFIX)).nameOf(Topics.UPLINK),
+                topics(options.get(HubOptions.TOPIC_PREFIX)),
                 kafkaProperties(context.getOptions()));
         ApiProducts products = new ApiProducts(api(options.get(HubOptions.API)), options.get(HubOptions.API_KEY));
-        return new HubCatalog(context.getName(), products, log);
+        return new HubCatalog(context.getName(), products, logs);
     }
 
     /** Those that begin with {@link HubOptions#PROPERTIES}, without it. */

@@ -1,5 +1,6 @@
 package io.tributary.rules.compile;
 
+import io.tributary.rules.program.SourceLog;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,12 +16,23 @@ import org.apache.calcite.sql.SqlSelect;
 final class ColumnOrigins {
     private static final Map<String, String> OF_MESSAGES = Map.of("topic", "topic", "product_id", "product_id");
 
-    /** By the name of a column the one of {@code messages} that it is; a column that may be another is not in it. */
+    /** What else happens to a device is on no topic; one that is named there is that of a message. */
+    private static final Map<String, String> OF_EVENTS = Map.of("product_id", "product_id");
+
+    /** By the name of a column the one of the log's table that it is; a column that may be another is not in it. */
     static Map<String, String> of(FromTable table) {
         if (!table.columns().isEmpty()) {
             return Map.of();
         }
-        return table.select().map(ColumnOrigins::given).orElse(OF_MESSAGES);
+        return table.select()
+                .map(ColumnOrigins::given)
+                .orElseGet(() -> ofLog(table.node().toString()));
+    }
+
+    /** @param name of a table; one that is no log's is a product's */
+    private static Map<String, String> ofLog(String name) {
+        SourceLog log = SourceLog.ofTable(name).orElse(SourceLog.MESSAGES);
+        return log == SourceLog.MESSAGES ? OF_MESSAGES : OF_EVENTS;
     }
 
     private static Map<String, String> given(SqlSelect select) {

@@ -2,7 +2,9 @@ package io.tributary.rules.compile;
 
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleScript;
+import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
+import io.tributary.rules.program.SourceLog;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +45,11 @@ public record CompiledQuery(
     public CompiledQuery {
         actions = List.copyOf(actions);
         columns = List.copyOf(columns);
+    }
+
+    /** The log it reads. */
+    public SourceLog log() {
+        return ProgramAbi.logOf(program.abi());
     }
 
     /** Which INSERT of the script, from 1; 0: the rule is this SELECT. */

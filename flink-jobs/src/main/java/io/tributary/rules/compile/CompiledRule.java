@@ -3,6 +3,7 @@ package io.tributary.rules.compile;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.bundle.BundleRef;
 import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.SourceLog;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,11 @@ public record CompiledRule(RuleDefinition definition, List<CompiledQuery> querie
     /** What all its programs stand on, the bundle of functions they call among it. */
     public String abi() {
         return queries.get(0).program().abi();
+    }
+
+    /** The log it reads. */
+    public SourceLog log() {
+        return queries.get(0).log();
     }
 
     /** The bundle whose functions it calls; such a rule runs in the lane of user functions. */

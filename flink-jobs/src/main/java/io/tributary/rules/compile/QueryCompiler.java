@@ -4,6 +4,7 @@ import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleScript;
 import io.tributary.rules.program.PayloadColumn;
 import io.tributary.rules.program.RuleProgram;
+import io.tributary.rules.program.SourceLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +66,7 @@ final class QueryCompiler {
         }
         List<RuleProgram.Column> columns = named(selected, given);
         List<RuleError> errors = new ActionCheck(columns, insert).errorsOf(actions);
-        RulePlanner.Planned planned = planner.plan(sql, payload);
+        RulePlanner.Planned planned = planner.plan(sql, shape.log(), payload);
         if (planned instanceof RulePlanner.Planned.Stateful stateful) {
             return Result.refused(
                     List.of(),
@@ -114,8 +115,10 @@ final class QueryCompiler {
     }
 
     private List<RuleError> warnings(TextCheck.Shape shape, Set<String> filters, SqlNodeList statements) {
-        List<RuleError> warnings = new ArrayList<>(new TextWarnings(shape.at(), filters).of(statements.get(0)));
-        if (shape.product().isEmpty()) {
+        boolean messages = shape.log() == SourceLog.MESSAGES;
+        List<RuleError> warnings =
+                new ArrayList<>(new TextWarnings(shape.at(), messages && filters.isEmpty()).of(statements.get(0)));
+        if (messages && shape.product().isEmpty()) {
             TableHint.of(statements.get(0), filters, products).ifPresent(warnings::add);
         }
         return List.copyOf(warnings);

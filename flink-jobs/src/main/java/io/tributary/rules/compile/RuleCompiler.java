@@ -4,6 +4,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.RuleScript;
 import io.tributary.rules.bundle.UserFunctions;
+import io.tributary.rules.program.SourceLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class RuleCompiler implements AutoCloseable {
         });
         private final Future<Planners> planners = thread.submit(() -> {
             Planners warm = new Planners();
-            warm.plain().plan(WARM_UP, List.of());
+            warm.plain().plan(WARM_UP, SourceLog.MESSAGES, List.of());
             return warm;
         });
 

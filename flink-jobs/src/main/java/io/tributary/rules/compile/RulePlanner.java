@@ -1,10 +1,12 @@
 package io.tributary.rules.compile;
 
 import io.tributary.rules.bundle.Bundle;
+import io.tributary.rules.bundle.BundleRef;
 import io.tributary.rules.bundle.RuleClasses;
 import io.tributary.rules.program.PayloadColumn;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleProgram;
+import io.tributary.rules.program.SourceLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +65,7 @@ final class RulePlanner {
 
     private final ClassLoader classes;
     private final Map<String, String> functionClasses;
-    private final String abi;
+    private final Optional<BundleRef> bundle;
     private final StreamTableEnvironment tables;
     private final Map<String, ProductTable> defined = new HashMap<>();
     private final Map<String, UserDefinedFunction> functions = new HashMap<>();
@@ -71,18 +73,18 @@ final class RulePlanner {
 
     /** One that knows no functions but Flink's and ours. */
     RulePlanner() {
-        this(RulePlanner.class.getClassLoader(), Map.of(), ProgramAbi.CURRENT);
+        this(RulePlanner.class.getClassLoader(), Map.of(), Optional.empty());
     }
 
     /** One that knows those of a bundle, too, each once it is named in {@link #use}. */
     RulePlanner(Bundle bundle) {
-        this(new RuleClasses(bundle), bundle.jar().functions(), ProgramAbi.with(bundle.ref()));
+        this(new RuleClasses(bundle), bundle.jar().functions(), Optional.of(bundle.ref()));
     }
 
-    private RulePlanner(ClassLoader classes, Map<String, String> functionClasses, String abi) {
+    private RulePlanner(ClassLoader classes, Map<String, String> functionClasses, Optional<BundleRef> bundle) {
         this.classes = classes;
         this.functionClasses = functionClasses;
-        this.abi = abi;
+        this.bundle = bundle;
         this.tables = MessagesTable.empty(classes);
         this.planner = (PlannerBase) ((TableEnvironmentImpl) tables).getPlanner();
     }
@@ -173,9 +175,10 @@ final class RulePlanner {
     /**
      * Decides by the plan, never by the text.
      *
+     * @param log it reads
      * @param payload columns of the table it reads behind those of every message
      */
-    Planned plan(String sql, List<PayloadColumn> payload) {
+    Planned plan(String sql, SourceLog log, List<PayloadColumn> payload) {
         QueryOperation query = query(sql);
         planner.beforeTranslation();
         try {
@@ -189,7 +192,7 @@ final class RulePlanner {
             }
             String plan = ExecNodePlanDumper.dagToString(graph).strip();
             Transformation<?> last = planner.translateToPlan(graph).get(0);
-            return new Planned.Hot(programOf(last, columnsOf(query), payload), plan);
+            return new Planned.Hot(programOf(last, columnsOf(query), log, payload), plan);
         } finally {
             planner.afterTranslation();
         }
@@ -206,7 +209,7 @@ final class RulePlanner {
 
     /** The generated operators from the source to the result. */
     private RuleProgram programOf(
-            Transformation<?> last, List<RuleProgram.Column> columns, List<PayloadColumn> payload) {
+            Transformation<?> last, List<RuleProgram.Column> columns, SourceLog log, List<PayloadColumn> payload) {
         List<GeneratedClass<?>> generated = new ArrayList<>();
         Transformation<?> step = last;
         while (step instanceof OneInputTransformation<?, ?> operator) {
@@ -227,7 +230,7 @@ final class RulePlanner {
         }
         boolean needsJson = GeneratedCode.needsJson(
                 generated.stream().map(GeneratedClass::getCode).toList());
-        return new RuleProgram(abi, stages, columns, needsJson || !payload.isEmpty(), payload);
+        return new RuleProgram(ProgramAbi.of(log, bundle), stages, columns, needsJson || !payload.isEmpty(), payload);
     }
 
     private static Optional<String> stateIn(ExecNode<?> root) {

@@ -5,6 +5,7 @@ import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.RuleScript;
 import io.tributary.rules.RuleScript.Insert;
 import io.tributary.rules.program.RuleProgram;
+import io.tributary.rules.program.SourceLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class ScriptCompiler {
             result.query().ifPresent(compiled::add);
         }
         errors.addAll(differences(compiled));
+        errors.addAll(otherLogs(compiled));
         if (errors.isEmpty()) {
             errors.addAll(new ActionCheck(common(columns)).errorsOfErrorActions(rule.errorActions()));
         }
@@ -75,6 +77,25 @@ final class ScriptCompiler {
                                     + first.insert().orElseThrow() + ", or another key",
                             "Give both SELECTs the same columns, types and order, and both sinks the same key."));
                 }
+            }
+        }
+        return errors;
+    }
+
+    /** Where a rule begins and how far it came are places in one log. */
+    private static List<RuleError> otherLogs(List<CompiledQuery> compiled) {
+        List<RuleError> errors = new ArrayList<>();
+        for (CompiledQuery query : compiled) {
+            Insert insert = query.insert().orElseThrow();
+            SourceLog first = compiled.get(0).log();
+            if (query.log() != first) {
+                errors.add(new RuleError(
+                        insert.line(),
+                        insert.column(),
+                        insert + " reads " + query.log().table() + ", "
+                                + compiled.get(0).insert().orElseThrow() + " reads " + first.table()
+                                + "; a rule reads one of them",
+                        "Make two rules of it."));
             }
         }
         return errors;

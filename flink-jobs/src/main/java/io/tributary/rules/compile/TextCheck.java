@@ -2,8 +2,8 @@ package io.tributary.rules.compile;
 
 import io.tributary.identity.RejectedException;
 import io.tributary.rules.eval.SharedJson;
-import io.tributary.rules.program.MessageColumns;
 import io.tributary.rules.program.PayloadColumn;
+import io.tributary.rules.program.SourceLog;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 
-/** What can be said of a rule from its parsed text alone: that it is one SELECT from {@code messages} or a product, directly or through SELECTs in brackets, with named columns. */
+/** What can be said of a rule from its parsed text alone: that it is one SELECT from a log's table or a product, directly or through SELECTs in brackets, with named columns. */
 final class TextCheck {
     private static final String ONE_SELECT = "Write one SELECT … FROM messages WHERE ….";
 
@@ -46,13 +46,15 @@ final class TextCheck {
      * What the text is.
      *
      * @param at where SELECT stands
-     * @param product whose table it reads; empty: {@code messages}
+     * @param log it reads
+     * @param product whose table it reads; empty: the log's own
      */
-    record Shape(SqlParserPos at, Optional<ProductTable> product) {}
+    record Shape(SqlParserPos at, SourceLog log, Optional<ProductTable> product) {}
 
     private final ProductTable.Source products;
     private final boolean named;
     private final List<RuleError> errors = new ArrayList<>();
+    private SourceLog log = SourceLog.MESSAGES;
     private Optional<ProductTable> product = Optional.empty();
 
     /** @param named whether its columns have to have names: they have, unless the INSERT before the SELECT gives them */
@@ -73,14 +75,14 @@ final class TextCheck {
         }
         if (!(statement instanceof SqlSelect select)) {
             notASelect(statement);
-            return new Shape(SqlParserPos.ZERO, product);
+            return new Shape(SqlParserPos.ZERO, log, product);
         }
         query(select);
         if (named) {
             Set<String> names = new HashSet<>();
             columns(select).forEach(column -> add(names, column));
         }
-        return new Shape(select.getParserPosition(), product);
+        return new Shape(select.getParserPosition(), log, product);
     }
 
     /** The rule's SELECT, or one in brackets. */
@@ -173,7 +175,7 @@ final class TextCheck {
             return columns(from.select().get());
         }
         return Stream.concat(
-                        MessageColumns.NAMES.stream(),
+                        log.names().stream(),
                         product.map(ProductTable::columns).orElse(List.of()).stream()
                                 .map(PayloadColumn::name))
                 .map(name -> new Named(name, star))
@@ -221,7 +223,9 @@ final class TextCheck {
 
     private void named(SqlIdentifier table) {
         String name = table.getSimple();
-        if (name.equals(MessagesTable.NAME)) {
+        Optional<SourceLog> itself = SourceLog.ofTable(name);
+        if (itself.isPresent()) {
+            log = itself.get();
             return;
         }
         product = products.find(name);
@@ -229,7 +233,7 @@ final class TextCheck {
             refuse(
                     table,
                     "there is no table '" + name + "'",
-                    "Rules read FROM messages, in small letters, or from a product by its id, such as FROM `ABCDEFGHIJ`.");
+                    "Rules read FROM messages, lifecycle or shadow, in small letters, or from a product by its id, such as FROM `ABCDEFGHIJ`.");
         }
     }
 
@@ -240,6 +244,7 @@ final class TextCheck {
             case VALUES -> "constant rows";
             case TABLE_REF -> "a table with hints";
             case TABLESAMPLE -> "a sample of it";
+            case SNAPSHOT -> "a table as it was at some time";
             default -> "this";
         };
     }

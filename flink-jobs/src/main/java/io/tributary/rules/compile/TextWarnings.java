@@ -15,8 +15,9 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 final class TextWarnings extends SqlBasicVisitor<Void> {
     private final List<RuleError> warnings = new ArrayList<>();
 
-    TextWarnings(SqlParserPos select, Set<String> topicFilters) {
-        if (topicFilters.isEmpty()) {
+    /** @param everyMessage whether it reads messages, and nothing says of which topics */
+    TextWarnings(SqlParserPos select, boolean everyMessage) {
+        if (everyMessage) {
             warn(
                     select,
                     "no condition says which topics the rule reads, so every message of every device is evaluated",

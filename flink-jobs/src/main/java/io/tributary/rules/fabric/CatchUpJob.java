@@ -10,7 +10,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * A rule makes up for what it missed: the fabric with one revision, on a part of uplink that has an end. How far it has come is committed with its
+ * A rule makes up for what it missed: the fabric with one revision, on a part of its log that has an end. How far it has come is committed with its
  * results, so each attempt begins anew from there; checkpoints of earlier ones are not needed.
  */
 public final class CatchUpJob {
@@ -29,7 +29,11 @@ public final class CatchUpJob {
         String writer = CatchUp.writer(topics, catchUp.rule(), catchUp.incarnation());
         DataStream<LogRecord> uplink = env.fromSource(
                         KafkaSources.part(
-                                bootstrapServers, topics.nameOf(Topics.UPLINK), writer, catchUp.begin(), catchUp.end()),
+                                bootstrapServers,
+                                topics.nameOf(catchUp.log().topic()),
+                                writer,
+                                catchUp.begin(),
+                                catchUp.end()),
                         WatermarkStrategy.noWatermarks(),
                         "Uplink")
                 .uid("uplink");

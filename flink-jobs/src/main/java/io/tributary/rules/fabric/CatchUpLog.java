@@ -27,7 +27,7 @@ record CatchUpLog(String bootstrapServers, String topic) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /**
-     * By partition of uplink, the first offset before which all is done. Waits until no transaction is open that was there when it began to read,
+     * By partition, the first offset before which all is done. Waits until no transaction is open that was there when it began to read,
      * for what is behind one is not seen.
      *
      * @throws TimeoutException when one stays open for a minute

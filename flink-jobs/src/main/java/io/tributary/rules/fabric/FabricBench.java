@@ -51,6 +51,8 @@ public final class FabricBench {
         FabricSettings settings = new FabricSettings(
                 "",
                 "uplink",
+                "lifecycle",
+                "shadow",
                 "rules",
                 "rule-status",
                 "dead-letters",

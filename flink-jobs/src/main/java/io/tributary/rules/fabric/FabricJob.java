@@ -3,11 +3,13 @@ package io.tributary.rules.fabric;
 import io.tributary.catalog.Topics;
 import io.tributary.limits.Limits;
 import io.tributary.rules.program.FabricLane;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.Addressed;
 import io.tributary.stream.KafkaSinks;
 import io.tributary.stream.KafkaSources;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.OutgoingRecord;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -17,7 +19,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
-/** Uplink in, what all rules make of it out: to devices at once, to everything else in transactions. */
+/** The logs in, what all rules make of them out: to devices at once, to everything else in transactions. */
 public final class FabricJob {
     /** What comes out. */
     record Outputs(DataStream<OutgoingRecord> atOnce, DataStream<Addressed> once) {}
@@ -41,7 +43,9 @@ public final class FabricJob {
         DataStream<LogRecord> uplink = env.fromSource(
                         KafkaSources.of(
                                 bootstrapServers,
-                                topics.nameOf(Topics.UPLINK),
+                                Stream.of(SourceLog.values())
+                                        .map(log -> topics.nameOf(log.topic()))
+                                        .toList(),
                                 name,
                                 OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST)),
                         WatermarkStrategy.noWatermarks(),
@@ -58,6 +62,8 @@ public final class FabricJob {
         return new FabricSettings(
                 bootstrapServers,
                 topics.nameOf(Topics.UPLINK),
+                topics.nameOf(Topics.LIFECYCLE),
+                topics.nameOf(Topics.SHADOW),
                 topics.nameOf(Topics.RULES),
                 topics.nameOf(Topics.RULE_STATUS),
                 topics.nameOf(Topics.DEAD_LETTERS),

@@ -8,17 +8,21 @@ import io.tributary.rules.action.SourceMessage;
 import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleSeal;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.Addressed;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.OutgoingRecord;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeHint;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.tuple.Tuple2;
@@ -34,9 +38,9 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates every rule on every message it may be about. Out come records for the inbox, and at the side what is written in transactions.
+ * Evaluates every rule on every record of its log that it may be about. Out come records for the inbox, and at the side what is written in transactions.
  *
- * <p>State: the position in each partition, and for devices that number their messages which numbers were heard. Which revision counts from
+ * <p>State: the position in each partition of each log, for devices that number their messages which numbers were heard, and which events about a device. Which revision counts from
  * which offset is in the topic {@code rule-status}, written before it takes effect.
  */
 final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
@@ -51,13 +55,14 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     private transient RunningRules rules;
     private transient Course course;
     private transient Watchdog watchdog;
-    private transient UplinkView view;
+    private transient LogViews views;
+    private transient LogView view;
     private transient BufferedLanes lanes;
-    private transient DeadLetters ownLetters;
     private transient Positions positions;
     private transient Supplier<String> messageId;
-    private transient ListState<Tuple2<Integer, Long>> savedPositions;
+    private transient Map<SourceLog, ListState<Tuple2<Integer, Long>>> savedPositions;
     private transient Resends resends;
+    private transient Resends repeats;
     private transient Counter unreadable;
     private transient FabricLane lane;
 
@@ -70,20 +75,27 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         positions = new Positions();
-        savedPositions = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>(
-                        "positions", TypeInformation.of(new TypeHint<Tuple2<Integer, Long>>() {})));
-        for (Tuple2<Integer, Long> each : savedPositions.get()) {
-            positions.set(each.f0, each.f1);
+        savedPositions = new EnumMap<>(SourceLog.class);
+        for (SourceLog log : SourceLog.values()) {
+            ListState<Tuple2<Integer, Long>> saved = context.getOperatorStateStore()
+                    .getListState(new ListStateDescriptor<>(
+                            log == SourceLog.MESSAGES ? "positions" : "positions-" + log.table(),
+                            TypeInformation.of(new TypeHint<Tuple2<Integer, Long>>() {})));
+            savedPositions.put(log, saved);
+            for (Tuple2<Integer, Long> each : saved.get()) {
+                positions.set(log, each.f0, each.f1);
+            }
         }
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<Tuple2<Integer, Long>> saved = new ArrayList<>();
-        positions.toMap().forEach((partition, offset) -> saved.add(Tuple2.of(partition, offset)));
-        savedPositions.update(saved);
+        for (Map.Entry<SourceLog, ListState<Tuple2<Integer, Long>>> each : savedPositions.entrySet()) {
+            List<Tuple2<Integer, Long>> saved = new ArrayList<>();
+            positions.of(each.getKey()).forEach((partition, offset) -> saved.add(Tuple2.of(partition, offset)));
+            each.getValue().update(saved);
+        }
     }
 
     @Override
@@ -103,12 +115,19 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
     @Override
     public void open() throws Exception {
         super.open();
-        view = new UplinkView();
-        messageId = view::messageId;
+        views = new LogViews();
+        view = views.of(SourceLog.MESSAGES);
+        messageId = () -> view.messageId();
         lanes = new BufferedLanes(output);
-        ownLetters = new DeadLetters("fabric", 0, settings.uplink(), settings.deadLetters());
         unreadable = getMetricGroup().counter("unreadableRecords");
-        resends = new Resends(ResendWindow.DEFAULT, getMetricGroup().counter("resendsDropped"), this::marksOf);
+        resends = new Resends(
+                ResendWindow.DEFAULT,
+                getMetricGroup().counter("resendsDropped"),
+                device -> marksOf(device, Resends.NUMBERS));
+        repeats = new Resends(
+                ResendWindow.DEFAULT,
+                getMetricGroup().counter("repeatedEventsDropped"),
+                device -> marksOf(device, Resends.EVENTS));
         course = parts.course(settings);
         watchdog = new Watchdog(settings.fuse().endless(), this::giveUp);
         LaneClasses classes = parts.classes(settings);
@@ -125,7 +144,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
                                 parts.topics(settings),
                                 classes)),
                 positions,
-                view);
+                views);
         rules.begin();
         watchdog.start();
         getProcessingTimeService()
@@ -146,19 +165,22 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         if (!course.takes(record)) {
             return;
         }
+        SourceLog log = settings.logOf(record.topic());
         try {
-            evaluate(record);
+            evaluate(log, record);
         } catch (MalformedRecordException e) {
             unreadable.inc();
             if (course.tellsUnreadable() && lane == FabricLane.PLAIN) { // one of the two is enough to set it aside
-                setAside(record, String.valueOf(e.getMessage()));
+                setAside(log, record, String.valueOf(e.getMessage()));
             }
         }
-        positions.set(record.partition(), record.offset() + 1);
+        positions.set(log, record.partition(), record.offset() + 1);
     }
 
-    private void setAside(LogRecord record, String reason) {
-        lanes.deadLetter(ownLetters.ofMessage(
+    private void setAside(SourceLog log, LogRecord record, String reason) {
+        String stage = log == SourceLog.MESSAGES ? "fabric" : "fabric/" + log.table(); // offsets are each log's own
+        DeadLetters letters = new DeadLetters(stage, 0, settings.topicOf(log), settings.deadLetters());
+        lanes.deadLetter(letters.ofMessage(
                 new SourceMessage(
                         "", "", "", "", record.value(), 0, record.timeMillis(), record.partition(), record.offset()),
                 "unreadable-record",
@@ -166,10 +188,11 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         lanes.flush();
     }
 
-    private void evaluate(LogRecord record) throws Exception {
+    private void evaluate(SourceLog log, LogRecord record) throws Exception {
+        view = views.of(log);
         view.read(record);
-        List<LiveRevision> found = rules.find(view.topic());
-        if (found.isEmpty() || resends.isResend(view, record)) {
+        List<LiveRevision> found = rules.find(log, view.topic());
+        if (found.isEmpty() || (log == SourceLog.MESSAGES ? resends : repeats).isResend(view, record)) {
             return;
         }
         int waited = RuleLatency.countOf(System.currentTimeMillis() - record.timeMillis());
@@ -193,7 +216,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         List<List<@Nullable Object>> results;
         Optional<String> verdict;
         try {
-            results = evaluation.rowsOf(live.row, messageId, record.timeMillis());
+            results = evaluation.rowsOf(live.row, messageId, view.timeMillis());
             watchdog.end();
             now = System.nanoTime();
             Optional<String> notJson = evaluation.needsJson() ? live.row.notJson() : Optional.empty();
@@ -226,7 +249,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         live.setAside(lanes.deadLetters());
         lanes.flush(); // what fails here is not the rule's
         if (verdict.isPresent()) {
-            positions.set(record.partition(), record.offset() + 1);
+            positions.set(live.revision.log(), record.partition(), record.offset() + 1);
             LOG.warn("rule {} is suspended: {}", live.revision.key().rule(), verdict.get());
             rules.suspend(live, verdict.get());
             rules.settle();
@@ -259,9 +282,9 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         parts.giveUp();
     }
 
-    private ValueState<long[]> marksOf(String device) throws Exception {
+    private ValueState<long[]> marksOf(String device, ValueStateDescriptor<long[]> marks) throws Exception {
         setCurrentKey(device);
-        return getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, Resends.MARKS);
+        return getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, marks);
     }
 
     @Override

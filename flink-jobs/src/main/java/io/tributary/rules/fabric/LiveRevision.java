@@ -18,7 +18,7 @@ final class LiveRevision {
     final @Nullable RuleEvaluation evaluation;
 
     /** What it reads: one row for all rules that read the same columns. */
-    final MessageRow row;
+    final LazyRow row;
 
     final Actions actions;
     final Span span;
@@ -28,7 +28,7 @@ final class LiveRevision {
             Standing standing,
             Revision.Part part,
             @Nullable RuleEvaluation evaluation,
-            MessageRow row,
+            LazyRow row,
             Actions actions,
             Fuse fuse) {
         this.standing = standing;

@@ -28,49 +28,34 @@ import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.schemas.avro.UserProperty;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.table.data.ArrayData;
-import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.GenericMapData;
-import org.apache.flink.table.data.MapData;
-import org.apache.flink.table.data.RawValueData;
-import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.data.binary.BinaryStringData;
-import org.apache.flink.types.RowKind;
-import org.apache.flink.types.variant.Variant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A message as generated code reads it: each column made when it is first asked for, and the same object for every rule, so that what is
- * derived from it (the payload's JSON) can be shared. One row, turned from message to message; not thread-safe.
- */
-final class MessageRow implements RowData {
+/** A message as generated code reads it; the payload's text is one object for every rule, so that its JSON can be shared. */
+final class MessageRow extends LazyRow {
     private final UplinkView view;
     private final List<PayloadColumn> payload;
-    private final @Nullable Object[] made;
-    private final boolean[] known;
-    private long message = -1;
 
     /** @param payload columns behind those of every message */
     MessageRow(UplinkView view, List<PayloadColumn> payload) {
+        super(view, MessageColumns.ALL.size() + payload.size());
         this.view = view;
         this.payload = payload;
-        this.made = new Object[MessageColumns.ALL.size() + payload.size()];
-        this.known = new boolean[made.length];
     }
 
-    /** Why the payload is not JSON, if it was looked into and is none; else empty. */
+    @Override
     Optional<String> notJson() {
-        if (message != view.turns() || !known[PAYLOAD]) {
+        if (!isKnown(PAYLOAD)) {
             return Optional.empty();
         }
-        Object payload = made[PAYLOAD];
+        Object payload = column(PAYLOAD);
         if (payload != null && !SharedJson.wasMalformed(payload.toString())) {
             return Optional.empty();
         }
@@ -82,21 +67,9 @@ final class MessageRow implements RowData {
         }
     }
 
-    /** A column's value, in Flink's internal form. */
+    @Override
     @Nullable
-    Object column(int position) {
-        if (message != view.turns()) {
-            Arrays.fill(known, false);
-            message = view.turns();
-        }
-        if (!known[position]) {
-            made[position] = make(position);
-            known[position] = true;
-        }
-        return made[position];
-    }
-
-    private @Nullable Object make(int position) {
+    Object make(int position) {
         return switch (position) {
             case MESSAGE_ID -> text(view.messageId());
             case PRODUCT_ID -> text(view.productId());
@@ -157,113 +130,5 @@ final class MessageRow implements RowData {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
         return bytes;
-    }
-
-    private Object present(int position) {
-        Object value = column(position);
-        if (value == null) {
-            throw new IllegalStateException("column " + position + " has no value");
-        }
-        return value;
-    }
-
-    @Override
-    public int getArity() {
-        return made.length;
-    }
-
-    @Override
-    public RowKind getRowKind() {
-        return RowKind.INSERT;
-    }
-
-    @Override
-    public void setRowKind(RowKind kind) {
-        throw new UnsupportedOperationException("a message is what it is");
-    }
-
-    @Override
-    public boolean isNullAt(int position) {
-        return column(position) == null;
-    }
-
-    @Override
-    public StringData getString(int position) {
-        return (StringData) present(position);
-    }
-
-    @Override
-    public int getInt(int position) {
-        return (int) present(position);
-    }
-
-    @Override
-    public long getLong(int position) {
-        return (long) present(position);
-    }
-
-    @Override
-    public TimestampData getTimestamp(int position, int precision) {
-        return (TimestampData) present(position);
-    }
-
-    @Override
-    public byte[] getBinary(int position) {
-        return (byte[]) present(position);
-    }
-
-    @Override
-    public MapData getMap(int position) {
-        return (MapData) present(position);
-    }
-
-    @Override
-    public boolean getBoolean(int position) {
-        return (boolean) present(position);
-    }
-
-    @Override
-    public byte getByte(int position) {
-        return (byte) present(position);
-    }
-
-    @Override
-    public short getShort(int position) {
-        return (short) present(position);
-    }
-
-    @Override
-    public float getFloat(int position) {
-        return (float) present(position);
-    }
-
-    @Override
-    public double getDouble(int position) {
-        return (double) present(position);
-    }
-
-    @Override
-    public DecimalData getDecimal(int position, int precision, int scale) {
-        return (DecimalData) present(position);
-    }
-
-    @Override
-    public <T> RawValueData<T> getRawValue(int position) {
-        throw new UnsupportedOperationException("messages have no raw column");
-    }
-
-    @Override
-    public ArrayData getArray(int position) {
-        return (ArrayData) present(position);
-    }
-
-    @Override
-    public RowData getRow(int position, int fields) {
-        return (RowData) present(position);
-    }
-
-    @Override
-    public Variant getVariant(int position) {
-        throw new UnsupportedOperationException("messages have no variant column");
     }
 }

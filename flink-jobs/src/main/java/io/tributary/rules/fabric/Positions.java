@@ -1,27 +1,30 @@
 package io.tributary.rules.fabric;
 
+import io.tributary.rules.program.SourceLog;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The next offset of each partition of uplink; without objects, for it moves with every message. Mutable, one thread. */
+/** The next offset of each partition of each log; without objects, for it moves with every record. Mutable, one thread. */
 final class Positions {
     private static final long UNKNOWN = -1;
 
-    private long[] next = {};
+    private final long[][] next = new long[SourceLog.values().length][0];
 
-    void set(int partition, long offset) {
-        if (partition >= next.length) {
-            int known = next.length;
-            next = Arrays.copyOf(next, partition + 1);
-            Arrays.fill(next, known, next.length, UNKNOWN);
+    void set(SourceLog log, int partition, long offset) {
+        long[] of = next[log.ordinal()];
+        if (partition >= of.length) {
+            int known = of.length;
+            of = Arrays.copyOf(of, partition + 1);
+            Arrays.fill(of, known, of.length, UNKNOWN);
+            next[log.ordinal()] = of;
         }
-        next[partition] = offset;
+        of[partition] = offset;
     }
 
     /** Partitions of which something was read. */
-    Map<Integer, Long> toMap() {
-        long[] now = next;
+    Map<Integer, Long> of(SourceLog log) {
+        long[] now = next[log.ordinal()];
         Map<Integer, Long> map = new HashMap<>();
         for (int partition = 0; partition < now.length; partition++) {
             if (now[partition] != UNKNOWN) {
@@ -32,8 +35,8 @@ final class Positions {
     }
 
     /** The same, or the given ones where they are later. */
-    Map<Integer, Long> butNotBefore(Map<Integer, Long> given) {
-        Map<Integer, Long> map = toMap();
+    Map<Integer, Long> butNotBefore(SourceLog log, Map<Integer, Long> given) {
+        Map<Integer, Long> map = of(log);
         given.forEach((partition, offset) -> map.merge(partition, offset, Math::max));
         return map;
     }

@@ -4,6 +4,8 @@ import io.tributary.rules.ActionsText;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleScript;
 import io.tributary.rules.action.ActionPlan;
+import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.RuleInsert;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleStatus;
@@ -24,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number counts every change of the rule
  * @param active false while the rule is paused
+ * @param log which it reads
  * @param parts what it evaluates: its SELECT, or those of its script's INSERTs in order; while paused one without a program
- * @param from partition of uplink to the first offset it may see
+ * @param from partition of its log to the first offset it may see
  */
-record Revision(Key key, int version, boolean active, List<Part> parts, Map<Integer, Long> from) {
+record Revision(Key key, int version, boolean active, SourceLog log, List<Part> parts, Map<Integer, Long> from) {
     /**
      * @param topicFilters by which it is found; none: every topic
      * @param program as the compiler made it; empty while paused
@@ -70,6 +73,7 @@ record Revision(Key key, int version, boolean active, List<Part> parts, Map<Inte
                 new Key(record.getRule(), record.getIncarnation(), record.getRevision()),
                 record.getVersion(),
                 record.getState().equals("active"),
+                ProgramAbi.logOf(record.getAbi()),
                 partsOf(record),
                 Map.copyOf(from));
     }

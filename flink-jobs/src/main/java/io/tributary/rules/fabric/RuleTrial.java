@@ -9,6 +9,7 @@ import io.tributary.rules.compile.CompiledQuery;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.program.DetachedContext;
 import io.tributary.rules.program.RuleEvaluation;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.LogRecord;
 import io.tributary.topic.TopicFilter;
 import java.io.IOException;
@@ -44,7 +45,7 @@ public final class RuleTrial implements AutoCloseable {
             Optional<String> problem) {}
 
     /**
-     * @param records as they are in {@code uplink}
+     * @param records as they are in the rule's log
      * @throws IOException when the program cannot be loaded
      */
     public static List<Outcome> of(CompiledRule rule, List<LogRecord> records) throws IOException {
@@ -62,17 +63,22 @@ public final class RuleTrial implements AutoCloseable {
 
     /** One SELECT of the rule. */
     private record Part(
-            Optional<RuleScript.Insert> insert, RuleEvaluation evaluation, List<TopicFilter> filters, MessageRow row) {
+            Optional<RuleScript.Insert> insert, RuleEvaluation evaluation, List<TopicFilter> filters, LazyRow row) {
         boolean finds(String topic) {
             return filters.isEmpty() || filters.stream().anyMatch(filter -> filter.matches(topic));
         }
     }
 
-    private final UplinkView view = new UplinkView();
+    private final LogViews views = new LogViews();
+    private final LogView view;
+    private final SourceLog log;
     private final List<Part> parts = new ArrayList<>();
     private long shown;
 
-    private RuleTrial() {}
+    private RuleTrial(SourceLog log) {
+        this.log = log;
+        this.view = views.of(log);
+    }
 
     /**
      * Loads a rule's programs, to be run on one message after the other.
@@ -89,7 +95,7 @@ public final class RuleTrial implements AutoCloseable {
                     "Deploy it with an action kafka, and look at its topic.",
                     "sql");
         }
-        RuleTrial trial = new RuleTrial();
+        RuleTrial trial = new RuleTrial(rule.log());
         try {
             for (CompiledQuery query : rule.queries()) {
                 trial.add(rule.definition().name(), query);
@@ -112,7 +118,7 @@ public final class RuleTrial implements AutoCloseable {
                 query.insert(),
                 evaluation,
                 query.topicFilters().stream().map(TopicFilter::new).toList(),
-                new MessageRow(view, evaluation.payload())));
+                views.row(log, evaluation.payload())));
     }
 
     /** Forgets how much was shown: what comes now is another trial. */
@@ -134,7 +140,7 @@ public final class RuleTrial implements AutoCloseable {
     /**
      * One outcome; of a script one for each INSERT, in order.
      *
-     * @param record as it is in {@code uplink}
+     * @param record as it is in the rule's log
      */
     public List<Outcome> outcomesOf(LogRecord record) {
         try {
@@ -145,14 +151,14 @@ public final class RuleTrial implements AutoCloseable {
         }
         List<Outcome> outcomes = new ArrayList<>();
         for (Part part : parts) {
-            Outcome outcome = outcome(part, record, MAX_CHARACTERS - shown);
+            Outcome outcome = outcome(part, MAX_CHARACTERS - shown);
             shown += outcome.rows().stream().mapToLong(String::length).sum();
             outcomes.add(outcome);
         }
         return outcomes;
     }
 
-    private Outcome outcome(Part part, LogRecord record, long room) {
+    private Outcome outcome(Part part, long room) {
         if (!part.finds(view.topic())) {
             return outcome(part, false, List.of(), Optional.empty());
         }
@@ -160,7 +166,7 @@ public final class RuleTrial implements AutoCloseable {
         try {
             List<String> rows = new ArrayList<>();
             long left = room;
-            for (List<@Nullable Object> values : evaluation.rowsOf(part.row(), view::messageId, record.timeMillis())) {
+            for (List<@Nullable Object> values : evaluation.rowsOf(part.row(), view::messageId, view.timeMillis())) {
                 String row = new String(JsonText.ofObject(evaluation.columns(), values), StandardCharsets.UTF_8);
                 left -= row.length();
                 if (left < 0) {

@@ -3,12 +3,15 @@ package io.tributary.rules.fabric;
 import io.tributary.rules.match.Interest;
 import io.tributary.rules.match.TopicCache;
 import io.tributary.rules.match.TopicIndex;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,11 +27,11 @@ final class Rulebook {
     /** Of one incarnation of one rule, by their numbers. */
     private final Map<String, TreeMap<Integer, Standing>> rules = new HashMap<>();
 
-    private TopicCache<LiveRevision> byTopic = new TopicCache<>(new TopicIndex<>(List.of()));
+    private Map<SourceLog, TopicCache<LiveRevision>> byTopic = indexed(List.of());
 
-    /** The revisions that may be meant by a topic; each says itself which offsets it counts for. */
-    List<LiveRevision> find(String topic) {
-        return byTopic.match(ANY_PRODUCT, topic);
+    /** The revisions that may be meant by a topic of a log; each says itself which offsets it counts for. */
+    List<LiveRevision> find(SourceLog log, String topic) {
+        return Objects.requireNonNull(byTopic.get(log)).match(ANY_PRODUCT, topic);
     }
 
     void add(Standing standing) {
@@ -56,20 +59,33 @@ final class Rulebook {
     }
 
     /** After changes: who follows whom, and who is found by which topic. */
-    void settle(Map<Integer, Long> positions) {
-        List<Interest<LiveRevision>> interests = new ArrayList<>();
+    void settle(Positions positions) {
+        List<LiveRevision> evaluated = new ArrayList<>();
         for (TreeMap<Integer, Standing> revisions : rules.values()) {
             Span.chain(revisions.values().stream().map(each -> each.span).toList());
             for (Standing standing : revisions.values()) {
-                if (!standing.span.isOver(positions)) {
+                if (!standing.span.isOver(positions.of(standing.revision.log()))) {
                     // In the order of the script, which is the order in which its INSERTs are evaluated.
                     standing.parts().stream()
                             .filter(live -> live.evaluation != null)
-                            .forEach(live -> interests.add(interestOf(live)));
+                            .forEach(evaluated::add);
                 }
             }
         }
-        byTopic = new TopicCache<>(new TopicIndex<>(interests));
+        byTopic = indexed(evaluated);
+    }
+
+    private static Map<SourceLog, TopicCache<LiveRevision>> indexed(List<LiveRevision> evaluated) {
+        Map<SourceLog, TopicCache<LiveRevision>> indexed = new EnumMap<>(SourceLog.class);
+        for (SourceLog log : SourceLog.values()) {
+            indexed.put(
+                    log,
+                    new TopicCache<>(new TopicIndex<>(evaluated.stream()
+                            .filter(live -> live.revision.log() == log)
+                            .map(Rulebook::interestOf)
+                            .toList())));
+        }
+        return indexed;
     }
 
     private static Interest<LiveRevision> interestOf(LiveRevision live) {

@@ -3,8 +3,8 @@ package io.tributary.rules.fabric;
 import io.tributary.rules.action.Actions;
 import io.tributary.rules.action.DeadLetters;
 import io.tributary.rules.fabric.Preparation.Outcome;
-import io.tributary.rules.program.PayloadColumn;
 import io.tributary.rules.program.RuleEvaluation;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.RuleStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,26 +28,24 @@ final class RunningRules implements AutoCloseable {
     private final StatusLog statusLog;
     private final RuleFeeder feeder;
     private final Positions positions;
-    private final UplinkView view;
+    private final LogViews views;
     private final Rulebook book = new Rulebook();
-    private final Map<List<PayloadColumn>, MessageRow> rows = new HashMap<>();
 
     /**
      * @param positions where the fabric is
-     * @param view on the message it is at
+     * @param views on what it is at
      */
-    RunningRules(
-            FabricSettings settings, StatusLog statusLog, RuleFeeder feeder, Positions positions, UplinkView view) {
+    RunningRules(FabricSettings settings, StatusLog statusLog, RuleFeeder feeder, Positions positions, LogViews views) {
         this.settings = settings;
         this.statusLog = statusLog;
         this.feeder = feeder;
         this.positions = positions;
-        this.view = view;
+        this.views = views;
     }
 
-    /** Those that a message on the topic may be about; where each counts its span says. */
-    List<LiveRevision> find(String topic) {
-        return book.find(topic);
+    /** Those that a record of the log on the topic may be about; where each counts its span says. */
+    List<LiveRevision> find(SourceLog log, String topic) {
+        return book.find(log, topic);
     }
 
     /** The same as {@link #takeChanges}, at next to no cost when there are none. */
@@ -134,14 +132,14 @@ final class RunningRules implements AutoCloseable {
             DeadLetters letters = new DeadLetters(
                     "rule/" + revision.key().rule(),
                     revision.version(),
-                    settings.uplink(),
+                    settings.topicOf(revision.log()),
                     settings.deadLetters(),
                     part.plan().insert());
             parts.add(new LiveRevision(
                     standing,
                     part,
                     evaluation.orElse(null),
-                    rowFor(evaluation),
+                    rowFor(revision.log(), evaluation),
                     new Actions(part.plan(), letters, settings.targets()),
                     new Fuse(settings.fuse(), together)));
         }
@@ -149,9 +147,8 @@ final class RunningRules implements AutoCloseable {
         return standing;
     }
 
-    private MessageRow rowFor(Optional<RuleEvaluation> evaluation) {
-        List<PayloadColumn> payload = evaluation.map(RuleEvaluation::payload).orElse(List.of());
-        return rows.computeIfAbsent(payload, columns -> new MessageRow(view, columns));
+    private LazyRow rowFor(SourceLog log, Optional<RuleEvaluation> evaluation) {
+        return views.row(log, evaluation.map(RuleEvaluation::payload).orElse(List.of()));
     }
 
     private void remove(Revision.Key key) throws Exception {
@@ -166,7 +163,7 @@ final class RunningRules implements AutoCloseable {
 
     /** The first offset a revision that comes now counts for: where we are, but not before it was made. */
     private Map<Integer, Long> positionsFor(Revision revision) {
-        return positions.butNotBefore(revision.from());
+        return positions.butNotBefore(revision.log(), revision.from());
     }
 
     /** It is not evaluated from here on, and that is written down. */
@@ -177,7 +174,7 @@ final class RunningRules implements AutoCloseable {
 
     /** What was suspended is found no more. */
     void settle() {
-        book.settle(positions.toMap());
+        book.settle(positions);
     }
 
     /** Says what the rules did since. */

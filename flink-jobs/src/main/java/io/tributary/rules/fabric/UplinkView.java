@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One view, {@link #read} anew for each record; not thread-safe.
  */
-final class UplinkView {
+final class UplinkView extends LogView {
     private static final AvroCodec<UplinkMessage> CODEC = AvroCodec.of(UplinkMessage.class);
     private static final int NEWEST = ReleasedSchemas.INSTANCE
             .idOf(UplinkMessage.getClassSchema())
@@ -39,10 +39,8 @@ final class UplinkView {
     private static final int DEVICE_MESSAGE_ID = 7;
 
     private final TopicTexts topics = new TopicTexts();
-    private LogRecord record = new LogRecord("", 0, 0, 0, new byte[0]);
     private byte[] bytes = {};
     private int cursor;
-    private long turns;
     private boolean tailRead;
     private @Nullable String topic;
     private @Nullable String messageId;
@@ -54,14 +52,8 @@ final class UplinkView {
     private @Nullable SourceMessage source;
     private int propertiesAt;
 
-    /**
-     * Turns to another record.
-     *
-     * @throws MalformedRecordException when it is no message
-     */
-    void read(LogRecord next) {
-        record = next;
-        turns++;
+    @Override
+    void turnTo(LogRecord next) {
         bytes = WireForm.idOf(next.value()) == NEWEST ? next.value() : CODEC.encode(CODEC.decode(next.value()));
         cursor = WireForm.HEADER;
         tailRead = false;
@@ -78,6 +70,7 @@ final class UplinkView {
         }
     }
 
+    @Override
     String topic() {
         String present = topic;
         if (present == null) {
@@ -87,6 +80,7 @@ final class UplinkView {
         return present;
     }
 
+    @Override
     String messageId() {
         String present = messageId;
         if (present == null) {
@@ -153,19 +147,22 @@ final class UplinkView {
     @Nullable
     UplinkMessage withProperties() {
         tail();
-        return propertiesAt < 0 ? null : CODEC.decode(bytes == record.value() ? bytes : record.value());
+        return propertiesAt < 0 ? null : CODEC.decode(bytes == record().value() ? bytes : record().value());
     }
 
-    /** Counts the records it was turned to. */
-    long turns() {
-        return turns;
+    @Override
+    long timeMillis() {
+        return record().timeMillis();
     }
 
-    LogRecord record() {
-        return record;
+    /** The device numbers it, if its product says so. */
+    @Override
+    @Nullable
+    String repeatId() {
+        return deviceMessageId();
     }
 
-    /** A copy, one for all who ask, that outlives the view's turning to another record. */
+    @Override
     SourceMessage toSource() {
         SourceMessage present = source;
         if (present == null) {
@@ -177,8 +174,8 @@ final class UplinkView {
                     payload(),
                     qos(),
                     receivedAtMillis(),
-                    record.partition(),
-                    record.offset());
+                    record().partition(),
+                    record().offset());
             source = present;
         }
         return present;

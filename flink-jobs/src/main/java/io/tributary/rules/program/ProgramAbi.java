@@ -2,6 +2,7 @@ package io.tributary.rules.program;
 
 import io.tributary.rules.bundle.BundleRef;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /** What generated code stands on; a program of another is compiled again from its SQL. */
@@ -9,14 +10,24 @@ public final class ProgramAbi {
     /** Raised with every change of {@link RuleOperator}, of {@link MessageColumns} or of a function that generated code calls. */
     private static final int REVISION = 2;
 
-    /** Of this process, for programs that call no functions of users. */
-    public static final String CURRENT = "flink-" + EnvironmentInformation.getVersion() + "/tributary-" + REVISION;
+    private static final String PLATFORM = "flink-" + EnvironmentInformation.getVersion() + "/tributary-" + REVISION;
 
+    private static final String FROM = "/from/";
     private static final String FUNCTIONS = "/functions/";
 
-    /** Of this process, for programs that call functions of a bundle: its hash is part of it. */
-    public static String with(BundleRef bundle) {
-        return CURRENT + FUNCTIONS + bundle.name() + "/" + bundle.sha256();
+    /** Of this process, for programs that read messages and call no functions of users. */
+    public static final String CURRENT = of(SourceLog.MESSAGES, Optional.empty());
+
+    /**
+     * Of this process: what a program reads is part of it, as is the hash of the functions it calls. So a fabric of before, which knows
+     * neither, refuses it.
+     */
+    public static String of(SourceLog log, Optional<BundleRef> functions) {
+        return PLATFORM
+                + (log == SourceLog.MESSAGES ? "" : FROM + log.table())
+                + functions
+                        .map(bundle -> FUNCTIONS + bundle.name() + "/" + bundle.sha256())
+                        .orElse("");
     }
 
     /** The bundle whose functions a program calls, if any. */
@@ -29,9 +40,22 @@ public final class ProgramAbi {
         return Optional.of(new BundleRef(parts[0], parts.length < 2 ? "" : parts[1]));
     }
 
+    /**
+     * The log that a program reads, or a rule while it is paused and has none.
+     *
+     * @param abi empty: of a rule of before the fabric
+     */
+    public static SourceLog logOf(String abi) {
+        String platform = abi.contains(FUNCTIONS) ? abi.substring(0, abi.indexOf(FUNCTIONS)) : abi;
+        return Stream.of(SourceLog.values())
+                .filter(log -> platform.endsWith(FROM + log.table()))
+                .findFirst()
+                .orElse(SourceLog.MESSAGES);
+    }
+
     /** Whether generated code of it runs in this process, given the bundle it names. */
     static boolean runsHere(String abi) {
-        return abi.equals(bundleOf(abi).map(ProgramAbi::with).orElse(CURRENT));
+        return abi.equals(of(logOf(abi), bundleOf(abi)));
     }
 
     private ProgramAbi() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.program.MessageColumns;
+import io.tributary.rules.program.SourceLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +55,9 @@ class HubCatalogTest {
     }
 
     @Test
-    void itsTablesAreMessagesAndTheProducts() throws Exception {
-        assertThat(rows("SHOW TABLES")).containsExactlyInAnyOrder("messages", "ABCDEFGHIJ", "BARE000000", "ODD0000000");
+    void itsTablesAreThoseOfTheLogsAndTheProducts() throws Exception {
+        assertThat(rows("SHOW TABLES"))
+                .containsExactlyInAnyOrder("messages", "lifecycle", "shadow", "ABCDEFGHIJ", "BARE000000", "ODD0000000");
         assertThat(rows("SHOW DATABASES")).containsExactly("tributary");
         assertThat(rows("SHOW VIEWS")).isEmpty();
         assertThat(rows("SHOW USER FUNCTIONS"))
@@ -77,6 +79,11 @@ class HubCatalogTest {
         assertThat(expected).contains("payload_topic STRING", "tags ARRAY<STRING>");
         assertThat(columns(product)).containsExactlyElementsOf(expected);
         assertThat(product.getWatermarkSpecs()).hasSize(1);
+        for (SourceLog log : List.of(SourceLog.LIFECYCLE, SourceLog.SHADOW)) {
+            ResolvedSchema events = sql.from(log.table()).getResolvedSchema();
+            assertThat(events.getColumnNames()).isEqualTo(log.names());
+            assertThat(events.getWatermarkSpecs().get(0).getRowtimeAttribute()).isEqualTo("occurred_at");
+        }
     }
 
     @Test

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.SourceLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,8 @@ class RuleCompilerTest {
                 "SELECT m.device_name, t.word FROM messages AS m CROSS JOIN UNNEST(SPLIT(m.topic, '/')) AS t (word)",
                 "SELECT ALL device_name FROM messages WHERE device_name IN ('a', 'b') AND NOT payload IS NULL",
                 "SELECT NOW() AS n, UUID() AS u FROM messages",
+                "SELECT event, cause, parent, occurred_at FROM lifecycle WHERE event = 'offline' AND address IS NOT NULL",
+                "SELECT before, after, version, shadow FROM shadow WHERE changed_by = 'device'",
             })
     void whatLooksAtOneMessageIsAccepted(String sql) {
         assertThat(accepted(sql).queries().get(0).program().stages()).isNotEmpty();
@@ -56,6 +61,25 @@ class RuleCompilerTest {
                 .containsExactly(
                         new CompiledQuery.Column("d", "STRING", false), new CompiledQuery.Column("qos", "INT", false));
         assertThat(rule.queries().get(0).table()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT event FROM lifecycle | LIFECYCLE | ",
+                "SELECT event FROM lifecycle WHERE product_id = 'ABCDEFGHIJ' AND event = 'offline' | LIFECYCLE | ABCDEFGHIJ/#",
+                "SELECT event FROM lifecycle WHERE topic = 'ABCDEFGHIJ/lamp/control' | LIFECYCLE | ",
+                "SELECT v FROM (SELECT version AS v, product_id AS p FROM shadow) WHERE p IN ('A', 'B') | SHADOW | A/#,B/#",
+                "SELECT topic FROM messages WHERE topic = 'ABCDEFGHIJ/lamp/control' | MESSAGES | ABCDEFGHIJ/lamp/control",
+            })
+    void aRuleReadsOneLogAndEventsAreFoundByTheirProduct(String sql, SourceLog log, @Nullable String filters) {
+        CompiledRule rule = accepted(sql);
+
+        assertThat(rule.log()).isEqualTo(log);
+        assertThat(rule.topicFilters()).containsExactlyInAnyOrder(filters == null ? new String[0] : filters.split(","));
+        assertThat(rule.warnings()).isEmpty();
+        assertThat(ProgramAbi.logOf(rule.abi() + "/functions/lifecycle/0")).isEqualTo(log);
     }
 
     @Test
@@ -235,6 +259,11 @@ class RuleCompilerTest {
                 "SELECT 'unfinished FROM messages | 1 | 8 | Encountered | quotes",
                 "SELECT 1 AS n | 1 | 1 | nothing | FROM messages",
                 "DROP TABLE messages | 1 | 1 | DROP TABLE | one SELECT",
+                "SELECT qos FROM lifecycle | 1 | 8 | 'qos' | JSON_VALUE",
+                "SELECT *, 1 AS cause FROM lifecycle | 1 | 11 | 'cause' | Rename",
+                "SELECT COUNT(*) AS n FROM lifecycle | 1 | 1 | aggregate | state",
+                "SELECT m.qos, s.after FROM messages AS m JOIN shadow FOR SYSTEM_TIME AS OF m.logged_at AS s ON m.device_name = s.device_name | 1 | 47 | rules with state are not offered yet | messages alone",
+                "SELECT version FROM shadow FOR SYSTEM_TIME AS OF TIMESTAMP '2026-01-01 00:00:00' | 1 | 21 | as it was at some time | one SELECT",
                 "HELP | 1 | 1 | Non-query | Correct",
             })
     void whatIsWrongIsSaidWithItsPlaceAndRemedy(String sql, int line, int column, String message, String remedy) {

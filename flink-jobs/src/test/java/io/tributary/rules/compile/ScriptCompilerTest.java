@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
+import io.tributary.rules.program.SourceLog;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,6 +109,20 @@ class ScriptCompilerTest {
         assertThat(errors(one + one.replace("1 AS x", "'a' AS x")))
                 .containsExactly(
                         "line 2, column 13: INSERT 2 INTO db.t writes other columns than INSERT 1 INTO db.t, or another key");
+    }
+
+    @Test
+    void allInsertsReadOneLog() {
+        assertThat(accepted(
+                                "INSERT INTO kafka.a SELECT event FROM lifecycle; INSERT INTO kafka.b SELECT cause FROM lifecycle")
+                        .log())
+                .isEqualTo(SourceLog.LIFECYCLE);
+        assertThat(errors("""
+                INSERT INTO kafka.a SELECT topic FROM messages WHERE product_id = 'Q';
+                INSERT INTO kafka.b SELECT event FROM lifecycle
+                """))
+                .containsExactly(
+                        "line 2, column 13: INSERT 2 INTO kafka.b reads lifecycle, INSERT 1 INTO kafka.a reads messages; a rule reads one of them");
     }
 
     @Test

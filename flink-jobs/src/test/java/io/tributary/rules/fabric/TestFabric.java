@@ -70,6 +70,8 @@ final class TestFabric implements AutoCloseable {
         FabricSettings settings = new FabricSettings(
                 "",
                 "uplink",
+                "lifecycle",
+                "shadow",
                 "rules",
                 "rule-status",
                 "dead-letters",

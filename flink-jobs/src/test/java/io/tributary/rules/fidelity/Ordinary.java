@@ -2,6 +2,7 @@ package io.tributary.rules.fidelity;
 
 import io.tributary.rules.function.TopicMatches;
 import io.tributary.rules.program.MessageColumns;
+import io.tributary.rules.program.SourceLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,14 @@ final class Ordinary {
     private final DataStructureConverter<Object, Object> toInternal;
 
     Ordinary(List<Sample> samples) {
+        this(
+                SourceLog.MESSAGES.table(),
+                MessageColumns.ALL,
+                samples.stream().map(Sample::row).toList());
+    }
+
+    /** With a table of these columns and rows. */
+    Ordinary(String table, List<MessageColumns.Named> columns, List<Row> content) {
         Configuration configuration = new Configuration();
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         job = StreamExecutionEnvironment.getExecutionEnvironment(configuration);
@@ -62,16 +71,15 @@ final class Ordinary {
 
         List<DataTypes.Field> fields = new ArrayList<>();
         Schema.Builder schema = Schema.newBuilder();
-        for (MessageColumns.Named column : MessageColumns.ALL) {
+        for (MessageColumns.Named column : columns) {
             fields.add(DataTypes.FIELD(column.name(), column.type()));
             schema.column(column.name(), column.type());
         }
         DataType type = DataTypes.ROW(fields).notNull();
         TypeInformation<Row> rows = Types.ROW_NAMED(
-                MessageColumns.NAMES.toArray(String[]::new),
-                MessageColumns.ALL.stream().map(column -> typeOf(column.type())).toArray(TypeInformation[]::new));
-        tables.createTemporaryView(
-                "messages", job.fromCollection(samples.stream().map(Sample::row).toList(), rows), schema.build());
+                columns.stream().map(MessageColumns.Named::name).toArray(String[]::new),
+                columns.stream().map(column -> typeOf(column.type())).toArray(TypeInformation[]::new));
+        tables.createTemporaryView(table, job.fromCollection(content, rows), schema.build());
         toInternal = DataStructureConverters.getConverter(type);
         toInternal.open(LOADER);
     }
@@ -93,8 +101,16 @@ final class Ordinary {
         return tables.sqlQuery(query.sql());
     }
 
-    /** The answers to each sample of what Flink generates for a query, in Flink's harness. */
+    Table plan(String sql) {
+        return tables.sqlQuery(sql);
+    }
+
     List<Answer> answers(Table table, List<Sample> samples) throws Exception {
+        return answersTo(table, samples.stream().map(Sample::row).toList());
+    }
+
+    /** The answers to each row of what Flink generates for a query, in Flink's harness. */
+    List<Answer> answersTo(Table table, List<Row> content) throws Exception {
         DataStructureConverter<Object, Object> toExternal =
                 DataStructureConverters.getConverter(table.getResolvedSchema().toPhysicalRowDataType());
         toExternal.open(LOADER);
@@ -108,12 +124,12 @@ final class Ordinary {
                 chain.add(harness);
             }
             List<Answer> answers = new ArrayList<>();
-            for (Sample sample : samples) {
-                RowData message = (RowData) toInternal.toInternal(sample.row());
+            for (Row row : content) {
+                RowData message = (RowData) toInternal.toInternal(row);
                 answers.add(Answer.of(() -> {
                     List<List<@Nullable Object>> rows = new ArrayList<>();
-                    for (RowData row : through(chain, message)) {
-                        rows.add(fieldsOf((Row) toExternal.toExternal(row)));
+                    for (RowData given : through(chain, message)) {
+                        rows.add(fieldsOf((Row) toExternal.toExternal(given)));
                     }
                     return rows;
                 }));

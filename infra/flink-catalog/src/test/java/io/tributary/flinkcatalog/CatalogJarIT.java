@@ -61,7 +61,7 @@ class CatalogJarIT {
             assertThat(factory.getClass().getProtectionDomain().getCodeSource().getLocation())
                     .isEqualTo(JAR.toUri().toURL());
             // What a job needs first, and what reads the released schemas out of the jar.
-            loader.loadClass("io.tributary.rules.catalog.MessageDeserializer");
+            loader.loadClass("io.tributary.rules.catalog.RowDeserializer");
             Class.forName("io.tributary.rules.fabric.UplinkView", true, loader);
         }
         try (JarFile jar = new JarFile(JAR.toFile())) {

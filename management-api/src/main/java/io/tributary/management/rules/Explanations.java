@@ -36,7 +36,7 @@ public final class Explanations {
 
     private Traffic now(CompiledRule compiled) {
         try {
-            return traffic.on(compiled.topicFilters());
+            return traffic.on(compiled.log(), compiled.topicFilters());
         } catch (IOException e) {
             throw new RejectedException(
                     Rejection.UNAVAILABLE,

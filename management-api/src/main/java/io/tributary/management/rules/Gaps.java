@@ -44,7 +44,7 @@ final class Gaps {
                 ran |= !paused;
             }
         }
-        return new CatchUp(rule.name(), rule.incarnation(), rule.revision(), gaps).after(reached);
+        return new CatchUp(rule.name(), rule.incarnation(), rule.revision(), rule.log(), gaps).after(reached);
     }
 
     private static void add(Map<Integer, List<Stretch>> gaps, int partition, long from, long until) {

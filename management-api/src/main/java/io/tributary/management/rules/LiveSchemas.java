@@ -7,6 +7,7 @@ import io.tributary.identity.Rejection;
 import io.tributary.management.registry.ProductProfile;
 import io.tributary.rules.infer.InferredSchema;
 import io.tributary.rules.infer.SchemaInference;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import java.io.IOException;
@@ -51,7 +52,7 @@ public final class LiveSchemas {
                     Rejection.UNAVAILABLE, "other schemas are being inferred", "Try again in some seconds.", "");
         }
         try {
-            return inferred(productId, captured.newest(Set.of(productId + "/#"), most));
+            return inferred(productId, captured.newest(SourceLog.MESSAGES, Set.of(productId + "/#"), most));
         } catch (IOException e) {
             throw new RejectedException(
                     Rejection.UNAVAILABLE,

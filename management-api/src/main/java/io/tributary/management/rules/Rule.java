@@ -2,6 +2,8 @@ package io.tributary.management.rules;
 
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.program.FabricLane;
+import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.SourceStart;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.Optional;
  * A rule as the platform keeps it.
  *
  * @param tableIds the schemas of its output topic, when it writes to a database
- * @param start the ends of the uplink when its newest revision was made: what came before is not its business
+ * @param start the ends of the log it reads when its newest revision was made: what came before is not its business
  * @param revision counted from 1 through everything that was changed, pauses included
  * @param active false while it is paused
  * @param origin the rule in the reference product's language, of which the definition is the translation
@@ -50,12 +52,17 @@ public record Rule(
         return definition.name();
     }
 
+    /** The log it reads. */
+    public SourceLog log() {
+        return ProgramAbi.logOf(abi);
+    }
+
     /** Tells the rule from an earlier one of the same name. */
     public long incarnation() {
         return createdAt.toEpochMilli();
     }
 
-    /** The next revision, from a place in the uplink on. */
+    /** The next revision, from a place in its log on. */
     Rule next(boolean nowActive, SourceStart from, String newAbi, Optional<TableIds> newTableIds) {
         return new Rule(
                 definition,
@@ -70,7 +77,7 @@ public record Rule(
                 owesSince);
     }
 
-    /** The next revision, which says something else from a place in the uplink on. */
+    /** The next revision, which says something else from a place in its log on. */
     Rule saying(
             RuleDefinition other,
             String text,

@@ -22,8 +22,16 @@ public record RuleLanes(Predicate<Rule> saidPaused, Function<String, Optional<Bu
     /** Where there are no functions of users. */
     public static final RuleLanes PLAIN = new RuleLanes(rule -> false, bundle -> Optional.empty());
 
-    /** Refuses with CONFLICT a program that would take a rule to the other fabric too soon. */
+    /** Refuses with CONFLICT a program that would take a rule to another log, or to the other fabric too soon. */
     void requireMayRun(Rule rule, CompiledRule compiled) {
+        if (compiled.log() != rule.log()) {
+            throw new RejectedException(
+                    Rejection.CONFLICT,
+                    "rule '" + rule.name() + "' reads " + rule.log().table() + ", and this SQL reads "
+                            + compiled.log().table() + "; where a rule stands is a place in the one",
+                    "Make a rule of another name, or delete this one first.",
+                    "sql");
+        }
         if (mayRun(rule, compiled)) {
             return;
         }
@@ -46,9 +54,7 @@ public record RuleLanes(Predicate<Rule> saidPaused, Function<String, Optional<Bu
     /** Whether a rule's program is of this build, and of what its bundle holds now. */
     boolean isCurrent(Rule rule) {
         return rule.abi()
-                .equals(ProgramAbi.bundleOf(rule.abi())
-                        .flatMap(ref -> present.apply(ref.name()))
-                        .map(ProgramAbi::with)
-                        .orElse(ProgramAbi.CURRENT));
+                .equals(ProgramAbi.of(
+                        rule.log(), ProgramAbi.bundleOf(rule.abi()).flatMap(ref -> present.apply(ref.name()))));
     }
 }

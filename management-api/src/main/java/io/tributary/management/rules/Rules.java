@@ -12,6 +12,7 @@ import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.RuleScript;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.compile.RuleVerdict;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
 import java.security.PrivateKey;
@@ -53,7 +54,7 @@ public final class Rules {
     /** Where a rule that is made now begins to read. */
     @FunctionalInterface
     public interface Now {
-        SourceStart start() throws IOException;
+        SourceStart start(SourceLog log) throws IOException;
     }
 
     /** Told of every change. */
@@ -106,7 +107,7 @@ public final class Rules {
                 definition,
                 wanted.description(),
                 made.ofRule(),
-                start(),
+                start(compiled.log()),
                 parts.clock.instant(),
                 1,
                 wanted.active(),
@@ -155,7 +156,7 @@ public final class Rules {
         outputs.require(wanted);
         CompiledRule compiled = compile(wanted);
         RuleOutputs.Made made = outputs.make(compiled);
-        SourceStart start = start();
+        SourceStart start = start(compiled.log());
         return changing(name, present -> {
             boolean same = replacement.isSaidBy(present.definition());
             RuleDefinition definition = same ? present.definition() : replacement.next(present.definition());
@@ -201,7 +202,7 @@ public final class Rules {
 
     /** Stops a rule's evaluation until it is resumed; a paused rule stays as it is. */
     public Rule pause(String name) {
-        SourceStart start = start();
+        SourceStart start = start(get(name).log());
         return changing(name, present -> {
             if (!present.active()) {
                 return present;
@@ -225,7 +226,7 @@ public final class Rules {
     private Rule resume(String name, UnaryOperator<Rule> owing) {
         CompiledRule compiled = compile(get(name).definition());
         RuleOutputs.Made made = outputs.make(compiled);
-        SourceStart start = start();
+        SourceStart start = start(compiled.log());
         return changing(name, present -> {
             if (!compiled.definition().equals(present.definition())) {
                 throw new RejectedException(
@@ -255,7 +256,7 @@ public final class Rules {
             if (verdict instanceof RuleVerdict.Accepted accepted && lanes.mayRun(rule, accepted.rule())) {
                 String abi = accepted.rule().abi();
                 RuleOutputs.Made made = outputs.make(accepted.rule());
-                SourceStart now = start();
+                SourceStart now = start(accepted.rule().log());
                 changing(rule.name(), present -> {
                     if (present.abi().equals(abi) || !present.definition().equals(rule.definition())) {
                         return present;
@@ -363,9 +364,9 @@ public final class Rules {
         return new RuleRecords(parts.topics, parts.signer.get());
     }
 
-    private SourceStart start() {
+    private SourceStart start(SourceLog log) {
         try {
-            return parts.now.start();
+            return parts.now.start(log);
         } catch (IOException e) {
             throw new RejectedException(
                     Rejection.UNAVAILABLE,

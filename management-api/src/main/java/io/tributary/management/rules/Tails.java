@@ -4,6 +4,7 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.fabric.RuleTrial;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.LogRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,11 +18,11 @@ public final class Tails implements AutoCloseable {
     /** At a time on this node: each reads all that comes in. */
     public static final int AT_A_TIME = 4;
 
-    /** The messages that come now. */
+    /** What comes now. */
     @FunctionalInterface
     public interface Live {
-        /** Begins behind the newest message. */
-        Following follow() throws IOException;
+        /** Begins behind the newest record of the log. */
+        Following follow(SourceLog log) throws IOException;
     }
 
     /** Reads on; one thread at a time. */
@@ -71,7 +72,7 @@ public final class Tails implements AutoCloseable {
 
     private Tail opened(CompiledRule rule) {
         try {
-            Following following = live.follow();
+            Following following = live.follow(rule.log());
             boolean opened = false;
             try {
                 Tail tail = new Tail(rule, trialOf(rule), following, this::over);

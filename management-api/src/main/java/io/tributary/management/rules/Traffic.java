@@ -1,5 +1,6 @@
 package io.tributary.management.rules;
 
+import io.tributary.rules.program.SourceLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +18,12 @@ public record Traffic(Duration window, long messages, double found, long lookedA
     /** Knows the traffic of now. */
     @FunctionalInterface
     public interface Source {
-        /** @param filters topics; empty: any, and none has to be looked at */
-        Traffic on(Set<String> filters) throws IOException;
+        /**
+         * That of a log.
+         *
+         * @param filters topics; empty: any, and none has to be looked at
+         */
+        Traffic on(SourceLog log, Set<String> filters) throws IOException;
     }
 
     /**

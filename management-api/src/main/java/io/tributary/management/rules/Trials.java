@@ -1,10 +1,13 @@
 package io.tributary.management.rules;
 
 import io.tributary.codec.AvroCodec;
+import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.fabric.RuleTrial;
+import io.tributary.rules.program.EventSample;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import io.tributary.topic.TopicName;
@@ -35,21 +38,22 @@ public final class Trials implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
 
-    /** What lies in the uplink. */
+    /** What lies in the logs. */
     @FunctionalInterface
     public interface Captured {
         /**
-         * The newest messages, oldest first.
+         * The newest records of a log, oldest first.
          *
          * @param filters topics; empty: any
          */
-        List<LogRecord> newest(Set<String> filters, int most) throws IOException;
+        List<LogRecord> newest(SourceLog log, Set<String> filters, int most) throws IOException;
     }
 
     /**
-     * A message as someone writes it down.
+     * A message, or an event about a device, as someone writes it down.
      *
-     * @param topic {@code product/device/suffix}
+     * @param topic {@code product/device/suffix}; of an event {@code product/device}
+     * @param payload of an event a JSON object of its columns
      */
     public record Sample(String topic, String payload, Optional<Integer> qos) {}
 
@@ -78,15 +82,19 @@ public final class Trials implements AutoCloseable {
         }
         List<LogRecord> records = new ArrayList<>();
         for (Sample sample : samples) {
-            records.add(record(sample, records.size()));
+            records.add(
+                    rule.log() == SourceLog.MESSAGES
+                            ? record(sample, records.size())
+                            : event(rule.log(), sample, records.size()));
         }
         return run(rule, records);
     }
 
-    /** On the newest messages of the rule's topics. */
+    /** On the newest records of the rule's log, of its topics. */
     public List<RuleTrial.Outcome> ofNewest(CompiledRule rule, int most) {
         try {
-            return run(rule, captured.newest(rule.topicFilters(), Math.max(1, Math.min(most, MAX_MESSAGES))));
+            return run(
+                    rule, captured.newest(rule.log(), rule.topicFilters(), Math.max(1, Math.min(most, MAX_MESSAGES))));
         } catch (IOException e) {
             throw new RejectedException(
                     Rejection.UNAVAILABLE,
@@ -122,6 +130,19 @@ public final class Trials implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while a rule was tried", e);
         }
+    }
+
+    private LogRecord event(SourceLog log, Sample sample, int number) {
+        String[] levels = sample.topic().split("/", -1);
+        if (levels.length != 2) {
+            throw new RejectedException(
+                    Rejection.INVALID,
+                    "'" + sample.topic() + "' does not name a device",
+                    "The rule reads " + log.table()
+                            + ": use productId/deviceName, and as payload a JSON object of columns.",
+                    "messages[" + number + "].topic");
+        }
+        return EventSample.record(log, new DeviceId(levels[0], levels[1]), sample.payload(), number, clock.instant());
     }
 
     private LogRecord record(Sample sample, int number) {

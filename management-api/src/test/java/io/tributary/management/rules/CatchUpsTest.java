@@ -10,6 +10,7 @@ import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.bundle.BundleRef;
 import io.tributary.rules.program.ProgramAbi;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.SourceStart;
 import java.time.Clock;
@@ -181,7 +182,13 @@ class CatchUpsTest {
 
     @Test
     void aRuleThatCallsFunctionsOfUsersOwesNothing() {
-        rules.keep(withAbi("hot", 2, 1, ProgramAbi.with(new BundleRef("acme", "0".repeat(64)))), List.of());
+        rules.keep(
+                withAbi(
+                        "hot",
+                        2,
+                        1,
+                        ProgramAbi.of(SourceLog.MESSAGES, Optional.of(new BundleRef("acme", "0".repeat(64))))),
+                List.of());
         catchUps.round();
         assertThat(submitted).isEmpty();
         assertThat(catchUps.stateOf(rules.rule("hot").orElseThrow())).isEmpty();

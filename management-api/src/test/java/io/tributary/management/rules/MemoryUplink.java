@@ -1,6 +1,7 @@
 package io.tributary.management.rules;
 
 import io.tributary.codec.AvroCodec;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import java.io.IOException;
@@ -49,13 +50,13 @@ public final class MemoryUplink implements Tails.Live, Traffic.Source {
     }
 
     @Override
-    public Traffic on(Set<String> filters) throws IOException {
+    public Traffic on(SourceLog log, Set<String> filters) throws IOException {
         failIfWanted();
         return traffic;
     }
 
     @Override
-    public Tails.Following follow() throws IOException {
+    public Tails.Following follow(SourceLog log) throws IOException {
         failIfWanted();
         followers.incrementAndGet();
         return new Tails.Following() {

@@ -20,6 +20,7 @@ import io.tributary.rules.compile.RuleVerdict;
 import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.RuleSeal;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.stream.SourceStart;
 import java.time.Clock;
@@ -54,7 +55,7 @@ class RulesTest {
                 new SubjectSchemas(new MemorySchemas(), new Topics("t.")),
                 this::compile,
                 new Made(),
-                () -> new SourceStart("uplink-id", Map.of(0, end++)),
+                log -> new SourceStart(log.topic().name() + "-id", Map.of(0, end++)),
                 () -> {},
                 signer::key,
                 new Topics("t."),
@@ -228,6 +229,33 @@ class RulesTest {
     }
 
     @Test
+    void aRuleBeginsInTheLogItReadsAndStaysWithIt() {
+        rules.create("gone", "", "EVENTS", ALARM);
+        rules.recompile(stopped -> false);
+        rules.pause("gone");
+        rules.resume("gone");
+
+        assertThat(records())
+                .extracting(record ->
+                        record.getState() + " " + record.getUplinkTopicId() + " " + ProgramAbi.logOf(record.getAbi()))
+                .containsExactly(
+                        "active lifecycle-id LIFECYCLE",
+                        "paused lifecycle-id LIFECYCLE",
+                        "active lifecycle-id LIFECYCLE");
+        rules.pause("gone");
+        saidPaused = true;
+        refused(
+                () -> rules.replace("gone", Optional.empty(), "SELECT 1", ALARM),
+                "is CONFLICT: rule 'gone' reads lifecycle, and this SQL reads messages");
+        refused(
+                () -> {
+                    rules.create("hot", "", "SELECT 1", ALARM);
+                    rules.replace("hot", Optional.empty(), "EVENTS", ALARM);
+                },
+                "is CONFLICT: rule 'hot' reads messages, and this SQL reads lifecycle");
+    }
+
+    @Test
     void aRuleIsCompiledAgainWhenItsBundleHoldsAnotherJar() {
         rules.create("hot", "", "CALLS", ALARM);
         rules.create("plain", "", "SELECT 1", ALARM);
@@ -237,7 +265,7 @@ class RulesTest {
         rules.recompile(stopped -> false);
 
         assertThat(records()).hasSize(3);
-        assertThat(records().get(2).getAbi()).isEqualTo(ProgramAbi.with(bundle));
+        assertThat(records().get(2).getAbi()).isEqualTo(ProgramAbi.of(SourceLog.MESSAGES, Optional.of(bundle)));
         assertThat(records().get(2).getFrom()).isEqualTo(records().get(0).getFrom());
         assertThat(records().get(2).getVersion()).isEqualTo(1);
     }
@@ -265,7 +293,13 @@ class RulesTest {
     }
 
     private RuleVerdict compile(RuleDefinition rule) {
-        String abi = rule.sql().equals("CALLS") ? ProgramAbi.with(bundle) : ProgramAbi.CURRENT;
+        if (rule.sql().equals("EVENTS")) {
+            return new RuleVerdict.Accepted(
+                    CompiledRules.of(rule, Set.of(), ProgramAbi.of(SourceLog.LIFECYCLE, Optional.empty())));
+        }
+        String abi = rule.sql().equals("CALLS")
+                ? ProgramAbi.of(SourceLog.MESSAGES, Optional.of(bundle))
+                : ProgramAbi.CURRENT;
         return new RuleVerdict.Accepted(CompiledRules.of(rule, Set.of("ABCDEFGHIJ/#"), abi));
     }
 

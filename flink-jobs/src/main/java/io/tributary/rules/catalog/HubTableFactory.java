@@ -14,16 +14,16 @@ import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil.TableFactoryHelper;
 
 /** How the catalog's tables are read; writing to one is refused. No service: Flink gets it from the catalog, which knows where Kafka is. */
-final class UplinkTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
-    private final UplinkLog log;
+final class HubTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+    private final HubLogs logs;
 
-    UplinkTableFactory(UplinkLog log) {
-        this.log = log;
+    HubTableFactory(HubLogs logs) {
+        this.logs = logs;
     }
 
     @Override
     public String factoryIdentifier() {
-        return "tributary-uplink";
+        return "tributary-log";
     }
 
     @Override
@@ -45,15 +45,15 @@ final class UplinkTableFactory implements DynamicTableSourceFactory, DynamicTabl
         String name = context.getObjectIdentifier().asSummaryString();
         TableFactoryHelper helper = createTableFactoryHelper(this, context);
         helper.validateExcept(HubOptions.PROPERTIES);
-        if (!(context.getCatalogTable().getOrigin() instanceof UplinkTable table)) {
+        if (!(context.getCatalogTable().getOrigin() instanceof HubTable table)) {
             throw new ValidationException(
                     "table " + name + " does not come from the catalog itself, but out of a stored plan:"
                             + " SET 'table.plan.restore.catalog-objects' = 'IDENTIFIER', so that the catalog is asked again");
         }
         Map<String, String> properties = HubCatalogFactory.kafkaProperties(table.options());
-        return new UplinkScan(
+        return new LogScan(
                 table,
-                log.with(properties),
+                logs.with(properties),
                 ScanRange.of(helper.getOptions(), properties.containsKey("group.id")),
                 context.getPhysicalRowDataType());
     }
@@ -61,7 +61,7 @@ final class UplinkTableFactory implements DynamicTableSourceFactory, DynamicTabl
     @Override
     public DynamicTableSink createDynamicTableSink(Context context) {
         throw new ValidationException("table " + context.getObjectIdentifier().asSummaryString()
-                + " cannot be written to: its rows are what devices publish. A rule's actions send rows to devices, topics"
+                + " cannot be written to: its rows are what devices publish, and what happens to them. A rule's actions send rows to devices, topics"
                 + " and databases; INSERT INTO a table of another connector.");
     }
 }

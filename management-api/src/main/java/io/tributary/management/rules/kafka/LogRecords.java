@@ -2,6 +2,7 @@ package io.tributary.management.rules.kafka;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.MalformedRecordException;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import io.tributary.topic.TopicFilter;
@@ -15,8 +16,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What all who read the topic {@code uplink} here have in common. */
-final class UplinkRecords {
+/** What all who read the logs of rules here have in common. */
+final class LogRecords {
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
 
     /**
@@ -49,13 +50,19 @@ final class UplinkRecords {
                 .toList();
     }
 
-    /** @param wanted none: any message is */
-    static boolean isWanted(ConsumerRecord<byte[], byte[]> record, List<TopicFilter> wanted) {
+    /**
+     * Whether a record is on one of these topics; events are on that of their device.
+     *
+     * @param wanted none: any record is
+     */
+    static boolean isWanted(SourceLog log, ConsumerRecord<byte[], byte[]> record, List<TopicFilter> wanted) {
         if (wanted.isEmpty()) {
             return true;
         }
         try {
-            String topic = UPLINK.decode(record.value()).getTopic();
+            String topic = log == SourceLog.MESSAGES
+                    ? UPLINK.decode(record.value()).getTopic()
+                    : new String(record.key(), StandardCharsets.UTF_8);
             return wanted.stream().anyMatch(filter -> filter.matches(topic));
         } catch (MalformedRecordException e) {
             return false;
@@ -71,5 +78,5 @@ final class UplinkRecords {
                 record.value());
     }
 
-    private UplinkRecords() {}
+    private LogRecords() {}
 }

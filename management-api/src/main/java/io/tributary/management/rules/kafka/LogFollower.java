@@ -1,6 +1,8 @@
 package io.tributary.management.rules.kafka;
 
+import io.tributary.catalog.Topics;
 import io.tributary.management.rules.Tails;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.LogRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,44 +14,43 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
-/**
- * The topic {@code uplink} from now on; a consumer for each who follows it, which waits while Kafka is away.
- *
- * @param topic its whole name
- */
-public record UplinkFollower(String bootstrapServers, String topic) implements Tails.Live {
+/** The logs from now on; a consumer for each who follows one, which waits while Kafka is away. */
+public record LogFollower(String bootstrapServers, Topics topics) implements Tails.Live {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     @Override
-    public Tails.Following follow() throws IOException {
+    public Tails.Following follow(SourceLog log) throws IOException {
+        String topic = topics.nameOf(log.topic());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         KafkaConsumer<byte[], byte[]> consumer;
         try {
-            consumer = UplinkRecords.consumer(bootstrapServers, PATIENCE);
+            consumer = LogRecords.consumer(bootstrapServers, PATIENCE);
         } catch (KafkaException e) {
-            throw unreadable(e);
+            throw unreadable(topic, e);
         }
         try {
-            List<TopicPartition> partitions = UplinkRecords.partitionsOf(consumer, topic);
+            List<TopicPartition> partitions = LogRecords.partitionsOf(consumer, topic);
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends =
                     consumer.endOffsets(partitions, Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
             ends.forEach(consumer::seek);
-            return new Reading(consumer);
+            return new Reading(topic, consumer);
         } catch (KafkaException e) {
             consumer.close();
-            throw unreadable(e);
+            throw unreadable(topic, e);
         }
     }
 
-    private IOException unreadable(KafkaException e) {
+    private static IOException unreadable(String topic, KafkaException e) {
         return new IOException("topic " + topic + ": " + e.getMessage(), e);
     }
 
-    private final class Reading implements Tails.Following {
+    private static final class Reading implements Tails.Following {
+        private final String topic;
         private final KafkaConsumer<byte[], byte[]> consumer;
 
-        Reading(KafkaConsumer<byte[], byte[]> consumer) {
+        Reading(String topic, KafkaConsumer<byte[], byte[]> consumer) {
+            this.topic = topic;
             this.consumer = consumer;
         }
 
@@ -58,11 +59,11 @@ public record UplinkFollower(String bootstrapServers, String topic) implements T
             try {
                 List<LogRecord> records = new ArrayList<>();
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(atMost)) {
-                    records.add(UplinkRecords.logRecord(record));
+                    records.add(LogRecords.logRecord(record));
                 }
                 return records;
             } catch (KafkaException e) {
-                throw unreadable(e);
+                throw unreadable(topic, e);
             }
         }
 
@@ -77,7 +78,7 @@ public record UplinkFollower(String bootstrapServers, String topic) implements T
                 }
                 return passed;
             } catch (KafkaException e) {
-                throw unreadable(e);
+                throw unreadable(topic, e);
             }
         }
 

@@ -1,6 +1,5 @@
 package io.tributary.rules.catalog;
 
-import io.tributary.rules.program.MessageColumns;
 import io.tributary.stream.KafkaSources;
 import java.util.Arrays;
 import java.util.Properties;
@@ -23,25 +22,25 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
 
 /**
- * Reads {@code uplink} in a job of Flink SQL. Only the columns a query asks for are made, and watermarks are Kafka's, partition by
+ * Reads a log in a job of Flink SQL. Only the columns a query asks for are made, and watermarks are made partition by
  * partition. One thread, like the planner it talks to.
  */
-final class UplinkScan implements ScanTableSource, SupportsProjectionPushDown, SupportsWatermarkPushDown {
-    private final UplinkTable table;
-    private final UplinkLog log;
+final class LogScan implements ScanTableSource, SupportsProjectionPushDown, SupportsWatermarkPushDown {
+    private final HubTable table;
+    private final HubLogs logs;
     private final ScanRange range;
     private int[] columns;
     private DataType produced;
     private WatermarkStrategy<RowData> watermarks = WatermarkStrategy.noWatermarks();
 
     /** @param produced the type of a row of all columns */
-    UplinkScan(UplinkTable table, UplinkLog log, ScanRange range, DataType produced) {
+    LogScan(HubTable table, HubLogs logs, ScanRange range, DataType produced) {
         this.table = table;
-        this.log = log;
+        this.logs = logs;
         this.range = range;
         this.produced = produced;
         this.columns = IntStream.range(
-                        0, MessageColumns.ALL.size() + table.payload().size())
+                        0, table.log().names().size() + table.payload().size())
                 .toArray();
     }
 
@@ -79,8 +78,8 @@ final class UplinkScan implements ScanTableSource, SupportsProjectionPushDown, S
 
             @Override
             public DataStream<RowData> produceDataStream(ProviderContext provider, StreamExecutionEnvironment job) {
-                DataStreamSource<RowData> stream = job.fromSource(source, strategy, log.topic(), rows);
-                provider.generateUid("uplink").ifPresent(stream::uid);
+                DataStreamSource<RowData> stream = job.fromSource(source, strategy, asSummaryString(), rows);
+                provider.generateUid(table.log().topic().name()).ifPresent(stream::uid);
                 return stream;
             }
         };
@@ -88,12 +87,12 @@ final class UplinkScan implements ScanTableSource, SupportsProjectionPushDown, S
 
     private KafkaSource<RowData> source(TypeInformation<RowData> rows) {
         Properties properties = new Properties();
-        properties.putAll(log.properties());
+        properties.putAll(logs.properties());
         KafkaSourceBuilder<RowData> source = KafkaSources.reading(
-                        log.bootstrapServers(),
-                        log.topic(),
+                        logs.bootstrapServers(),
+                        asSummaryString(),
                         properties,
-                        new MessageDeserializer(table.product(), table.payload(), columns, rows))
+                        new RowDeserializer(table.log(), table.product(), table.payload(), columns, rows))
                 .setStartingOffsets(range.from());
         range.to().ifPresent(source::setBounded);
         return source.build();
@@ -101,7 +100,7 @@ final class UplinkScan implements ScanTableSource, SupportsProjectionPushDown, S
 
     @Override
     public DynamicTableSource copy() {
-        UplinkScan copy = new UplinkScan(table, log, range, produced);
+        LogScan copy = new LogScan(table, logs, range, produced);
         copy.columns = columns;
         copy.watermarks = watermarks;
         return copy;
@@ -109,6 +108,6 @@ final class UplinkScan implements ScanTableSource, SupportsProjectionPushDown, S
 
     @Override
     public String asSummaryString() {
-        return log.topic();
+        return logs.topicOf(table.log());
     }
 }

@@ -1,6 +1,8 @@
 package io.tributary.management.rules.kafka;
 
+import io.tributary.catalog.Topics;
 import io.tributary.management.rules.Traffic;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.topic.TopicFilter;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,26 +22,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The traffic of the last minute in the topic {@code uplink}: all messages are counted by their offsets, and a bounded number of the newest
+ * The traffic of the last minute in a log: all records are counted by their offsets, and a bounded number of the newest
  * is read to see which would find a rule. Thread-safe; a consumer for each call.
- *
- * @param topic its whole name
  */
-public record UplinkTraffic(String bootstrapServers, String topic, Clock clock) implements Traffic.Source {
+public record LogTraffic(String bootstrapServers, Topics topics, Clock clock) implements Traffic.Source {
     private static final Duration WINDOW = Duration.ofMinutes(1);
     private static final long LOOKED_AT = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     @Override
-    public Traffic on(Set<String> filters) throws IOException {
+    public Traffic on(SourceLog log, Set<String> filters) throws IOException {
+        String topic = topics.nameOf(log.topic());
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        try (KafkaConsumer<byte[], byte[]> consumer = UplinkRecords.consumer(bootstrapServers, PATIENCE)) {
-            List<TopicPartition> partitions = UplinkRecords.partitionsOf(consumer, topic);
+        try (KafkaConsumer<byte[], byte[]> consumer = LogRecords.consumer(bootstrapServers, PATIENCE)) {
+            List<TopicPartition> partitions = LogRecords.partitionsOf(consumer, topic);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, left(deadline));
             Map<TopicPartition, Long> begins = begins(consumer, ends, left(deadline));
             Map<TopicPartition, Seen> seen = filters.isEmpty()
                     ? Map.of()
                     : look(
+                            log,
                             consumer,
                             begins,
                             ends,
@@ -81,6 +83,7 @@ public record UplinkTraffic(String bootstrapServers, String topic, Clock clock) 
     }
 
     private static Map<TopicPartition, Seen> look(
+            SourceLog log,
             KafkaConsumer<byte[], byte[]> consumer,
             Map<TopicPartition, Long> begins,
             Map<TopicPartition, Long> ends,
@@ -102,7 +105,7 @@ public record UplinkTraffic(String bootstrapServers, String topic, Clock clock) 
                 Seen looked = seen.get(partition);
                 if (looked != null && record.offset() < at(ends, partition)) {
                     looked.all++;
-                    looked.found += UplinkRecords.isWanted(record, filters) ? 1 : 0;
+                    looked.found += LogRecords.isWanted(log, record, filters) ? 1 : 0;
                 }
             }
         }

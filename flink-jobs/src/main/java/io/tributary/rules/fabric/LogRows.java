@@ -2,6 +2,7 @@ package io.tributary.rules.fabric;
 
 import io.tributary.codec.MalformedRecordException;
 import io.tributary.rules.program.PayloadColumn;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.LogRecord;
 import java.util.List;
 import java.util.Optional;
@@ -9,12 +10,12 @@ import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 
 /**
- * Records of {@code uplink} as rows of a table, for Flink jobs of others: the values are those that rules see, for it is the rules' row
+ * Records of a log as rows of a table, for Flink jobs of others: the values are those that rules see, for it is the rules' row
  * that makes them, and only the columns that are asked for are made. One thread.
  */
-public final class UplinkRows {
-    private final UplinkView view = new UplinkView();
-    private final MessageRow row;
+public final class LogRows {
+    private final LogView view;
+    private final LazyRow row;
     private final Optional<String> product;
     private final int[] columns;
 
@@ -23,8 +24,10 @@ public final class UplinkRows {
      * @param payload columns behind those of every message
      * @param columns of these and those which, in the order of the rows
      */
-    public UplinkRows(Optional<String> product, List<PayloadColumn> payload, int... columns) {
-        this.row = new MessageRow(view, payload);
+    public LogRows(SourceLog log, Optional<String> product, List<PayloadColumn> payload, int... columns) {
+        LogViews views = new LogViews();
+        this.view = views.of(log);
+        this.row = views.row(log, payload);
         this.product = product;
         this.columns = columns.clone();
     }
@@ -32,7 +35,7 @@ public final class UplinkRows {
     /**
      * The row of a record, which stays as it is when the next one is read; none when the message is another product's.
      *
-     * @throws MalformedRecordException when it is no message
+     * @throws MalformedRecordException when it is none of this log
      */
     public Optional<RowData> read(LogRecord record) {
         view.read(record);

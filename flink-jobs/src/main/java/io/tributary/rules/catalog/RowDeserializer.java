@@ -1,8 +1,9 @@
 package io.tributary.rules.catalog;
 
 import io.tributary.codec.MalformedRecordException;
-import io.tributary.rules.fabric.UplinkRows;
+import io.tributary.rules.fabric.LogRows;
 import io.tributary.rules.program.PayloadColumn;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.KafkaSources;
 import io.tributary.stream.LogRecord;
 import java.util.List;
@@ -19,19 +20,25 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Records of {@code uplink} as rows. What is no message gives none, and is counted in the metric {@code unreadableRecords}. */
-final class MessageDeserializer implements KafkaRecordDeserializationSchema<RowData> {
-    private static final Logger LOG = LoggerFactory.getLogger(MessageDeserializer.class);
+/** Records of a log as rows. What cannot be read gives none, and is counted in the metric {@code unreadableRecords}. */
+final class RowDeserializer implements KafkaRecordDeserializationSchema<RowData> {
+    private static final Logger LOG = LoggerFactory.getLogger(RowDeserializer.class);
 
+    private final SourceLog log;
     private final @Nullable String product;
     private final List<PayloadColumn> payload;
     private final int[] columns;
     private final TypeInformation<RowData> type;
-    private transient @Nullable UplinkRows rows;
+    private transient @Nullable LogRows rows;
     private transient @Nullable Counter unreadable;
 
-    MessageDeserializer(
-            Optional<String> product, List<PayloadColumn> payload, int[] columns, TypeInformation<RowData> type) {
+    RowDeserializer(
+            SourceLog log,
+            Optional<String> product,
+            List<PayloadColumn> payload,
+            int[] columns,
+            TypeInformation<RowData> type) {
+        this.log = log;
         this.product = product.orElse(null); // an Optional does not travel
         this.payload = payload;
         this.columns = columns.clone();
@@ -40,7 +47,7 @@ final class MessageDeserializer implements KafkaRecordDeserializationSchema<RowD
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        rows = new UplinkRows(Optional.ofNullable(product), payload, columns);
+        rows = new LogRows(log, Optional.ofNullable(product), payload, columns);
         unreadable = context.getMetricGroup().counter("unreadableRecords");
     }
 
@@ -58,7 +65,7 @@ final class MessageDeserializer implements KafkaRecordDeserializationSchema<RowD
     private static void passOver(LogRecord record, Counter unreadable, MalformedRecordException e) {
         unreadable.inc();
         if (unreadable.getCount() == 1) {
-            LOG.warn("{} is no message and has no row; further ones are counted only", record, e);
+            LOG.warn("{} cannot be read and has no row; further ones are counted only", record, e);
         }
     }
 

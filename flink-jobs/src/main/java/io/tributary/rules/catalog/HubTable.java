@@ -5,6 +5,7 @@ import static org.apache.flink.streaming.connectors.kafka.table.KafkaConnectorOp
 import io.tributary.rules.compile.ProductTable;
 import io.tributary.rules.program.MessageColumns;
 import io.tributary.rules.program.PayloadColumn;
+import io.tributary.rules.program.SourceLog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,19 +16,26 @@ import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.utils.EncodingUtils;
 
 /**
- * A table over {@code uplink}, with the columns that rules see and a watermark on {@code logged_at}. Says nothing of Kafka and the API, so
+ * A table over a log, with the columns that rules see and a watermark. Says nothing of Kafka and the API, so
  * that SHOW CREATE TABLE shows no secret.
  *
+ * @param log whose records it has
  * @param product whose messages it has; every product's when empty
  * @param payload columns behind those of every message
  * @param options of the scan, as hints may change them
  */
-record UplinkTable(Optional<String> product, List<PayloadColumn> payload, Map<String, String> options)
+record HubTable(SourceLog log, Optional<String> product, List<PayloadColumn> payload, Map<String, String> options)
         implements CatalogTable {
-    static final String MESSAGES = "messages";
-
     /** Kafka's clock never goes back within a partition, so there is nothing to wait for. */
-    private static final String TIME = MessageColumns.NAMES.get(MessageColumns.LOGGED_AT);
+    private static final String LOGGED = MessageColumns.NAMES.get(MessageColumns.LOGGED_AT);
+
+    /**
+     * Several writers share a partition, each in the order of its devices' inbox, so events come a little late. One that is written again
+     * comes later still, and a window leaves it out.
+     */
+    private static final String OCCURRED = "occurred_at";
+
+    private static final String PATIENCE = " - INTERVAL '5' SECOND";
 
     /** All that is kept; and a partition that is quiet for some seconds holds no window back. */
     private static final Map<String, String> DEFAULTS = Map.of(
@@ -36,25 +44,30 @@ record UplinkTable(Optional<String> product, List<PayloadColumn> payload, Map<St
             FactoryUtil.SOURCE_IDLE_TIMEOUT.key(),
             "5 s");
 
-    UplinkTable {
+    HubTable {
         payload = List.copyOf(payload);
         options = Map.copyOf(options);
     }
 
-    static UplinkTable ofAllProducts() {
-        return new UplinkTable(Optional.empty(), List.of(), DEFAULTS);
+    /** Of all products. */
+    static HubTable of(SourceLog log) {
+        return new HubTable(log, Optional.empty(), List.of(), DEFAULTS);
     }
 
     /** @throws IllegalArgumentException when the product's schema cannot be read */
-    static UplinkTable of(ProductTable table) {
-        return new UplinkTable(Optional.of(table.productId()), table.columns(), DEFAULTS);
+    static HubTable of(ProductTable table) {
+        return new HubTable(SourceLog.MESSAGES, Optional.of(table.productId()), table.columns(), DEFAULTS);
     }
 
     @Override
     public Schema getUnresolvedSchema() {
-        return MessageColumns.schemaWith(payload)
-                .watermark(TIME, EncodingUtils.escapeIdentifier(TIME))
-                .build();
+        return log == SourceLog.MESSAGES
+                ? MessageColumns.schemaWith(payload)
+                        .watermark(LOGGED, EncodingUtils.escapeIdentifier(LOGGED))
+                        .build()
+                : log.schema()
+                        .watermark(OCCURRED, EncodingUtils.escapeIdentifier(OCCURRED) + PATIENCE)
+                        .build();
     }
 
     @Override
@@ -64,7 +77,7 @@ record UplinkTable(Optional<String> product, List<PayloadColumn> payload, Map<St
 
     @Override
     public CatalogTable copy(Map<String, String> others) {
-        return new UplinkTable(product, payload, others);
+        return new HubTable(log, product, payload, others);
     }
 
     @Override
@@ -84,7 +97,11 @@ record UplinkTable(Optional<String> product, List<PayloadColumn> payload, Map<St
 
     @Override
     public String getComment() {
-        return product.map(id -> "messages of the devices of product " + id).orElse("messages of all devices");
+        return product.map(id -> "messages of the devices of product " + id).orElseGet(() -> switch (log) {
+            case MESSAGES -> "messages of all devices";
+            case LIFECYCLE -> "what happens to devices";
+            case SHADOW -> "each change of a shadow";
+        });
     }
 
     @Override

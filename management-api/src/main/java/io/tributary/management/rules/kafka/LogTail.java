@@ -1,6 +1,8 @@
 package io.tributary.management.rules.kafka;
 
+import io.tributary.catalog.Topics;
 import io.tributary.management.rules.Trials;
+import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.LogRecord;
 import io.tributary.topic.TopicFilter;
 import java.io.IOException;
@@ -16,21 +18,20 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The last messages in the topic {@code uplink}: looks back a bounded way, so on a busy platform a quiet device may not be among them.
+ * The last records of a log: looks back a bounded way, so on a busy platform a quiet device may not be among them.
  * Thread-safe; a consumer for each call.
- *
- * @param topic its whole name
  */
-public record UplinkTail(String bootstrapServers, String topic) implements Trials.Captured {
+public record LogTail(String bootstrapServers, Topics topics) implements Trials.Captured {
     private static final long LOOKED_AT_PER_PARTITION = 20_000;
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     @Override
-    public List<LogRecord> newest(Set<String> filters, int most) throws IOException {
+    public List<LogRecord> newest(SourceLog log, Set<String> filters, int most) throws IOException {
+        String topic = topics.nameOf(log.topic());
         List<TopicFilter> wanted = filters.stream().map(TopicFilter::new).toList();
         PriorityQueue<LogRecord> newest = new PriorityQueue<>(Comparator.comparingLong(LogRecord::timeMillis));
-        try (KafkaConsumer<byte[], byte[]> consumer = UplinkRecords.consumer(bootstrapServers, PATIENCE)) {
-            List<TopicPartition> partitions = UplinkRecords.partitionsOf(consumer, topic);
+        try (KafkaConsumer<byte[], byte[]> consumer = LogRecords.consumer(bootstrapServers, PATIENCE)) {
+            List<TopicPartition> partitions = LogRecords.partitionsOf(consumer, topic);
             consumer.assign(partitions);
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -40,8 +41,8 @@ public record UplinkTail(String bootstrapServers, String topic) implements Trial
             while (System.nanoTime() < deadline
                     && ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    if (UplinkRecords.isWanted(record, wanted)) {
-                        newest.add(UplinkRecords.logRecord(record));
+                    if (LogRecords.isWanted(log, record, wanted)) {
+                        newest.add(LogRecords.logRecord(record));
                         if (newest.size() > most) {
                             newest.remove(); // the oldest
                         }
