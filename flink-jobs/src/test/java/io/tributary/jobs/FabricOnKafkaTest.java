@@ -163,17 +163,35 @@ class FabricOnKafkaTest {
                 List<ConsumerRecord<byte[], byte[]>> letters =
                         broker.read("t.dead-letters", 1, 1, FabricOnKafkaTest::keyOf);
                 assertThat(DEAD.decode(letters.get(0).value()).getKind()).isEqualTo("malformed-json");
+                assertThat(flink.rootCause(second)).isEmpty();
+                deletedTarget(broker, rows);
                 flink.cancel(second);
                 await().atMost(Duration.ofSeconds(10))
                         .until(() -> flink.job(second).orElseThrow().state().ended());
                 flink.cancel(second);
-                assertThat(flink.rootCause(second)).isEmpty();
                 catchUp(broker, deployment(broker, rest, checkpoints), flink, cluster);
             }
             found.discard(first);
             found.discard(second);
             assertThat(found.newest(List.of(first, second))).isEmpty();
         }
+    }
+
+    /** A write to it never ends; the other rules go on in moments all the same. */
+    private void deletedTarget(TestBroker broker, String rows) throws Exception {
+        broker.createTopics(Map.of("doomed", 1));
+        CompiledRule rule = TestRules.compile("doomed", SQL, new RuleAction.Kafka("doomed", "", ""));
+        make(broker, rule, 1, SourceStart.latest(broker.servers(), "t.uplink"));
+        broker.read("t.rule-status", 1, 4, record -> new String(record.key(), StandardCharsets.UTF_8));
+        produce(broker, 10);
+        broker.read("doomed", 1, 10, FabricOnKafkaTest::eventIdOf);
+        broker.deleteTopic("doomed");
+        produce(broker, 10);
+
+        assertThat(broker.read(rows, 4, 420, FabricOnKafkaTest::keyOf))
+                .extracting(FabricOnKafkaTest::keyOf)
+                .doesNotHaveDuplicates()
+                .hasSize(420);
     }
 
     /** All but the message that is not JSON, from the first on; a job that dies begins behind what it committed, whatever it is told. */

@@ -77,6 +77,12 @@ final class TestBroker implements AutoCloseable {
         }
     }
 
+    void deleteTopic(String name) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", SERVERS))) {
+            admin.deleteTopics(List.of(name)).all().get(30, TimeUnit.SECONDS);
+        }
+    }
+
     KafkaProducer<byte[], byte[]> producer() {
         return new KafkaProducer<>(
                 Map.of("bootstrap.servers", SERVERS, "acks", "all"),

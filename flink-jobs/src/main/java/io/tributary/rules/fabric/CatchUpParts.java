@@ -1,10 +1,7 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.rules.CatchUp;
-import io.tributary.rules.action.ActionPlan;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +45,7 @@ final class CatchUpParts implements FabricParts {
     }
 
     @Override
-    public Function<ActionPlan, Optional<String>> topics(FabricSettings settings) {
+    public Targets topics(FabricSettings settings) {
         return FabricParts.KAFKA.topics(settings);
     }
 

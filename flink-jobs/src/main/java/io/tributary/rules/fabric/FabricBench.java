@@ -2,7 +2,6 @@ package io.tributary.rules.fabric;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.limits.Limits;
-import io.tributary.rules.action.ActionPlan;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.Addressed;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -78,7 +76,7 @@ public final class FabricBench {
         }
 
         @Override
-        public Function<ActionPlan, Optional<String>> topics(FabricSettings settings) {
+        public Targets topics(FabricSettings settings) {
             return plan -> Optional.empty();
         }
 

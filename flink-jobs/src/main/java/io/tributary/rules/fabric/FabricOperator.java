@@ -142,7 +142,8 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
                                 settings.fuse(),
                                 getRuntimeContext(),
                                 parts.topics(settings),
-                                classes)),
+                                classes),
+                        this::beginAnew),
                 positions,
                 views);
         rules.begin();
@@ -263,6 +264,13 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         for (int i = 0; i < results.size(); i++) {
             live.actions.run(new RuleResult(source, i, columns, results.get(i)), lanes);
         }
+    }
+
+    /** In the feeder's thread, while ours hangs in a write: the next attempt does not let the rule write. */
+    private void beginAnew(String cause) {
+        getContainingTask()
+                .getEnvironment()
+                .failExternally(new IllegalStateException("the fabric hangs in a write and begins anew, " + cause));
     }
 
     /** In the watchdog's thread, while ours hangs in the rule. */

@@ -1,9 +1,6 @@
 package io.tributary.rules.fabric;
 
-import io.tributary.rules.action.ActionPlan;
 import java.io.Serializable;
-import java.util.Optional;
-import java.util.function.Function;
 
 /** What the fabric's operator stands on; made where it runs. */
 interface FabricParts extends Serializable {
@@ -12,7 +9,7 @@ interface FabricParts extends Serializable {
     StatusLog statusLog(FabricSettings settings) throws Exception;
 
     /** The first target of a rule that is not there, if any. */
-    Function<ActionPlan, Optional<String>> topics(FabricSettings settings);
+    Targets topics(FabricSettings settings);
 
     /** Which rules run here, and where their classes come from. */
     default LaneClasses classes(FabricSettings settings) {

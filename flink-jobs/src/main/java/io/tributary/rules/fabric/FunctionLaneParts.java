@@ -1,9 +1,5 @@
 package io.tributary.rules.fabric;
 
-import io.tributary.rules.action.ActionPlan;
-import java.util.Optional;
-import java.util.function.Function;
-
 /**
  * The fabric of rules that call functions of users: as the other one on Kafka, in a process of its own.
  *
@@ -21,7 +17,7 @@ record FunctionLaneParts(String bundles) implements FabricParts {
     }
 
     @Override
-    public Function<ActionPlan, Optional<String>> topics(FabricSettings settings) {
+    public Targets topics(FabricSettings settings) {
         return KAFKA.topics(settings);
     }
 

@@ -1,9 +1,5 @@
 package io.tributary.rules.fabric;
 
-import io.tributary.rules.action.ActionPlan;
-import java.util.Optional;
-import java.util.function.Function;
-
 /** Feed and status in Kafka; the process is the fabric's alone. */
 final class KafkaParts implements FabricParts {
     /** Tells the supervisor that the fabric gave itself up. */
@@ -20,7 +16,7 @@ final class KafkaParts implements FabricParts {
     }
 
     @Override
-    public Function<ActionPlan, Optional<String>> topics(FabricSettings settings) {
+    public Targets topics(FabricSettings settings) {
         return new KafkaTargets(settings.bootstrapServers());
     }
 

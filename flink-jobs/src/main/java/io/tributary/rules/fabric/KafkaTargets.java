@@ -8,29 +8,34 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the topics a rule writes to are there: one that is not would stop the sink that all rules share. Thread-safe. */
-final class KafkaTargets implements Function<ActionPlan, Optional<String>> {
+/** One that is not there would stop the sink that all rules share. */
+final class KafkaTargets implements Targets {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaTargets.class);
 
-    private static final Duration KNOWN_FOR = Duration.ofSeconds(8);
+    private static final Duration KNOWN_FOR = Duration.ofMillis(800);
 
-    private final String bootstrapServers;
+    private final Admin admin;
     private Set<String> known = Set.of();
     private boolean answered = true;
     private long askedNanos = System.nanoTime() - KNOWN_FOR.toNanos();
 
     KafkaTargets(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                "5000",
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                "10000"));
     }
 
     @Override
-    public synchronized Optional<String> apply(ActionPlan plan) {
+    public synchronized Optional<String> missing(ActionPlan plan) {
         Set<String> targets = plan.targets();
         boolean fresh = System.nanoTime() - askedNanos < KNOWN_FOR.toNanos();
         if (targets.isEmpty() || (fresh && (!answered || known.containsAll(targets)))) {
@@ -38,13 +43,7 @@ final class KafkaTargets implements Function<ActionPlan, Optional<String>> {
         }
         askedNanos = System.nanoTime();
         answered = false;
-        try (Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                "5000",
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                "10000"))) {
+        try {
             known = admin.listTopics().names().get(10, TimeUnit.SECONDS);
             answered = true;
             return targets.stream().filter(target -> !known.contains(target)).findFirst();
@@ -55,5 +54,10 @@ final class KafkaTargets implements Function<ActionPlan, Optional<String>> {
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
     }
 }

@@ -1,7 +1,6 @@
 package io.tributary.rules.fabric;
 
 import io.tributary.rules.RuleScript;
-import io.tributary.rules.action.ActionPlan;
 import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.RuleEvaluation;
 import io.tributary.rules.program.RuleProgram;
@@ -12,22 +11,17 @@ import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 
 /**
  * Makes a revision ready to run, outside the thread that evaluates: checks its signature, defines its classes, looks whether its topics are
  * there. Thread-safe.
  *
- * @param missing the first of these topics that is not there
+ * @param targets what its rules write to
  * @param classes of the lane it is for
  */
 record Preparation(
-        PublicKey signer,
-        Fuse.Limits limits,
-        StreamingRuntimeContext context,
-        Function<ActionPlan, Optional<String>> missing,
-        LaneClasses classes) {
+        PublicKey signer, Fuse.Limits limits, StreamingRuntimeContext context, Targets targets, LaneClasses classes) {
 
     /** What came of it. */
     sealed interface Outcome {
@@ -60,7 +54,7 @@ record Preparation(
         if (!revision.active()) {
             return new Outcome.Ready(revision, List.of());
         }
-        Optional<String> gone = revision.missing(missing);
+        Optional<String> gone = revision.missing(targets);
         if (gone.isPresent()) {
             return new Outcome.Refused(
                     revision, "topic " + gone.get() + " is not there; make it again, then resume the rule");

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,8 +109,10 @@ record Revision(Key key, int version, boolean active, SourceLog log, List<Part> 
     }
 
     /** The first topic it writes to that is not there, if any. */
-    Optional<String> missing(Function<ActionPlan, Optional<String>> look) {
-        return parts.stream().flatMap(part -> look.apply(part.plan()).stream()).findFirst();
+    Optional<String> missing(Targets targets) {
+        return parts.stream()
+                .flatMap(part -> targets.missing(part.plan()).stream())
+                .findFirst();
     }
 
     private static ActionPlan planOf(

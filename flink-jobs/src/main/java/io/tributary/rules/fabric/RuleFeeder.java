@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class RuleFeeder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuleFeeder.class);
-    private static final Duration TARGETS_LOOKED_AT_EVERY = Duration.ofSeconds(10);
+    private static final Duration TARGETS_LOOKED_AT_EVERY = Duration.ofSeconds(1);
+    /** Between two messages, unless a write hangs. */
+    private static final Duration HEEDED_WITHIN = Duration.ofSeconds(1);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -52,10 +56,18 @@ final class RuleFeeder implements AutoCloseable {
     private volatile @Nullable Throwable failure;
     private volatile boolean open = true;
     private long lookedAtNanos = System.nanoTime();
+    private Optional<Change> unheeded = Optional.empty();
+    private long unheededNanos;
+    private final Consumer<String> stuck;
 
-    RuleFeeder(RuleFeed feed, Preparation preparation) {
+    /**
+     * @param stuck told when a target is gone and those who evaluate do not come to hear of it: a write to it has no end, and holds up
+     *     all rules
+     */
+    RuleFeeder(RuleFeed feed, Preparation preparation, Consumer<String> stuck) {
         this.feed = feed;
         this.preparation = preparation;
+        this.stuck = stuck;
         this.thread = new Thread(this::follow, "rule-feed");
         this.thread.setDaemon(true);
     }
@@ -102,8 +114,10 @@ final class RuleFeeder implements AutoCloseable {
                 for (RuleFeed.Entry entry : feed.next()) {
                     came.add(changeOf(entry));
                 }
-                came.addAll(lost());
+                List<Change> lost = lost();
+                came.addAll(lost);
                 offer(came);
+                lookWhetherHeeded(lost);
             }
         } catch (Throwable e) { // whatever it is, those who evaluate must hear of it
             if (open) {
@@ -112,7 +126,29 @@ final class RuleFeeder implements AutoCloseable {
             }
         } finally {
             feed.close();
+            preparation.targets().close();
         }
+    }
+
+    private void lookWhetherHeeded(List<Change> lost) {
+        if (!lost.isEmpty()) {
+            unheeded = Optional.of(lost.get(0));
+            unheededNanos = System.nanoTime();
+        }
+        List<Change> waiting = changes.get();
+        if (unheeded.isEmpty() || waiting == null || !waiting.contains(unheeded.get())) {
+            unheeded = Optional.empty();
+        } else if (System.nanoTime() - unheededNanos > HEEDED_WITHIN.toNanos()) {
+            unheeded = Optional.empty();
+            stuck.accept(lostCauseOf(waiting));
+        }
+    }
+
+    private static String lostCauseOf(List<Change> waiting) {
+        return waiting.stream()
+                .filter(Change.Lost.class::isInstance)
+                .map(change -> "rule " + ((Change.Lost) change).key().rule() + ": " + ((Change.Lost) change).cause())
+                .collect(Collectors.joining("; "));
     }
 
     private void offer(List<Change> came) {
@@ -161,7 +197,7 @@ final class RuleFeeder implements AutoCloseable {
         List<Change> lost = new ArrayList<>();
         ready.forEach((key, each) -> {
             if (each.revision().active() && !saidLost.contains(key)) {
-                each.revision().missing(preparation.missing()).ifPresent(topic -> {
+                each.revision().missing(preparation.targets()).ifPresent(topic -> {
                     saidLost.add(key);
                     lost.add(new Change.Lost(
                             each.revision().key(),
@@ -180,6 +216,7 @@ final class RuleFeeder implements AutoCloseable {
             thread.join(PATIENCE.toMillis());
         } else {
             feed.close();
+            preparation.targets().close();
         }
     }
 }

@@ -2,7 +2,6 @@ package io.tributary.rules.fabric;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.limits.Limits;
-import io.tributary.rules.action.ActionPlan;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.PublishRequested;
@@ -23,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -215,7 +213,7 @@ final class TestFabric implements AutoCloseable {
         }
 
         @Override
-        public Function<ActionPlan, Optional<String>> topics(FabricSettings settings) {
+        public Targets topics(FabricSettings settings) {
             return plan -> plan.targets().stream().filter(log.missing::equals).findFirst();
         }
 
