@@ -177,8 +177,7 @@ public final class CoapEndpoints implements AutoCloseable {
         Configuration settings = settings(config.sessions());
         DtlsSettings.apply(
                 settings, config, identity == null ? List.of() : identity.getSupportedCertificateKeyAlgorithms());
-        Handshakes handshakes =
-                new Handshakes(keys, this::left, completed, failed);
+        Handshakes handshakes = new Handshakes(keys, this::left, completed, failed);
         DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(settings)
                 .setAddress(address)
                 .setAdvancedPskStore(new DeviceKeys(handshakes, keys, lookUps))

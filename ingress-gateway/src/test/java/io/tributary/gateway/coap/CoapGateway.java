@@ -54,7 +54,12 @@ final class CoapGateway implements AutoCloseable {
     private final Map<String, List<InetSocketAddress>> addresses;
 
     /** What a gateway is to be like. */
-    record Wish(Limits limits, Duration patience, @Nullable TlsConfig tls, List<X509Certificate> authorities, int sessions) {
+    record Wish(
+            Limits limits,
+            Duration patience,
+            @Nullable TlsConfig tls,
+            List<X509Certificate> authorities,
+            int sessions) {
         static final Wish USUAL = new Wish(fast(), Duration.ofSeconds(20), null, List.of(), 1_000);
 
         /** Devices may connect as often as they like. */
@@ -94,7 +99,8 @@ final class CoapGateway implements AutoCloseable {
                 new CoapConfig(
                         ListenerConfig.onPort(0),
                         ListenerConfig.onPort(0),
-                        wish.sessions(), Duration.ofMinutes(1),
+                        wish.sessions(),
+                        Duration.ofMinutes(1),
                         wish.patience(),
                         8),
                 wish.tls(),

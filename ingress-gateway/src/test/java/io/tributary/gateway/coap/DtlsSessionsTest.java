@@ -169,12 +169,13 @@ class DtlsSessionsTest {
 
     @Test
     void aSessionThatHasEndedMakesRoomAtOnce() {
-        try (CoapGateway small = new CoapGateway(new CoapGateway.Wish(
-                CoapGateway.Wish.fast(), Duration.ofSeconds(20), null, List.of(), 2))) {
+        try (CoapGateway small = new CoapGateway(
+                new CoapGateway.Wish(CoapGateway.Wish.fast(), Duration.ofSeconds(20), null, List.of(), 2))) {
             for (int i = 0; i < 5; i++) {
                 small.device("room" + i);
                 try (TestCoapDevice device = TestCoapDevice.withKey(small.dtls(), PRODUCT + "room" + i, KEY)) {
-                    assertThat(device.post(PRODUCT + "/room" + i + "/event", "x").getCode())
+                    assertThat(device.post(PRODUCT + "/room" + i + "/event", "x")
+                                    .getCode())
                             .isEqualTo(ResponseCode.CHANGED);
                     device.hangUp();
                     await().atMost(Duration.ofSeconds(20)).until(() -> small.sessions() == 0);

@@ -38,8 +38,8 @@ class PublishOverCoapTest {
 
     @BeforeAll
     void start() {
-        gateway =
-                new CoapGateway(new CoapGateway.Wish(CoapGateway.Wish.fast(), Duration.ofSeconds(3), null, List.of(), 1_000));
+        gateway = new CoapGateway(
+                new CoapGateway.Wish(CoapGateway.Wish.fast(), Duration.ofSeconds(3), null, List.of(), 1_000));
         gateway.device("dev01");
         device = TestCoapDevice.withKey(gateway.dtls(), PRODUCT + "dev01", KEY);
     }

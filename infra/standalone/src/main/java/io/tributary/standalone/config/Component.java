@@ -50,7 +50,15 @@ public enum Component {
             case CONNECT -> List.of(Port.CONNECT);
             case API -> List.of(Port.API, Port.REGISTRATION);
             case GATEWAY ->
-                List.of(Port.MQTT, Port.MQTTS, Port.WS, Port.WSS, Port.DEVICES, Port.DEVICES_TLS, Port.COAPS, Port.GATEWAY_ADMIN);
+                List.of(
+                        Port.MQTT,
+                        Port.MQTTS,
+                        Port.WS,
+                        Port.WSS,
+                        Port.DEVICES,
+                        Port.DEVICES_TLS,
+                        Port.GATEWAY_ADMIN,
+                        Port.COAPS);
         };
     }
 

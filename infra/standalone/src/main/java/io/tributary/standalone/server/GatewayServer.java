@@ -12,6 +12,9 @@ import java.util.List;
 
 /** Our gateway for devices. */
 final class GatewayServer implements Server {
+    /** DTLS sessions of CoAP; one may take 25 KB when all its device's last messages are remembered. */
+    private static final int SESSIONS_PER_MEGABYTE = 20;
+
     private static final String SETTINGS = """
             # Generated at every start: change settings in tributary.yaml.
             nodeId: gateway-1
@@ -21,8 +24,8 @@ final class GatewayServer implements Server {
             wss: {host: "%s", port: %d}
             http: {host: "%s", port: %d}
             https: {host: "%s", port: %d}
-            coap: {dtls: {host: "%s", port: %d}}
             admin: {host: "%s", port: %d}
+            coap: {dtls: {host: "%s", port: %d}, sessions: %d}
             deviceHttp: {registration: "%s"}
             tls: {certificate: "%s", key: "%s", ecCertificate: "%s", ecKey: "%s"}
             deviceCa: ["%s"]
@@ -38,6 +41,7 @@ final class GatewayServer implements Server {
             values.add(site.bind(port));
             values.add(site.port(port));
         }
+        values.add(site.config().heap(Component.GATEWAY) * SESSIONS_PER_MEGABYTE);
         values.add(site.address(Port.REGISTRATION));
         PlatformCertificates tls = PlatformCertificates.of(site);
         values.addAll(List.of(tls.gateway(), tls.gatewayKey(), tls.gatewayEc(), tls.gatewayEcKey(), tls.ca()));
