@@ -187,7 +187,8 @@ public record DeviceFold(
             return event instanceof SessionOpened
                     || event instanceof PublishRequested
                     || event instanceof ShadowRequested
-                    || event instanceof Configured;
+                    || event instanceof Configured
+                    || (event instanceof DevicePublished said && said.epoch() < 0); // by a protocol without sessions
         }
     }
 

@@ -82,10 +82,10 @@ final class Services {
                 .configuration()
                 .filter(said -> said.version() > known.version())
                 .orElse(known);
-        if (newest.version() > known.version()) {
-            draft.emit(new Effect.KeepConfiguration(newest));
-        }
         boolean told = reply(request, CONFIGURATION, SystemRequests.configuration("reply", newest));
+        if (told && newest.version() > known.version()) {
+            draft.emit(new Effect.KeepConfiguration(newest)); // what it did not hear may be sent to it again
+        }
         if (told && newest.version() > 0) {
             draft.emit(new Effect.ConfigurationTold(newest.version(), true, draft.clock));
         }
@@ -140,9 +140,9 @@ final class Services {
         if (configured.version() <= draft.remembered.configuration().version()) {
             return;
         }
-        draft.emit(new Effect.KeepConfiguration(configuration));
         String topic = CONFIGURATION + draft.device;
         if (subscriptions.cover(topic)) {
+            draft.emit(new Effect.KeepConfiguration(configuration));
             push(
                     "configuration-" + configured.version(),
                     topic,

@@ -219,6 +219,7 @@ public final class Gateway implements AutoCloseable {
                 directory);
         http = new DeviceHttp(
                 config.deviceHttp(),
+                config.admission().maxConnections() / 2,
                 authenticator,
                 publishers(
                         config,

@@ -385,6 +385,7 @@ final class TestApi implements AutoCloseable {
 
     @Override
     public void close() {
+        deviceParts.traces().close(); // streams do not end by themselves, and the server waits for what it answers
         trials.close();
         tails.close();
         events.close();

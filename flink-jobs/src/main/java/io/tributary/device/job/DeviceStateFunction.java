@@ -161,6 +161,9 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
         state.clear();
         gateway.clear();
         reminder.clear();
+        shadows.clear();
+        contents.clear();
+        configuration.clear();
     }
 
     /** Notes which gateway holds the session; one that is gone already will not close it. */

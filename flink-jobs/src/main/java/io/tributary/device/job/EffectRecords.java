@@ -27,6 +27,9 @@ record EffectRecords(Topics topics) implements Serializable {
     private static final AvroCodec<LifecycleEvent> LIFECYCLE = AvroCodec.of(LifecycleEvent.class);
     private static final AvroCodec<ShadowChange> SHADOW = AvroCodec.of(ShadowChange.class);
     private static final AvroCodec<Reply> REPLY = AvroCodec.of(Reply.class);
+    /** As in every dead letter. */
+    private static final int MAX_PAYLOAD = 16 * 1_024;
+
     private static final AvroCodec<DeadLetter> DEAD_LETTER = AvroCodec.of(DeadLetter.class);
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
 
@@ -74,21 +77,23 @@ record EffectRecords(Topics topics) implements Serializable {
                 OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.lifecycle", clock));
     }
 
-    /** Of the rule that sent it, as if the rule itself had set it aside: its source is the message that the rule saw. */
+    /** Of the rule that sent it, as if the rule itself had set it aside. */
     private Addressed deadLetter(Effect.SetAside setAside, DeviceId device, String id, long clock) {
         Origin from = setAside.from();
         int suffix = from.rule().indexOf('/'); // of its error actions
         String stage = "rule/" + (suffix < 0 ? from.rule() : from.rule().substring(0, suffix));
+        byte[] payload = setAside.message().payload().bytes();
         byte[] value = DEAD_LETTER.encode(DeadLetter.newBuilder()
                 .setStage(stage)
                 .setKind("repub-" + setAside.cause().word())
-                .setReason(reasonOf(setAside))
+                .setReason(reasonOf(setAside) + "; the rule made it of a record of the topic with the id "
+                        + from.topicId())
                 .setMessageId(setAside.message().messageId())
                 .setProductId(device.productId())
                 .setDeviceName(device.deviceName())
                 .setTopic(setAside.message().topic())
-                .setPayload(ByteBuffer.wrap(setAside.message().payload().bytes()))
-                .setSourceTopic(topics.nameOf(Topics.UPLINK))
+                .setPayload(ByteBuffer.wrap(payload, 0, Math.min(payload.length, MAX_PAYLOAD)))
+                .setSourceTopic("") // uplink, lifecycle or shadow: what is known is Kafka's id of it
                 .setSourcePartition(from.partition())
                 .setSourceOffset(from.offset())
                 .build());

@@ -26,7 +26,7 @@ final class RuleFeeder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RuleFeeder.class);
     private static final Duration TARGETS_LOOKED_AT_EVERY = Duration.ofSeconds(1);
     /** Between two messages, unless a write hangs. */
-    private static final Duration HEEDED_WITHIN = Duration.ofSeconds(1);
+    private static final Duration HEEDED_WITHIN = Duration.ofSeconds(5);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -36,6 +37,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -66,6 +68,9 @@ public final class CoapEndpoints implements AutoCloseable {
     private static final int SDK_HANDSHAKES = 32;
 
     private static final long FAREWELL_SECONDS = 1;
+    /** From the end of the handshake to a first request that shows whose session it is. */
+    private static final long PROOF_SECONDS = 60;
+
     private static final long CLOSE_SECONDS = 2;
 
     private final CoapConfig config;
@@ -162,12 +167,12 @@ public final class CoapEndpoints implements AutoCloseable {
         for (InetSocketAddress address : listener.addresses()) {
             CoapEndpoint endpoint = form.apply(address);
             endpoint.setExecutors(requests, clock);
+            open.add(endpoint);
             try {
                 endpoint.start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            open.add(endpoint);
             bound.add(endpoint.getAddress());
         }
         return List.copyOf(bound);
@@ -177,7 +182,12 @@ public final class CoapEndpoints implements AutoCloseable {
         Configuration settings = settings(config.sessions());
         DtlsSettings.apply(
                 settings, config, identity == null ? List.of() : identity.getSupportedCertificateKeyAlgorithms());
-        Handshakes handshakes = new Handshakes(keys, this::left, completed, failed);
+        AtomicReference<SharedPort> port = new AtomicReference<>();
+        Consumer<Connection> begun = connection -> clock.schedule(
+                () -> Optional.ofNullable(port.get()).ifPresent(there -> there.endUnproven(connection)),
+                PROOF_SECONDS,
+                TimeUnit.SECONDS);
+        Handshakes handshakes = new Handshakes(keys, begun, this::left, completed, failed);
         DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(settings)
                 .setAddress(address)
                 .setAdvancedPskStore(new DeviceKeys(handshakes, keys, lookUps))
@@ -190,6 +200,7 @@ public final class CoapEndpoints implements AutoCloseable {
         SdkSessions sdk =
                 new SdkSessions(keys, peers, config.sessions(), config.idle(), sdkHandshakes, completed, failed);
         SharedPort connector = new SharedPort(builder.build(), sdk);
+        port.set(connector);
         hangUps.add(connector::hangUp);
         return endpoint(
                 new CoapEndpoint.Builder().setEndpointContextMatcher(new DtlsPrincipals.BySession()),

@@ -52,7 +52,15 @@ final class DtlsPeer implements CoapPeer {
         if (over || shown == null) {
             throw new RejectedException(Rejection.UNAUTHENTICATED, "this DTLS session is over; begin a new one");
         }
-        RegisteredDevice device = peers.authenticate(clientId, copyOf(shown), from.getAddress());
+        RegisteredDevice device;
+        try {
+            device = peers.authenticate(clientId, copyOf(shown), from.getAddress());
+        } catch (RejectedException e) {
+            if (!e.reason().isTransient()) {
+                peers.refused(this); // a stranger's session takes the place of a device's
+            }
+            throw e;
+        }
         peers.enter(device, this);
         forgetProof();
         return Objects.requireNonNull(publisher);

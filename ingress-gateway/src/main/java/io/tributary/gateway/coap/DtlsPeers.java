@@ -77,6 +77,11 @@ public final class DtlsPeers implements RegistryListener {
         }
     }
 
+    /** It is nobody's session. */
+    void refused(DtlsPeer peer) {
+        end(peer, "not proven");
+    }
+
     /** The session is no more. */
     void left(DtlsPeer peer) {
         Publisher publisher = peer.proven();

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshakes implements SessionListener, ConnectionListener {
     private final PskEngine keys;
+    private final Consumer<Connection> begun;
     private final Consumer<Connection> left;
     private final LongAdder completed;
     private final LongAdder failed;
@@ -36,9 +37,18 @@ final class Handshakes implements SessionListener, ConnectionListener {
         }
     }
 
-    /** @param left hears of connections that are no more */
-    Handshakes(PskEngine keys, Consumer<Connection> left, LongAdder completed, LongAdder failed) {
+    /**
+     * @param begun hears of connections that have been made
+     * @param left hears of connections that are no more
+     */
+    Handshakes(
+            PskEngine keys,
+            Consumer<Connection> begun,
+            Consumer<Connection> left,
+            LongAdder completed,
+            LongAdder failed) {
         this.keys = keys;
+        this.begun = begun;
         this.left = left;
         this.completed = completed;
         this.failed = failed;
@@ -92,7 +102,7 @@ final class Handshakes implements SessionListener, ConnectionListener {
 
     @Override
     public void onConnectionEstablished(Connection connection) {
-        // Who it is shows at its first request.
+        begun.accept(connection); // who it is shows at its first request
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tributary.gateway.coap;
 import io.tributary.gateway.device.TransportProof;
 import io.tributary.gateway.transport.PskServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.Arrays;
@@ -93,6 +94,8 @@ final class SdkSession implements DatagramTransport {
                     taker.accept(who, Arrays.copyOf(plain, length));
                 }
             }
+        } catch (InterruptedIOException e) {
+            // What was queued is read, and some of it was no message.
         } catch (IOException e) { // the peer has closed it, or sent what breaks it
             closed = true;
         }
@@ -110,11 +113,14 @@ final class SdkSession implements DatagramTransport {
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
         try {
-            byte[] datagram = in.poll(waitMillis, TimeUnit.MILLISECONDS);
+            // Once it is open, the thread that reads is that of all: it waits for nobody.
+            byte[] datagram = isOpen() ? in.poll() : in.poll(waitMillis, TimeUnit.MILLISECONDS);
             if (closed) {
                 throw new IOException("given up");
             }
-            if (datagram == null) {
+            if (datagram == null && isOpen()) {
+                throw new InterruptedIOException("nothing has come");
+            } else if (datagram == null) {
                 return -1;
             }
             int size = Math.min(length, datagram.length);

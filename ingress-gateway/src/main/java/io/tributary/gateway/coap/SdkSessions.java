@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import io.tributary.gateway.transport.PskEngine;
 import io.tributary.gateway.transport.PskServer;
+import io.tributary.limits.Site;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
@@ -12,12 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.bouncycastle.tls.DTLSRequest;
 import org.bouncycastle.tls.DTLSVerifier;
 import org.bouncycastle.tls.DatagramSender;
+import org.bouncycastle.tls.TlsTimeoutException;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.RawData;
 import org.eclipse.californium.elements.RawDataChannel;
@@ -34,21 +38,31 @@ import org.slf4j.LoggerFactory;
 final class SdkSessions {
     private static final Logger LOG = LoggerFactory.getLogger(SdkSessions.class);
     private static final int PATIENCE_MILLIS = 10_000;
+    /** Handshakes of one address at a time: each keeps a thread waiting. */
+    private static final int HANDSHAKES_PER_ADDRESS = 4;
+    /** A cookie is good for twice as long at most. */
+    private static final long COOKIES_NANOS = Duration.ofMinutes(5).toNanos();
+
     private static final int MTU = 1_280;
 
     private final PskEngine keys;
     private final DtlsPeers peers;
+    private final int most;
     private final Executor handshakes;
     private final LongAdder completed;
     private final LongAdder failed;
-    private final DTLSVerifier cookies;
+    private final Map<InetSocketAddress, SdkSession> underWay = new ConcurrentHashMap<>();
+    private final Map<Site, Integer> underWayPerSite = new ConcurrentHashMap<>();
+    private DTLSVerifier cookies;
+    private DTLSVerifier formerCookies;
+    private long cookiesSince = System.nanoTime();
     private final Cache<InetSocketAddress, SdkSession> sessions;
     private volatile SdkSession.Datagrams out = (to, data, offset, length) -> {};
     private volatile RawDataChannel receiver = message -> {};
     private volatile InetSocketAddress here = InetSocketAddress.createUnresolved("closed", 0);
 
     /**
-     * @param most sessions; a further one ends that which was silent longest
+     * @param most sessions; beyond, newcomers wait until one has been silent for too long
      * @param idle how long one may be silent
      * @param handshakes threads that may be kept waiting; may refuse what is too much
      */
@@ -62,10 +76,12 @@ final class SdkSessions {
             LongAdder failed) {
         this.keys = keys;
         this.peers = peers;
+        this.most = most;
         this.handshakes = handshakes;
         this.completed = completed;
         this.failed = failed;
         this.cookies = new DTLSVerifier(keys.crypto());
+        this.formerCookies = cookies;
         this.sessions = Caffeine.newBuilder()
                 .maximumSize(most)
                 .expireAfterAccess(idle)
@@ -96,12 +112,12 @@ final class SdkSessions {
     /** Whether a datagram is for one of these sessions, or begins one; if so it is taken. */
     boolean takes(DatagramPacket packet) {
         InetSocketAddress from = (InetSocketAddress) packet.getSocketAddress();
-        SdkSession session = sessions.getIfPresent(from);
-        boolean hello = DtlsHello.isOfReferenceSdk(packet.getData(), packet.getOffset(), packet.getLength());
-        if (hello && (session == null || session.isOpen() || session.isClosed())) {
+        SdkSession shaking = underWay.get(from);
+        if (shaking == null && DtlsHello.isOfReferenceSdk(packet.getData(), packet.getOffset(), packet.getLength())) {
             begin(from, packet);
             return true;
         }
+        SdkSession session = shaking == null ? at(from) : shaking;
         if (session == null) {
             return false;
         }
@@ -111,23 +127,56 @@ final class SdkSessions {
         return true;
     }
 
+    /** Without keeping it alive: only what opens does that. */
+    private @Nullable SdkSession at(InetSocketAddress address) {
+        return sessions.policy().getIfPresentQuietly(address);
+    }
+
     private void begin(InetSocketAddress from, DatagramPacket packet) {
-        DTLSRequest request = cookies.verifyRequest(
+        DTLSRequest request = verified(from, packet);
+        if (request == null) {
+            return; // it has been sent its cookie
+        }
+        boolean full = sessions.estimatedSize() >= most && at(from) == null;
+        Site site = Site.of(from.getAddress());
+        if (full || underWayPerSite.getOrDefault(site, 0) >= HANDSHAKES_PER_ADDRESS) {
+            return; // the peer tries again
+        }
+        // The session that is there goes on until the newcomer has shown that it is the device.
+        SdkSession session = new SdkSession(from, out);
+        underWay.put(from, session);
+        underWayPerSite.merge(site, 1, Integer::sum);
+        try {
+            handshakes.execute(() -> shakeHands(from, session, request));
+        } catch (RejectedExecutionException e) { // too many at once
+            noLongerUnderWay(from, session);
+        }
+    }
+
+    private void noLongerUnderWay(InetSocketAddress from, SdkSession session) {
+        underWay.remove(from, session);
+        underWayPerSite.computeIfPresent(Site.of(from.getAddress()), (site, count) -> count == 1 ? null : count - 1);
+    }
+
+    private synchronized @Nullable DTLSRequest verified(InetSocketAddress from, DatagramPacket packet) {
+        long now = System.nanoTime();
+        if (now - cookiesSince > COOKIES_NANOS) {
+            formerCookies = cookies;
+            cookies = new DTLSVerifier(keys.crypto());
+            cookiesSince = now;
+        }
+        DTLSRequest request = verified(formerCookies, from, packet, new NoSender());
+        return request == null ? verified(cookies, from, packet, new CookieSender(from)) : request;
+    }
+
+    private static @Nullable DTLSRequest verified(
+            DTLSVerifier by, InetSocketAddress from, DatagramPacket packet, DatagramSender sender) {
+        return by.verifyRequest(
                 from.toString().getBytes(StandardCharsets.UTF_8),
                 packet.getData(),
                 packet.getOffset(),
                 packet.getLength(),
-                new CookieSender(from));
-        if (request == null) {
-            return; // it has been sent its cookie
-        }
-        SdkSession session = new SdkSession(from, out);
-        sessions.put(from, session);
-        try {
-            handshakes.execute(() -> shakeHands(from, session, request));
-        } catch (RejectedExecutionException e) {
-            sessions.asMap().remove(from, session); // too many at once: the peer tries again
-        }
+                sender);
     }
 
     private void shakeHands(InetSocketAddress from, SdkSession session, DTLSRequest request) {
@@ -135,10 +184,15 @@ final class SdkSessions {
         try {
             session.open(request, server, peers);
             completed.increment();
+            sessions.put(from, session);
+            noLongerUnderWay(from, session);
             read(from, session);
         } catch (IOException | RuntimeException e) { // BouncyCastle throws both for what a peer does
+            noLongerUnderWay(from, session);
             failed.increment();
-            server.failed();
+            if (!(e instanceof TlsTimeoutException) && !session.isClosed()) { // which is the network's doing, or ours
+                server.failed();
+            }
             sessions.asMap().remove(from, session);
             LOG.atDebug()
                     .addKeyValue("from", from)
@@ -156,13 +210,14 @@ final class SdkSessions {
     }
 
     private void hear(InetSocketAddress from, Principal principal, byte[] message) {
+        @Nullable SdkSession unused = sessions.getIfPresent(from); // it is not idle
         receiver.receiveData(RawData.inbound(
                 message, new AddressEndpointContext(from, principal), false, ClockUtil.nanoRealtime(), here));
     }
 
     /** Whether a message is for one of these sessions; if so it is sent, or refused. */
     boolean sends(RawData message) {
-        SdkSession session = sessions.getIfPresent(message.getInetSocketAddress());
+        SdkSession session = at(message.getInetSocketAddress());
         if (session == null) {
             return false;
         }
@@ -182,7 +237,7 @@ final class SdkSessions {
     /** Ends the session of a peer, if it is one of these. */
     void hangUp(DtlsPeer peer) {
         InetSocketAddress address = peer.address();
-        SdkSession session = address == null ? null : sessions.getIfPresent(address);
+        SdkSession session = address == null ? null : at(address);
         if (session != null && session.peer() == peer) {
             try {
                 session.end();
@@ -195,7 +250,21 @@ final class SdkSessions {
 
     /** Gives them all up. */
     void close() {
+        underWay.values().forEach(SdkSession::close);
         sessions.invalidateAll();
+    }
+
+    /** For cookies of before: whose cookie is none of them is sent a new one. */
+    private static final class NoSender implements DatagramSender {
+        @Override
+        public int getSendLimit() {
+            return MTU;
+        }
+
+        @Override
+        public void send(byte[] buffer, int offset, int length) {
+            // Nothing is said.
+        }
     }
 
     private final class CookieSender implements DatagramSender {

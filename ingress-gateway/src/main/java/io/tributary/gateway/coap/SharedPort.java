@@ -53,6 +53,16 @@ final class SharedPort extends DTLSConnector {
         }
     }
 
+    /** Ends a connection by which nobody has proven to be a device. */
+    void endUnproven(Connection connection) {
+        @Nullable DtlsPeer peer = DtlsPrincipals.peerOf(connection.getEstablishedPeerIdentity());
+        @Nullable InetSocketAddress address = connection.getPeerAddress();
+        if ((peer == null || peer.proven() == null) && address != null && connections.get(address) == connection) {
+            close(address);
+            connection.getExecutor().execute(() -> forget(connection));
+        }
+    }
+
     @Override
     public void setRawDataReceiver(RawDataChannel messageHandler) {
         super.setRawDataReceiver(messageHandler);

@@ -67,7 +67,9 @@ public final class Authenticator {
                         device.map(RegisteredDevice::id).orElse(NOBODY),
                         device.map(RegisteredDevice::secret).orElse(decoy),
                         secrets::text),
-                clock);
+                clock,
+                2 * limits.uplinkPerSecond(),
+                nanoTime);
     }
 
     /**

@@ -1,12 +1,16 @@
 package io.tributary.gateway.device;
 
 import io.tributary.gateway.device.ProductProfile.Authentication;
+import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
+import io.tributary.limits.Allowances;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Decides who signed a request. (Device protocol, section 13.) As at CONNECT, a stranger learns nothing: without a device, or with one
@@ -18,19 +22,28 @@ final class RequestProof {
 
     /** At 16 bytes each; at a thousand requests a second all that can be good. */
     private static final int NONCES = 1 << 20;
+    /** Devices whose pace is remembered. */
+    private static final int PACED = 20_000;
 
     private final Devices devices;
     private final CertificateProof certificates;
     private final Function<Optional<RegisteredDevice>, byte[]> keys;
     private final InstantSource clock;
     private final UsedNonces used = new UsedNonces(NONCES);
+    private final Allowances<DeviceId> pace;
 
-    /** @param keys the text of a device's secret, to be overwritten after use; without a device, one that nobody has */
+    /**
+     * @param perSecond requests of one device that are looked at; more would have this forget those of others
+     * @param nanoTime for rates: never goes back
+     * @param keys the text of a device's secret, to be overwritten after use; without a device, one that nobody has */
     RequestProof(
             Devices devices,
             CertificateProof certificates,
             Function<Optional<RegisteredDevice>, byte[]> keys,
-            InstantSource clock) {
+            InstantSource clock,
+            int perSecond,
+            LongSupplier nanoTime) {
+        this.pace = new Allowances<>(perSecond, perSecond, PACED, nanoTime);
         this.devices = devices;
         this.certificates = certificates;
         this.keys = keys;
@@ -81,6 +94,9 @@ final class RequestProof {
         if (Math.abs(now - request.timestamp()) > CLOCK.toSeconds()) {
             throw new NotProvenException(
                     ProofFailure.EXPIRED, "the timestamp is more than five minutes off; it is " + now);
+        }
+        if (!pace.take(request.device())) {
+            throw new RejectedException(Rejection.THROTTLED, "the device sends requests above its rate");
         }
         switch (used.use(request.device(), request.timestamp(), request.nonce(), now - CLOCK.toSeconds())) {
             case NEW -> {}

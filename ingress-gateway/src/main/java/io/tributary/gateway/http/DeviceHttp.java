@@ -20,19 +20,24 @@ public final class DeviceHttp implements AutoCloseable {
 
     private static final int OTHER_FIELDS = 2 * 1_024;
 
-    private final HttpConnections connections = new HttpConnections();
+    private final HttpConnections connections;
     private final HttpPipeline pipeline;
     private final Optional<RegistrationRelay> relay;
 
-    /** @param publishers with the uplink of this protocol */
+    /**
+     * @param most connections
+     * @param publishers with the uplink of this protocol
+     */
     public DeviceHttp(
             HttpConfig config,
+            int most,
             Authenticator authenticator,
             Publishers publishers,
             DeviceLogs logs,
             Limits limits,
             GatewayMetrics metrics,
             InstantSource clock) {
+        connections = new HttpConnections(most);
         DeviceRequests devices = new DeviceRequests(authenticator, config.tokensInClear(), clock);
         HttpPublishers http = new HttpPublishers(publishers, limits.mqttPayloadBytes());
         Map<String, Route> fixed = new HashMap<>();

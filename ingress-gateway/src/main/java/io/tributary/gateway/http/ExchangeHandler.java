@@ -36,6 +36,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     static final long ANSWER_SECONDS = 10;
 
     private static final long LINGER_SECONDS = 1;
+    /** Requests without a proof, or for what is not there, of one connection. */
+    private static final int STRANGE_AT_MOST = 8;
     /** Parts of requests that were sent ahead in one piece; what comes on top is no client of ours. */
     private static final int MOST_HELD = 64;
 
@@ -65,6 +67,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     private boolean over;
 
     private boolean departing;
+    private int strange;
 
     /** @param stream one of HTTP/2, which carries one request */
     ExchangeHandler(HttpParts parts, Caller caller, boolean stream) {
@@ -175,7 +178,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         stopWaiting();
-        boolean keep = stream || (HttpUtil.isKeepAlive(request) && !departing);
+        boolean keep = stream || (HttpUtil.isKeepAlive(request) && !departing && !isOfAStranger(answer.status()));
         ChannelFuture written = write(ctx, request, answer, keep);
         forget();
         busy = false;
@@ -189,6 +192,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Who is told so again and again keeps a connection from others. */
+    private boolean isOfAStranger(int status) {
+        if (status == 401 || status == 404 || status == 405) {
+            strange++;
+        }
+        return strange > STRANGE_AT_MOST;
+    }
+
     /** What was sent ahead, unless the client does not read its answers. */
     private void goOn(ChannelHandlerContext ctx) {
         if (taking) {
@@ -200,6 +211,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         }
         taking = false;
         ctx.channel().config().setAutoRead(held.isEmpty() && ctx.channel().isWritable());
+        if (head != null) {
+            awaitTheRest(ctx);
+        }
     }
 
     @Override
@@ -240,13 +254,17 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
     /** Part of a request is here, and the rest is not. */
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (served) {
-            served = false; // what was read is answered, or will be; a piece of the next request is looked for in the
-            // next read
-        } else if (!busy && !over && patience == null && !(stream && head == null)) {
+        if (head != null || !(served || stream)) {
+            awaitTheRest(ctx);
+        }
+        served = false;
+        ctx.fireChannelReadComplete();
+    }
+
+    private void awaitTheRest(ChannelHandlerContext ctx) {
+        if (!busy && !over && patience == null) {
             patience = ctx.executor().schedule(() -> refuse(ctx, TOO_SLOW), ARRIVAL_SECONDS, TimeUnit.SECONDS);
         }
-        ctx.fireChannelReadComplete();
     }
 
     @Override

@@ -16,12 +16,18 @@ final class HttpConnections {
     };
 
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final int most;
     private volatile boolean departing;
 
-    /** @return false, and nothing is kept of it, once the gateway departs */
+    /** @param most connections; the rest of the node is for those that stay */
+    HttpConnections(int most) {
+        this.most = most;
+    }
+
+    /** @return false, and the connection is to be closed, when there are too many, or once the gateway departs */
     boolean add(Channel channel) {
         channels.add(channel);
-        return !departing;
+        return !departing && channels.size() <= most;
     }
 
     /** How many there are. */

@@ -82,7 +82,7 @@ final class HttpGateway implements AutoCloseable {
                 metrics,
                 System::nanoTime);
         http = new DeviceHttp(
-                config, authenticator, publishers, kafka, limits, metrics, () -> Instant.ofEpochSecond(NOW));
+                config, 1_000, authenticator, publishers, kafka, limits, metrics, () -> Instant.ofEpochSecond(NOW));
         ListenerConfig any = ListenerConfig.onPort(0);
         transports = new Transports(
                 new TransportConfig(

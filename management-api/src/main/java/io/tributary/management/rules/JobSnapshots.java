@@ -22,6 +22,9 @@ public final class JobSnapshots {
     /** After which the first is taken, where there is none. */
     static final Duration FIRST = Duration.ofMinutes(10);
 
+    /** After one that was begun, whatever became of it: Flink may still be writing it. */
+    static final Duration PAUSE = Duration.ofMinutes(30);
+
     static final int KEPT = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(JobSnapshots.class);
@@ -30,6 +33,7 @@ public final class JobSnapshots {
     private final JobSavepoints savepoints;
     private final Clock clock;
     private final Instant begun;
+    private Instant notBefore = Instant.MIN;
 
     public JobSnapshots(OperatedJob job, JobSavepoints savepoints, Clock clock) {
         this.job = job;
@@ -42,20 +46,26 @@ public final class JobSnapshots {
     public void round() {
         try {
             List<Savepoint> own = own();
+            removeOld(own);
             Instant due =
                     own.isEmpty() ? begun.plus(FIRST) : own.get(0).takenAt().plus(EVERY);
             if (job.status().state() == JobStatus.State.RUNNING
                     && job.status().cause().isEmpty()
-                    && !clock.instant().isBefore(due)) {
+                    && !clock.instant().isBefore(due)
+                    && !clock.instant().isBefore(notBefore)) {
+                notBefore = clock.instant().plus(PAUSE);
                 Savepoint taken = job.take(true).join();
                 LOG.atInfo().addKeyValue("job", job.name()).log("snapshot {} is written", taken.name());
-                own = own();
-            }
-            for (Savepoint old : own.subList(Math.min(KEPT, own.size()), own.size())) {
-                savepoints.remove(old);
+                removeOld(own());
             }
         } catch (IOException | RejectedException | CompletionException e) {
             LOG.atWarn().addKeyValue("job", job.name()).log("no snapshot for now: {}", JobReconciler.firstLine(e));
+        }
+    }
+
+    private void removeOld(List<Savepoint> newestFirst) throws IOException {
+        for (Savepoint old : newestFirst.subList(Math.min(KEPT, newestFirst.size()), newestFirst.size())) {
+            savepoints.remove(old);
         }
     }
 

@@ -144,6 +144,10 @@ final class TellingRun {
         for (int i = 0; i < names.size(); i++) {
             coming.add(told(at, work, names.get(i), at.progress().done() + i + 1));
         }
+        // One that is still on its way could not be told again under its id.
+        CompletableFuture.allOf(coming.toArray(CompletableFuture<?>[]::new))
+                .handle((done, failure) -> null)
+                .join();
         try {
             return coming.stream().map(CompletableFuture::join).toList();
         } catch (CompletionException e) {
