@@ -1,6 +1,8 @@
 package io.tributary.management.registry;
 
 import io.tributary.identity.DeviceId;
+import io.tributary.identity.RejectedException;
+import io.tributary.identity.Rejection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,9 +49,17 @@ public final class MemoryConfigurations implements ConfigurationStore {
                 .map(Map.Entry::getValue)
                 .sorted(Comparator.comparing(ToldConfiguration::deviceName))
                 .toList();
-        int from = cursor.map(Integer::valueOf).orElse(0);
+        int from = cursor.map(MemoryConfigurations::placeOf).orElse(0);
         List<ToldConfiguration> items = all.stream().skip(from).limit(limit).toList();
         int next = from + items.size();
         return new Page<>(items, next < all.size() ? Optional.of(Integer.toString(next)) : Optional.empty());
+    }
+
+    private static int placeOf(String cursor) {
+        if (!cursor.matches("[0-9]{1,6}")) {
+            throw new RejectedException(
+                    Rejection.INVALID, "the cursor is none of this list", "Take the one of the page before.", "cursor");
+        }
+        return Integer.parseInt(cursor);
     }
 }
