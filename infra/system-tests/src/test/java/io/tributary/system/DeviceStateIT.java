@@ -261,8 +261,9 @@ class DeviceStateIT {
 
     /** What the API says, once it says it; it may refuse for a while after a kill. */
     private static JsonNode awaitApi(String what, Callable<JsonNode> look) {
-        ConditionFactory patient =
-                await(what).atMost(GENEROUS).ignoreException(ApiRefusal.class).ignoreException(AssertionError.class);
+        ConditionFactory patient = await(what)
+                .atMost(GENEROUS)
+                .ignoreExceptionsMatching(soon -> soon instanceof ApiRefusal || soon instanceof AssertionError);
         return patient.until(look, said -> true);
     }
 
