@@ -3,12 +3,21 @@
 # of the reference product for NodeToolkitTest, libcoap's for the gateway's LibcoapTest. What cannot be installed is left out, and the test says that it was skipped. Never fails.
 cd "$(dirname "$0")" || exit 0
 
-if ! command -v mosquitto_sub >/dev/null || ! command -v mosquitto_pub >/dev/null || ! command -v npm >/dev/null ||
-    ! command -v coap-client-openssl >/dev/null; then
-    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        (timeout 60 apt-get update && DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y --no-install-recommends mosquitto-clients npm libcoap3-bin) >/dev/null 2>&1 ||
-            printf 'mosquitto-clients, npm and libcoap3-bin could not be installed\n' >&2
-    fi
+missing=
+# need <command> <Debian package>
+need() {
+    command -v "$1" >/dev/null || missing="$missing $2"
+}
+need mosquitto_sub mosquitto-clients
+need coap-client-openssl libcoap3-bin
+need npm npm # Debian's clashes with Node's own package, which brings it along
+if [ -n "$missing" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    timeout 60 apt-get update >/dev/null 2>&1
+    # one by one: a package that clashes keeps the others from nobody
+    for package in $missing; do
+        DEBIAN_FRONTEND=noninteractive timeout 120 apt-get install -y --no-install-recommends "$package" >/dev/null 2>&1 ||
+            printf '%s could not be installed\n' "$package" >&2
+    done
 fi
 # install <folder in node_modules> <package and version>
 install() {

@@ -4,8 +4,6 @@ import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.SecretBox;
-import io.tributary.identity.RejectedException;
-import io.tributary.identity.Rejection;
 import io.tributary.management.access.cassandra.CassandraAccess;
 import io.tributary.management.access.cassandra.CassandraSessions;
 import io.tributary.management.api.DestinationRoutes;
@@ -75,8 +73,6 @@ import org.slf4j.LoggerFactory;
 /** The parts of the management API, wired by hand, in the order they start; they stop in the reverse order. */
 final class ManagementProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementProcess.class);
-    private static final Duration RETRY = Duration.ofMillis(500);
-    private static final Duration ANNOUNCED_AGAIN = Duration.ofSeconds(5);
     private static final int KEPT_EVENTS = 10_000;
     private static final long KEPT_BYTES = 4L << 20;
     private static final int MAX_VIEWERS = 12_000;
@@ -94,6 +90,7 @@ final class ManagementProcess implements AutoCloseable {
     private final ManagementConfig config;
     private final Topics topics;
     private final Readiness readiness = new Readiness();
+    private final Retries retries = new Retries(readiness);
     private final ExecutorService background = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "background");
         thread.setDaemon(true);
@@ -121,8 +118,6 @@ final class ManagementProcess implements AutoCloseable {
     private final TaskParts tasks;
     private final DeviceParts deviceParts;
     private final Javalin http;
-
-    private volatile boolean closing;
 
     ManagementProcess(ManagementConfig config, SecretBox box, String adminKey) {
         Clock clock = Clock.tickMillis(ZoneOffset.UTC); // as the tables keep times
@@ -308,13 +303,13 @@ final class ManagementProcess implements AutoCloseable {
                 .addKeyValue("port", at.port())
                 .log("serving");
         background.execute(() -> {
-            untilItWorks("cassandra", () -> {
+            retries.untilItWorks("cassandra", () -> {
                 database.connect();
                 access.read();
                 access.start();
             });
-            untilItWorks("kafka", () -> kafkaTopics.ensure(Topics.ALL));
-            if (!closing) {
+            retries.untilItWorks("kafka", () -> kafkaTopics.ensure(Topics.ALL));
+            if (!retries.isClosed()) {
                 publisher.start();
                 registry.start();
                 runner.start();
@@ -322,65 +317,24 @@ final class ManagementProcess implements AutoCloseable {
                 registryChanges.start();
                 deviceParts.start();
                 healthRounds.start();
-                untilItWorks("device authority", credentials::ensure);
+                retries.untilItWorks("device authority", credentials::ensure);
                 credentials.start();
                 tasks.start();
-                announceGroups();
+                retries.quietly("announcing groups", this::announceGroups);
             }
         });
     }
 
     /** Nobody waits for it: only gateways' copies lack what an older version did not announce. */
     private void announceGroups() {
-        while (!closing) {
-            try {
-                if (groupStore.announceOnce()) {
-                    LOG.info("the groups of before are announced");
-                }
-                return;
-            } catch (RejectedException e) {
-                LOG.atDebug().log("groups are announced later: {}", e.getMessage());
-            }
-            if (!pause(ANNOUNCED_AGAIN)) {
-                return;
-            }
-        }
-    }
-
-    private void untilItWorks(String thing, Runnable action) {
-        while (!closing) {
-            try {
-                action.run();
-                readiness.arrived(thing);
-                return;
-            } catch (RejectedException e) {
-                String text = e.getMessage()
-                        + e.remedy()
-                                .filter(remedy -> e.reason() != Rejection.UNAVAILABLE)
-                                .map(remedy -> ". " + remedy)
-                                .orElse("");
-                readiness.waitFor(thing, text);
-            }
-            if (!pause(RETRY)) {
-                return;
-            }
-        }
-    }
-
-    /** Whether it may go on. */
-    private static boolean pause(Duration pause) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+        if (groupStore.announceOnce()) {
+            LOG.info("the groups of before are announced");
         }
     }
 
     @Override
     public void close() {
-        closing = true;
+        retries.close();
         LOG.info("stopping");
         events.close(); // streams do not end by themselves, and the server waits for what it answers
         runner.tails().close();

@@ -85,8 +85,7 @@ class RuleFeederTest {
 
         @Override
         public List<Entry> next() throws InterruptedException {
-            TimeUnit.MILLISECONDS.sleep(10); // as a poll without records
-            return Stream.ofNullable(nothing.poll(10, TimeUnit.MILLISECONDS)).toList();
+            return Stream.ofNullable(nothing.poll(10, TimeUnit.MILLISECONDS)).toList(); // as a poll without records
         }
 
         @Override

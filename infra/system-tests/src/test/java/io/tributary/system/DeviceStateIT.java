@@ -33,18 +33,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -86,7 +80,7 @@ class DeviceStateIT {
                 .toList();
         try {
             devices.forEach(Updating::start);
-            Map<TopicPartition, RecordsToDelete> inbox = inboxUpToNow();
+            PastInbox past = PastInbox.upToNow(platform);
             awaitReplies(devices, 1); // so that it is in the state
             String savepoint = awaitApi("a savepoint", () -> api.post(JOB + "/savepoints", Map.of()))
                     .path("name")
@@ -96,7 +90,7 @@ class DeviceStateIT {
                 PlatformUnderTest.killAndAwait("taskmanager");
             }
             awaitReplies(devices, 5);
-            forget(inbox);
+            past.forget();
             goOnFrom(savepoint); // what the job did since, it does again; of what was before the log knows nothing
             for (String victim : VICTIMS) {
                 awaitReplies(devices, 5);
@@ -115,6 +109,8 @@ class DeviceStateIT {
         devices.forEach(device -> isThatOfItsModel(device, product, changes.getOrDefault(device.id, List.of())));
         waiting.forEach(Waiting::comeBack);
         waiting.forEach(Waiting::hasAll);
+        Map<String, List<String>> lifecycle = lifecycle();
+        waiting.forEach(device -> device.wentAndCame(lifecycle));
     }
 
     /** Several at a time. */
@@ -200,42 +196,15 @@ class DeviceStateIT {
                 });
                 assertThat(returning.received).isEqualTo(sent);
             }
-            assertThat(lifecycle(device)).startsWith("online", "offline", "online");
+        }
+
+        void wentAndCame(Map<String, List<String>> lifecycle) {
+            assertThat(lifecycle.getOrDefault(device.device().toString(), List.of()))
+                    .startsWith("online", "offline", "online");
         }
 
         private JsonNode messages() {
             return api.get(path + "/messages?limit=100").path("items");
-        }
-    }
-
-    private Map<TopicPartition, RecordsToDelete> inboxUpToNow() {
-        String topic = platform.topicPrefix() + Topics.INBOX.name();
-        try (Admin kafka = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, platform.kafka()))) {
-            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            kafka.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .values()
-                    .forEach(described -> described
-                            .partitions()
-                            .forEach(part ->
-                                    ends.put(new TopicPartition(topic, part.partition()), OffsetSpec.latest())));
-            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
-            kafka.listOffsets(ends)
-                    .all()
-                    .get()
-                    .forEach((partition, end) -> all.put(partition, RecordsToDelete.beforeOffset(end.offset())));
-            return all;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void forget(Map<TopicPartition, RecordsToDelete> records) {
-        try (Admin kafka = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, platform.kafka()))) {
-            kafka.deleteRecords(records).all().get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -287,18 +256,19 @@ class DeviceStateIT {
         return changes;
     }
 
-    private List<String> lifecycle(DeviceCredentials device) {
+    /** What happened to every device, in order, repeats left out. */
+    private Map<String, List<String>> lifecycle() {
         AvroCodec<LifecycleEvent> codec = AvroCodec.of(LifecycleEvent.class);
-        Map<String, String> byId = new LinkedHashMap<>();
+        Map<String, Map<String, String>> byId = new HashMap<>();
         try (TopicReader reader = new TopicReader(platform.kafka(), platform.topicPrefix() + Topics.LIFECYCLE.name())) {
-            reader.fromBeginning().readToEnd((key, value) -> {
-                if (key.equals(device.device().toString())) {
-                    LifecycleEvent event = codec.decode(value);
-                    byId.put(event.getEventId(), event.getEvent());
-                }
+            reader.fromBeginning().readToEnd((device, value) -> {
+                LifecycleEvent event = codec.decode(value);
+                byId.computeIfAbsent(device, unused -> new LinkedHashMap<>()).put(event.getEventId(), event.getEvent());
             });
         }
-        return List.copyOf(byId.values());
+        Map<String, List<String>> events = new HashMap<>();
+        byId.forEach((device, all) -> events.put(device, List.copyOf(all.values())));
+        return events;
     }
 
     private static JsonNode json(String text) {

@@ -111,6 +111,11 @@ public final class Authenticator {
                 () -> requests.prove(SignedRequest.of(device, path, headers, body)));
     }
 
+    /** The device that signed a log in the old form; each log is good once. Refuses as for a request. */
+    public RegisteredDevice authenticate(SignedLog log, InetAddress from) {
+        return proven(log.device().clientId(), TransportProof.NONE, from, () -> requests.prove(log));
+    }
+
     private RegisteredDevice proven(
             String clientId, TransportProof proof, InetAddress from, Supplier<RegisteredDevice> prove) {
         String identity = bounded(clientId);

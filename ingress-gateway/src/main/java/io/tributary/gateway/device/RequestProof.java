@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Decides who signed a request. (Device protocol, section 13.) As at CONNECT, a stranger learns nothing: without a device, or with one
+ * Decides who signed a request. (Device protocol, sections 12 and 13.) As at CONNECT, a stranger learns nothing: without a device, or with one
  * of another kind, the same steps are taken with a decoy, and what was wrong is decided only after them. Thread-safe.
  */
 final class RequestProof {
@@ -56,9 +56,9 @@ final class RequestProof {
      * @throws NotProvenException why it is not proven
      * @throws RejectedException UNAVAILABLE while nothing can be looked up
      */
-    RegisteredDevice prove(SignedRequest request) {
+    RegisteredDevice prove(Signed request) {
         Optional<RegisteredDevice> known = devices.find(request.device());
-        boolean byCertificate = request.method() == SignedRequest.Method.RSA_SHA256;
+        boolean byCertificate = request.byCertificate();
         boolean signed =
                 byCertificate ? certificates.isSigned(request::isSignedBy, known) : isSignedByKey(request, known);
         RegisteredDevice device = known.orElseThrow(() -> new NotProvenException(
@@ -78,7 +78,7 @@ final class RequestProof {
         return device;
     }
 
-    private boolean isSignedByKey(SignedRequest request, Optional<RegisteredDevice> known) {
+    private boolean isSignedByKey(Signed request, Optional<RegisteredDevice> known) {
         Optional<RegisteredDevice> real =
                 known.filter(device -> !device.secret().isEmpty());
         byte[] key = keys.apply(real);
@@ -89,7 +89,7 @@ final class RequestProof {
         }
     }
 
-    private void requireNew(SignedRequest request) {
+    private void requireNew(Signed request) {
         long now = clock.instant().getEpochSecond();
         if (Math.abs(now - request.timestamp()) > CLOCK.toSeconds()) {
             throw new NotProvenException(

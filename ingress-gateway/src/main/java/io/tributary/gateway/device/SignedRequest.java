@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
  * was signed has to be guessed: devices sign the one they were given, with or without its port, or one of the reference product's own.
  * Pure.
  */
-public final class SignedRequest {
+public final class SignedRequest implements Signed {
     /** Names that devices sign whatever address they were given. */
     private static final List<String> FIXED_HOSTS = List.of(
             "ap-guangzhou.gateway.tencentdevices.com",
@@ -101,25 +101,29 @@ public final class SignedRequest {
                 bytesOf(headers.signature()));
     }
 
-    DeviceId device() {
+    @Override
+    public DeviceId device() {
         return device;
     }
 
-    Method method() {
-        return method;
+    @Override
+    public boolean byCertificate() {
+        return method == Method.RSA_SHA256;
     }
 
-    /** When it was signed by the device's clock, Unix seconds. */
-    long timestamp() {
+    @Override
+    public long timestamp() {
         return timestamp;
     }
 
-    String nonce() {
+    @Override
+    public String nonce() {
         return nonce;
     }
 
-    /** Whether this key, a text, made the signature for one of the hosts; a wrong one costs the same whatever the key is. */
-    boolean isSignedBy(byte[] key) {
+    /** For one of the hosts. */
+    @Override
+    public boolean isSignedBy(byte[] key) {
         if (key.length == 0) {
             return false;
         }
@@ -132,8 +136,9 @@ public final class SignedRequest {
         }
     }
 
-    /** Whether the other half of this key made the signature for one of the hosts. */
-    boolean isSignedBy(RSAPublicKey key) {
+    /** For one of the hosts. */
+    @Override
+    public boolean isSignedBy(RSAPublicKey key) {
         return isSignedForSome(name -> Certificates.verify(key, text(name), signature));
     }
 

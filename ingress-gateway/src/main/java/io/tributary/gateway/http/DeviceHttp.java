@@ -42,7 +42,9 @@ public final class DeviceHttp implements AutoCloseable {
         HttpPublishers http = new HttpPublishers(publishers, limits.mqttPayloadBytes());
         Map<String, Route> fixed = new HashMap<>();
         fixed.put("/device/publish", new SignedForm(devices, http));
-        fixed.put("/device/reportlog", new LogUpload(devices, logs, System::nanoTime));
+        LogIntake intake = new LogIntake(logs, System::nanoTime);
+        fixed.put("/device/reportlog", new LogUpload(devices, intake));
+        fixed.put("/cgi-bin/report-log", new OldLogUpload(devices, intake));
         relay = config.registration().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new RegistrationRelay(config.registration()));

@@ -3,6 +3,7 @@ package io.tributary.gateway.http;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.Credentials;
 import io.tributary.gateway.device.RegisteredDevice;
+import io.tributary.gateway.device.SignedLog;
 import io.tributary.gateway.device.SignedRequest;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
@@ -49,6 +50,11 @@ final class DeviceRequests {
                 request.header("X-TC-Nonce"),
                 request.header("X-TC-Signature"));
         return authenticator.authenticate(device, request.path(), headers, request.body(), request.from());
+    }
+
+    /** The device that signed a log in the old form. Refuses as a signed request is refused. */
+    RegisteredDevice signed(SignedLog log, Request request) {
+        return authenticator.authenticate(log, request.from());
     }
 
     /** The device by whichever proof there is: a token in the header Authorization, else the signature. */

@@ -94,7 +94,7 @@ class SignedRequestTest {
 
         SignedRequest request = request("h", signed, "rsa-sha256");
 
-        assertThat(request.method()).isEqualTo(SignedRequest.Method.RSA_SHA256);
+        assertThat(request.byCertificate()).isTrue();
         assertThat(request.isSignedBy((RSAPublicKey) keys.getPublic())).isTrue();
         assertThat(request("i", signed.replace('A', 'B'), "rsa-sha256").isSignedBy((RSAPublicKey) keys.getPublic()))
                 .isFalse();

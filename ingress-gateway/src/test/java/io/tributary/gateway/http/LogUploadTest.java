@@ -1,5 +1,6 @@
 package io.tributary.gateway.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.schemas.avro.DeviceLogEntry;
@@ -9,7 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +46,7 @@ class LogUploadTest {
     void nothingToSayIsNothingWritten() throws Exception {
         assertThat(post("[\"\\n\\f\"]").body()).doesNotContain("Error");
         assertThat(gateway.kafka.logs).isEmpty();
-        assertThat(LogUpload.entries(List.of())).isEmpty();
+        assertThat(LogIntake.entries(List.of())).isEmpty();
     }
 
     @Test
@@ -58,6 +62,47 @@ class LogUploadTest {
             last = post("[\"INFone\"]").body();
         }
         assertThat(last).contains("RequestLimitExceeded");
+    }
+
+    @Test
+    void theOldFormIsTakenOnceOfWhoSignedIt() throws Exception {
+        String log = oldForm("P###", HttpGateway.SECRET, HttpGateway.NOW, "INFmqtt connected\n\fERRno memory\n\f");
+
+        assertThat(postOld(log)).isEqualTo("{\"Retcode\":0}");
+        assertThat(postOld(log)).startsWith("{\"Retcode\":1,").contains("answered before");
+        assertThat(gateway.kafka.logs)
+                .containsExactly(
+                        new DeviceLogEntry(DeviceLogLevel.INFO, "mqtt connected"),
+                        new DeviceLogEntry(DeviceLogLevel.ERROR, "no memory"));
+    }
+
+    @Test
+    void inTheOldFormNobodyLogsForAnother() throws Exception {
+        String good = oldForm("P###", HttpGateway.SECRET, HttpGateway.NOW, "INFone\n\f");
+        assertThat(List.of(
+                        postOld(good.replace("INFone", "INFtwo")),
+                        postOld(oldForm("P###", "another secret, of anyone", HttpGateway.NOW, "INFone\n\f")),
+                        postOld(oldForm("C###", HttpGateway.SECRET, HttpGateway.NOW, "INFone\n\f")),
+                        postOld(oldForm("P###", HttpGateway.SECRET, HttpGateway.NOW - 400, "INFone\n\f")),
+                        postOld(good.substring(0, 111)),
+                        postOld("")))
+                .allSatisfy(answer -> assertThat(answer).startsWith("{\"Retcode\":1,\"Message\":\""));
+        assertThat(gateway.kafka.logs).isEmpty();
+    }
+
+    private String postOld(String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(gateway.uri("/cgi-bin/report-log"))
+                .header("Content-Type", "text/plain;charset=utf-8")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+
+    private static String oldForm(String kind, String secret, long timestamp, String lines) throws Exception {
+        String signed = kind + HttpGateway.PRODUCT + "dev01" + "#".repeat(43) + timestamp + lines;
+        Mac mac = Mac.getInstance("HmacSHA1");
+        mac.init(new SecretKeySpec(secret.substring(0, 24).getBytes(US_ASCII), "HmacSHA1"));
+        return HexFormat.of().formatHex(mac.doFinal(signed.getBytes(US_ASCII))) + signed;
     }
 
     private HttpResponse<String> post(String message) throws Exception {

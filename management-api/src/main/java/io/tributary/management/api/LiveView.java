@@ -3,6 +3,7 @@ package io.tributary.management.api;
 import io.javalin.http.Context;
 import io.tributary.management.access.Standing;
 import io.tributary.management.events.Events;
+import io.tributary.management.events.LiveWork;
 import io.tributary.management.events.Outlet;
 import io.tributary.management.events.Viewer;
 import jakarta.servlet.AsyncContext;
@@ -27,7 +28,12 @@ final class LiveView {
      * @param begun called when the viewer hears of what happens from now on
      * @param ended called when the viewer is gone, perhaps more than once
      */
-    record Source(Events events, Viewer.Wish wish, Optional<String> lastId, Runnable begun, Runnable ended) {}
+    record Source(Events events, Viewer.Wish wish, Optional<String> lastId, Runnable begun, Runnable ended) {
+        /** Begins with its viewer, and ends with him. */
+        static Source of(LiveWork live, Viewer.Wish wish) {
+            return new Source(live.events(), wish, Optional.empty(), live::start, live::close);
+        }
+    }
 
     /** @param source asked for a GET alone, and only if there can be an answer; what it refuses is refused */
     static void serve(Context http, Supplier<Source> source) {

@@ -152,10 +152,7 @@ public final class ReplayRoutes {
                 Optional.empty(),
                 event -> may.test("device:Replay", resource),
                 LiveView.standingOf(http));
-        LiveView.serve(http, () -> {
-            DeviceTrace trace = traces.of(device);
-            return new LiveView.Source(trace.events(), wish, Optional.empty(), trace::start, trace::close);
-        });
+        LiveView.serve(http, () -> LiveView.Source.of(traces.of(device), wish));
     }
 
     private void replay(Context http) {

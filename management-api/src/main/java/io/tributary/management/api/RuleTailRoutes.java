@@ -37,9 +37,6 @@ public final class RuleTailRoutes {
         BiPredicate<String, String> may = AccessGate.mayOf(http);
         Viewer.Wish wish = new Viewer.Wish(
                 Tail.KINDS, Optional.empty(), event -> may.test("rule:Create", "rule/*"), LiveView.standingOf(http));
-        LiveView.serve(http, () -> {
-            Tail tail = tails.of(rules.compiled(rule));
-            return new LiveView.Source(tail.events(), wish, Optional.empty(), tail::start, tail::close);
-        });
+        LiveView.serve(http, () -> LiveView.Source.of(tails.of(rules.compiled(rule)), wish));
     }
 }

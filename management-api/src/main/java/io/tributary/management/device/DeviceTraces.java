@@ -3,11 +3,9 @@ package io.tributary.management.device;
 import io.tributary.device.DeviceFold;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
-import io.tributary.identity.Rejection;
+import io.tributary.management.events.LiveWork;
+import io.tributary.management.events.LiveWorks;
 import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /** Shows what is heard of devices as it comes, a few devices at a time. Thread-safe; close it. */
 public final class DeviceTraces implements AutoCloseable {
@@ -16,8 +14,8 @@ public final class DeviceTraces implements AutoCloseable {
 
     private final InboxLog inbox;
     private final DeviceFold fold;
-    private final Semaphore free = new Semaphore(AT_A_TIME);
-    private final Set<DeviceTrace> open = ConcurrentHashMap.newKeySet();
+    private final LiveWorks live =
+            new LiveWorks("device-trace", AT_A_TIME, "this node traces its " + AT_A_TIME + " devices");
 
     public DeviceTraces(InboxLog inbox, DeviceFold fold) {
         this.inbox = inbox;
@@ -25,41 +23,22 @@ public final class DeviceTraces implements AutoCloseable {
     }
 
     /**
-     * The trace of a device, which is still to be {@link DeviceTrace#start started}, and closed in any case.
+     * The {@link DeviceTrace} of a device, which is still to be {@link LiveWork#start started}, and closed in any case.
      *
      * @throws RejectedException UNAVAILABLE when there are too many, or Kafka is away
      */
-    public DeviceTrace of(DeviceId device) {
-        if (!free.tryAcquire()) {
-            throw new RejectedException(
-                    Rejection.UNAVAILABLE,
-                    "this node traces its " + AT_A_TIME + " devices",
-                    "Try again later, or ask another node.",
-                    "");
-        }
-        boolean opened = false;
-        try {
-            DeviceTrace trace = new DeviceTrace(device, fold, inbox.follow(device), this::over);
-            open.add(trace);
-            opened = true;
-            return trace;
-        } catch (IOException e) {
-            throw DeviceReplays.unreadable(e);
-        } finally {
-            if (!opened) {
-                free.release();
+    public LiveWork of(DeviceId device) {
+        return live.open(() -> {
+            try {
+                return new DeviceTrace(device, fold, inbox.follow(device));
+            } catch (IOException e) {
+                throw DeviceReplays.unreadable(e);
             }
-        }
-    }
-
-    private void over(DeviceTrace trace) {
-        if (open.remove(trace)) {
-            free.release();
-        }
+        });
     }
 
     @Override
     public void close() {
-        open.forEach(DeviceTrace::close);
+        live.close();
     }
 }

@@ -4,38 +4,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tributary.management.events.EventLog;
-import io.tributary.management.events.Events;
+import io.tributary.management.events.LiveWork;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.fabric.RuleTrial;
 import io.tributary.stream.LogRecord;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a rule makes of the messages that come now, as events for one viewer; nothing is sent or written anywhere. Of the messages on its
+ * What a rule makes of the messages that come now, for one viewer; nothing is sent or written anywhere. Of the messages on its
  * topics at most {@value #SHOWN} a second are evaluated and shown (of a script once for each INSERT it is found by), and at most {@value #LOOKED_AT} of all are looked at; how many were not is
- * said once a second. A thread of its own, for an evaluation may take long. The rule is the version it was when the tail was opened.
+ * said once a second. The rule is the version it was when the tail was opened.
  */
-public final class Tail implements AutoCloseable {
+public final class Tail implements LiveWork.Work {
     /** Which rule it is: the first event. */
     public static final String RULE = "rule";
     /** What became of a message. */
     public static final String OUTCOME = "outcome";
-    /** How many messages of the last second are not shown. */
-    public static final String SKIPPED = "skipped";
-    /** Why no more comes: the last event. */
-    public static final String FAILED = "failed";
     /** All kinds there are. */
-    public static final Set<String> KINDS = Set.of(RULE, OUTCOME, SKIPPED, FAILED);
+    public static final Set<String> KINDS = Set.of(RULE, OUTCOME, LiveWork.SKIPPED, LiveWork.FAILED);
 
     static final int SHOWN = 20;
     static final int LOOKED_AT = 20_000;
@@ -43,123 +34,66 @@ public final class Tail implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_CHARACTERS = 16_000;
-    private static final int KEPT_EVENTS = 500;
-    private static final long KEPT_BYTES = 1 << 20;
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration AT_ONCE = Duration.ofMillis(200);
+    private static final long TOO_LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final CompiledRule rule;
     private final RuleTrial trial;
     private final Tails.Following following;
-    private final Consumer<Tail> over;
-    private final Events events = new Events(new EventLog("tail", KEPT_EVENTS, KEPT_BYTES), 1, HEARTBEAT);
-    private final AtomicBoolean started = new AtomicBoolean();
-    private final CountDownLatch closing = new CountDownLatch(1);
 
-    /**
-     * @param trial closed with it, like the messages
-     * @param over told when nothing of it is left
-     */
-    Tail(CompiledRule rule, RuleTrial trial, Tails.Following following, Consumer<Tail> over) {
+    /** @param trial closed with it, like the messages */
+    Tail(CompiledRule rule, RuleTrial trial, Tails.Following following) {
         this.rule = rule;
         this.trial = trial;
         this.following = following;
-        this.over = over;
     }
 
-    /** Where its events are. */
-    public Events events() {
-        return events;
+    @Override
+    public void begin(LiveWork live) {
+        live.publish(RULE, ruleJson());
     }
 
-    /** Begins to look at messages, once. */
-    public void start() {
-        if (started.compareAndSet(false, true)) {
-            Thread thread = new Thread(this::run, "rule-tail");
-            thread.setDaemon(true);
-            thread.start();
-        }
-    }
-
-    private void run() {
-        try {
-            events.publish(RULE, Optional.empty(), ruleJson());
-            while (closing.getCount() > 0) {
-                second();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException e) {
-            if (closing.getCount() == 0) {
-                return; // nobody looks any more
-            }
-            LOG.atInfo()
-                    .addKeyValue("rule", rule.definition().name())
-                    .setCause(e)
-                    .log("a tail ends");
-            events.publish(
-                    FAILED,
-                    Optional.empty(),
-                    JSON.createObjectNode()
-                            .put("cause", String.valueOf(e.getMessage()))
-                            .put("remedy", "Start it again; if it stays so, look at the log of the management API.")
-                            .toString());
-            events.finish();
-        } finally {
-            release();
-        }
-    }
-
-    /** Looks at what comes in a second, and shows what there is room for. */
-    private void second() throws IOException, InterruptedException {
-        long end = System.nanoTime() + SECOND.toNanos();
+    @Override
+    public void look(LiveWork live, LiveWork.Second second) throws IOException, InterruptedException {
         long looked = 0;
         long found = 0;
         long shown = 0;
         long evaluating = 0;
-        for (long left = SECOND.toNanos();
-                left > 0 && looked < LOOKED_AT && closing.getCount() > 0;
-                left = end - System.nanoTime()) {
-            for (LogRecord record : following.next(Duration.ofNanos(Math.min(left, AT_ONCE.toNanos())))) {
+        for (Duration left = second.left(); !left.isZero() && looked < LOOKED_AT; left = second.left()) {
+            for (LogRecord record : following.next(left)) {
                 looked++;
                 if (trial.finds(record)) {
                     found++;
-                    long now = System.nanoTime();
-                    if (shown < SHOWN && now < end && closing.getCount() > 0) {
+                    if (shown < SHOWN && !second.isOver()) {
                         shown++;
-                        show(record);
-                        evaluating += System.nanoTime() - now;
+                        long began = System.nanoTime();
+                        show(live, record);
+                        evaluating += System.nanoTime() - began;
                     }
                 }
             }
         }
         long unread = 0;
-        if (looked >= LOOKED_AT || evaluating > SECOND.toNanos() / 2) { // a view of now, so it does not run after
-            closing.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (looked >= LOOKED_AT || evaluating > TOO_LONG_NANOS) { // a view of now, so it does not run after
+            second.await();
             unread = following.passOver();
         }
         if (found > shown || unread > 0) {
-            events.publish(
-                    SKIPPED,
-                    Optional.empty(),
-                    JSON.createObjectNode()
-                            .put("notShown", found - shown)
-                            .put("notLookedAt", unread)
-                            .toString());
+            live.publish(
+                    LiveWork.SKIPPED,
+                    JSON.createObjectNode().put("notShown", found - shown).put("notLookedAt", unread));
         }
     }
 
-    private void show(LogRecord record) {
+    private void show(LiveWork live, LogRecord record) {
         trial.again();
         for (RuleTrial.Outcome outcome : trial.outcomesOf(record)) {
             if (outcome.found()) {
-                events.publish(OUTCOME, Optional.empty(), json(outcome));
+                live.publish(OUTCOME, json(outcome));
             }
         }
     }
 
-    private static String json(RuleTrial.Outcome outcome) {
+    private static ObjectNode json(RuleTrial.Outcome outcome) {
         ObjectNode json =
                 JSON.createObjectNode().put("messageId", outcome.messageId()).put("topic", outcome.topic());
         outcome.insert().ifPresent(insert -> json.put("insert", insert.number()).put("sink", insert.sink()));
@@ -178,35 +112,25 @@ public final class Tail implements AutoCloseable {
             }
         }
         outcome.problem().ifPresent(problem -> json.put("problem", problem));
-        return json.toString();
+        return json;
     }
 
-    private String ruleJson() {
+    private ObjectNode ruleJson() {
         ObjectNode json = JSON.createObjectNode()
                 .put("name", rule.definition().name())
                 .put("version", rule.definition().version());
         ArrayNode filters = json.putArray("topicFilters");
         rule.topicFilters().forEach(filters::add);
-        return json.toString();
+        return json;
     }
 
-    /** Ends its stream, and lets go of everything, if need be when the evaluation of a message has ended. */
     @Override
     public void close() {
-        closing.countDown();
-        events.close();
-        if (started.compareAndSet(false, true)) {
-            release();
-        }
-    }
-
-    private void release() {
         following.close();
         try {
             trial.close();
         } catch (IOException e) {
             LOG.atInfo().addKeyValue("rule", rule.definition().name()).log("{}", e.getMessage());
         }
-        over.accept(this);
     }
 }

@@ -2,6 +2,8 @@ package io.tributary.management.rules;
 
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.management.events.LiveWork;
+import io.tributary.management.events.LiveWorks;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.fabric.RuleTrial;
 import io.tributary.rules.program.SourceLog;
@@ -9,9 +11,6 @@ import io.tributary.stream.LogRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 
 /** Shows what rules make of the messages that come now, a few rules at a time. Thread-safe; close it. */
 public final class Tails implements AutoCloseable {
@@ -38,36 +37,20 @@ public final class Tails implements AutoCloseable {
     }
 
     private final Live live;
-    private final Semaphore free = new Semaphore(AT_A_TIME);
-    private final Set<Tail> open = ConcurrentHashMap.newKeySet();
+    private final LiveWorks open =
+            new LiveWorks("rule-tail", AT_A_TIME, "this node shows its " + AT_A_TIME + " tails of rules");
 
     public Tails(Live live) {
         this.live = live;
     }
 
     /**
-     * The tail of a rule, which is still to be {@link Tail#start started}, and closed in any case.
+     * The {@link Tail} of a rule, which is still to be {@link LiveWork#start started}, and closed in any case.
      *
      * @throws RejectedException UNAVAILABLE when there are too many, or Kafka is away
      */
-    public Tail of(CompiledRule rule) {
-        if (!free.tryAcquire()) {
-            throw new RejectedException(
-                    Rejection.UNAVAILABLE,
-                    "this node shows its " + AT_A_TIME + " tails of rules",
-                    "Try again later, or ask another node.",
-                    "");
-        }
-        boolean opened = false;
-        try {
-            Tail tail = opened(rule);
-            opened = true;
-            return tail;
-        } finally {
-            if (!opened) {
-                free.release();
-            }
-        }
+    public LiveWork of(CompiledRule rule) {
+        return open.open(() -> opened(rule));
     }
 
     private Tail opened(CompiledRule rule) {
@@ -75,8 +58,7 @@ public final class Tails implements AutoCloseable {
             Following following = live.follow(rule.log());
             boolean opened = false;
             try {
-                Tail tail = new Tail(rule, trialOf(rule), following, this::over);
-                open.add(tail);
+                Tail tail = new Tail(rule, trialOf(rule), following);
                 opened = true;
                 return tail;
             } finally {
@@ -102,14 +84,8 @@ public final class Tails implements AutoCloseable {
         }
     }
 
-    private void over(Tail tail) {
-        if (open.remove(tail)) {
-            free.release();
-        }
-    }
-
     @Override
     public void close() {
-        open.forEach(Tail::close);
+        open.close();
     }
 }

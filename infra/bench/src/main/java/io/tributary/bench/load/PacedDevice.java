@@ -59,7 +59,8 @@ public abstract class PacedDevice extends LoadDevice {
 
     private void fill(ChannelHandlerContext ctx) {
         boolean any = false;
-        while (sent - arrived < window && ctx.channel().isActive()) {
+        // without a window nothing is begun, not even when it heard more than it sent: its peer's messages
+        while (window > 0 && sent - arrived < window && ctx.channel().isActive()) {
             write(ctx, System.nanoTime());
             any = true;
         }

@@ -85,6 +85,19 @@ class PacedDeviceTest {
     }
 
     @Test
+    void aPacedPeerThatHeardMoreThanItSaidSaysNothingByItself() {
+        PeerDevice device = new PeerDevice(WHO, false, "load-2", 0, latency);
+        EmbeddedChannel wire = new EmbeddedChannel(device);
+        read(wire);
+
+        wire.writeInbound(publish(0, "{\"seq\":\"1\",\"at\":\"" + System.nanoTime() + "\"}"));
+
+        assertThat(device.arrived()).isOne();
+        assertThat(device.sent()).isZero();
+        assertThat(read(wire)).isEmpty();
+    }
+
+    @Test
     void aRequestIsAnsweredOnTheTopicOfItsId() {
         EmbeddedChannel wire = new EmbeddedChannel(new AnsweringDevice(WHO, false));
         read(wire);
