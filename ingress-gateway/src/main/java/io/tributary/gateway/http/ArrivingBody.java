@@ -1,6 +1,7 @@
 package io.tributary.gateway.http;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.util.Arrays;
 
 /** The body of one request on its way, within the bound of a request and the {@link BodyRoom} of the node. Not thread-safe. */
@@ -8,6 +9,7 @@ final class ArrivingBody {
     private static final byte[] NOTHING = {};
 
     private final BodyRoom room;
+    private final InetAddress from;
     private final int most;
     private byte[] bytes = NOTHING;
     private int size;
@@ -19,8 +21,9 @@ final class ArrivingBody {
         NO_ROOM
     }
 
-    ArrivingBody(BodyRoom room, int most) {
+    ArrivingBody(BodyRoom room, InetAddress from, int most) {
         this.room = room;
+        this.from = from;
         this.most = most;
     }
 
@@ -29,7 +32,7 @@ final class ArrivingBody {
         if (count > most - size) {
             return Arrival.TOO_LARGE;
         }
-        if (!room.take(count)) {
+        if (!room.take(from, count)) {
             return Arrival.NO_ROOM;
         }
         int all = size + count;
@@ -48,7 +51,7 @@ final class ArrivingBody {
 
     /** It is no longer needed. */
     void leave() {
-        room.give(size);
+        room.give(from, size);
         size = 0;
         bytes = NOTHING;
     }

@@ -1,30 +1,50 @@
 package io.tributary.gateway.http;
 
+import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of bodies this node holds, of all connections: from their arrival until they are answered. Thread-safe. */
+/**
+ * How many bytes of bodies this node holds, of all connections: from their arrival until they are answered. An address has a share of
+ * its own that is smaller than all, for a body takes room before it is known who sends it. Thread-safe.
+ */
 final class BodyRoom {
     private final long most;
+    private final long mostOfOne;
     private final AtomicLong held = new AtomicLong();
+    private final ConcurrentMap<InetAddress, Long> byAddress = new ConcurrentHashMap<>();
 
-    BodyRoom(long most) {
+    /** @param mostOfOne bytes of one address */
+    BodyRoom(long most, long mostOfOne) {
         this.most = most;
+        this.mostOfOne = mostOfOne;
     }
 
     /** Takes room for more bytes; false, and nothing is taken, when there is none. */
-    boolean take(int bytes) {
-        if (held.addAndGet(bytes) <= most) {
-            return true;
+    boolean take(InetAddress from, int bytes) {
+        if (held.addAndGet(bytes) > most) {
+            held.addAndGet(-bytes);
+            return false;
         }
-        held.addAndGet(-bytes);
-        return false;
+        if (byAddress.merge(from, (long) bytes, Long::sum) > mostOfOne) {
+            give(from, bytes);
+            return false;
+        }
+        return true;
     }
 
-    void give(int bytes) {
+    void give(InetAddress from, int bytes) {
         held.addAndGet(-bytes);
+        byAddress.computeIfPresent(from, (address, all) -> all > bytes ? Long.valueOf(all - bytes) : null);
     }
 
     long held() {
         return held.get();
+    }
+
+    /** Addresses that hold any. */
+    int addresses() {
+        return byAddress.size();
     }
 }

@@ -6,7 +6,7 @@ import io.tributary.gateway.transport.Transport;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Who is at the other end of one connection, asked for with its first whole request. Belongs to the connection's event loop. */
+/** Who is at the other end of one connection, taken with its first whole request. Belongs to the connection's event loop. */
 final class Caller {
     private final Channel connection;
     private @Nullable Peer peer;
@@ -17,6 +17,12 @@ final class Caller {
 
     InetAddress address() {
         return peer().host();
+    }
+
+    /** The same before there is a whole request: until then the connection is one of those that are not let in yet. */
+    InetAddress addressSoFar() {
+        Peer known = peer;
+        return known == null ? Peer.hostOf(connection) : known.host();
     }
 
     boolean isSecure() {

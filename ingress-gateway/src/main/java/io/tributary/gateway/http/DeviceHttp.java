@@ -15,6 +15,9 @@ import java.util.Optional;
 public final class DeviceHttp implements AutoCloseable {
     /** Of all bodies that are on their way or not answered yet. */
     private static final long BODIES = 32L << 20;
+    /** Of those of one address, which may be a proxy. */
+    private static final long BODIES_OF_ONE = 8L << 20;
+
     /** As JSON, a byte may be six, and there are the other fields. */
     private static final int JSON_BYTES = 6;
 
@@ -52,7 +55,7 @@ public final class DeviceHttp implements AutoCloseable {
             fixed.put("/device/register", RegistrationForm.current(present));
             fixed.put("/register/dev", RegistrationForm.old(present));
         });
-        BodyRoom bodies = new BodyRoom(BODIES);
+        BodyRoom bodies = new BodyRoom(BODIES, BODIES_OF_ONE);
         metrics.gauge("http.connections", connections::size);
         metrics.gauge("http.body.bytes", bodies::held);
         pipeline = new HttpPipeline(

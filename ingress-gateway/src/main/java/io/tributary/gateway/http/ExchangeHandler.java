@@ -120,7 +120,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter {
         } else if (HttpUtil.getContentLength(request, 0L) > parts.bodyBytes()) {
             refuse(ctx, TOO_LARGE);
         } else {
-            body = new ArrivingBody(parts.bodies(), parts.bodyBytes());
+            body = new ArrivingBody(parts.bodies(), caller.addressSoFar(), parts.bodyBytes());
             if (HttpUtil.is100ContinueExpected(request)) {
                 ctx.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
             }

@@ -27,6 +27,11 @@ public record Peer(SocketAddress address, String transport, TransportProof proof
                 : InetAddress.getLoopbackAddress();
     }
 
+    /** The host of whoever is at the other end, as {@link #host()}; may be asked before {@link #take}, which it is not. */
+    public static InetAddress hostOf(Channel channel) {
+        return Arrival.on(channel).host();
+    }
+
     /**
      * What was left, once; a plain TCP peer when nothing was. Call it at CONNECT and not before: a connection whose peer nobody has
      * taken in time is closed.

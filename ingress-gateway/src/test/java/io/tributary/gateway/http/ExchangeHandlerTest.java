@@ -8,6 +8,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.identity.RejectedException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +23,10 @@ import org.junit.jupiter.api.Test;
 class ExchangeHandlerTest {
     private static final String REQUEST = "POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi";
 
+    private static final InetAddress ANOTHER = new InetSocketAddress("192.0.2.1", 1).getAddress();
+
     private final List<Consumer<Answer>> asked = new ArrayList<>();
-    private final BodyRoom bodies = new BodyRoom(1_000);
+    private final BodyRoom bodies = new BodyRoom(1_000, 800);
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
     @BeforeEach
@@ -93,13 +97,27 @@ class ExchangeHandlerTest {
 
     @Test
     void aBodyForWhichThereIsNoRoomIsRefused() {
-        assertThat(bodies.take(500)).isTrue();
+        assertThat(bodies.take(ANOTHER, 500)).isTrue();
 
         say("POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: 600\r\n\r\n" + "x".repeat(600));
 
         assertThat(heard()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1");
         assertThat(bodies.held()).isEqualTo(500);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void oneAddressDoesNotTakeTheRoomOfAll() {
+        assertThat(bodies.take(InetAddress.getLoopbackAddress(), 500)).isTrue();
+
+        say("POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: 400\r\n\r\n" + "x".repeat(400));
+
+        assertThat(heard()).startsWith("HTTP/1.1 503 ");
+        assertThat(bodies.take(ANOTHER, 500)).isTrue();
+        bodies.give(ANOTHER, 500);
+        bodies.give(InetAddress.getLoopbackAddress(), 500);
+        assertThat(bodies.held()).isZero();
+        assertThat(bodies.addresses()).isZero();
     }
 
     @Test
