@@ -45,6 +45,7 @@ import java.util.function.Function;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
@@ -246,6 +247,7 @@ public final class CoapEndpoints implements AutoCloseable {
         CoapEndpoint endpoint = builder.setConfiguration(settings)
                 .setConnector(connector)
                 .setOptionRegistry(DeviceRequest.OPTIONS)
+                .setDataSerializerAndParser(new UdpDataSerializer(), new DatagramParser())
                 .build();
         endpoint.setMessageDeliverer(deliverer);
         return endpoint;

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class Rfc7252Test {
     private static final int NOT_SOON_MILLIS = 300;
     private static final int CHANGED = 204;
+    private static final int BLOCK1 = 27;
     private static final int TOKEN_OPTION = 61;
     private static final int NEED_RESPONSE = 62;
     private static final Opt[] EVENT = {Opt.path(PRODUCT), Opt.path("raw"), Opt.path("event")};
@@ -177,6 +178,17 @@ class Rfc7252Test {
                 .isEqualTo(CHANGED);
         assertThat(device.ask(message(CON, POST, 22, "x".repeat(1025), EVENT)).status())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void aPayloadLargerThanItsBlockIsRefused() {
+        Opt firstOfMoreWith16 = new Opt(BLOCK1, new byte[] {0x08});
+
+        assertThat(device.ask(message(CON, POST, 23, "x".repeat(43), eventAnd(firstOfMoreWith16)))
+                        .status())
+                .isEqualTo(400);
+        assertThat(gateway.kafka.messages).isEmpty();
+        assertThat(device.ask(message(CON, POST, 24, "x", EVENT)).status()).isEqualTo(CHANGED);
     }
 
     @Test
