@@ -2,6 +2,7 @@ package io.tributary.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.codec.AvroCodec;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.schemas.avro.UserProperty;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload an object is its JSON, a text is itself
  * @param hex the payload's bytes, for one that is no text
  * @param receivedAt ISO 8601
+ * @param groups of the device, names by ids
  */
 record RecipeMessage(
         String topic,
@@ -30,7 +32,8 @@ record RecipeMessage(
         @Nullable String receivedAt,
         @Nullable String contentType,
         @Nullable Map<String, String> userProperties,
-        @Nullable String deviceMessageId) {
+        @Nullable String deviceMessageId,
+        @Nullable Map<String, String> groups) {
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
     static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -48,9 +51,18 @@ record RecipeMessage(
                 .setReceivedAt(received)
                 .setGateway("gw-1")
                 .setDeviceMessageId(deviceMessageId)
+                .setGroups(written())
                 .setMessageProperties(properties())
                 .build();
         return new LogRecord(levels[0] + "/" + levels[1], 0, offset, received.toEpochMilli(), UPLINK.encode(message));
+    }
+
+    private List<DeviceGroup> written() {
+        return groups == null
+                ? List.of()
+                : groups.entrySet().stream()
+                        .map(each -> new DeviceGroup(each.getKey(), each.getValue()))
+                        .toList();
     }
 
     private byte[] bytes() {

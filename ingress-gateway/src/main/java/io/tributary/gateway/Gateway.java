@@ -204,10 +204,10 @@ public final class Gateway implements AutoCloseable {
         admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));
         admin.page("/cluster", OperatorPages.cluster(cluster));
         tracing = config.operations().tracing(node, device -> traces.traces(device.toString()));
-        KafkaInbox inbox = new KafkaInbox(producer, topics, node, clock);
+        KafkaInbox inbox = new KafkaInbox(producer, topics, node, directory.groups(), clock);
         parts = new SessionParts(
                 node,
-                new KafkaUplink(producer, topics, node, "mqtt", clock, tracing),
+                new KafkaUplink(producer, topics, node, "mqtt", directory.groups(), clock, tracing),
                 inbox,
                 sessions,
                 config.limits(),
@@ -225,14 +225,18 @@ public final class Gateway implements AutoCloseable {
                         config,
                         directory,
                         inbox,
-                        new KafkaUplink(producer, topics, node, "http", clock, tracing),
+                        new KafkaUplink(producer, topics, node, "http", directory.groups(), clock, tracing),
                         clock),
                 new KafkaDeviceLogs(producer, topics, node, clock),
                 config.limits(),
                 metrics,
                 clock);
         Publishers byCoap = publishers(
-                config, directory, inbox, new KafkaUplink(producer, topics, node, "coap", clock, tracing), clock);
+                config,
+                directory,
+                inbox,
+                new KafkaUplink(producer, topics, node, "coap", directory.groups(), clock, tracing),
+                clock);
         dtlsPeers = new DtlsPeers(authenticator, byCoap);
         directory.alsoTell(dtlsPeers);
         coap = new CoapEndpoints(

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.Unpooled;
 import io.tributary.catalog.Topics;
+import io.tributary.gateway.device.DeviceGroups;
 import io.tributary.gateway.kafka.Completion;
 import io.tributary.gateway.kafka.DeviceKey;
 import io.tributary.gateway.kafka.DeviceProducer;
@@ -61,8 +62,9 @@ class ProducerBufferTest {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> producer.knows(TOPICS.nameOf(Topics.UPLINK))
                             && producer.knows(TOPICS.nameOf(Topics.INBOX)));
-            uplink = new KafkaUplink(producer, TOPICS, name, "mqtt", InstantSource.system(), Tracing.OFF);
-            inbox = new KafkaInbox(producer, TOPICS, name, InstantSource.system());
+            uplink = new KafkaUplink(
+                    producer, TOPICS, name, "mqtt", DeviceGroups.NONE, InstantSource.system(), Tracing.OFF);
+            inbox = new KafkaInbox(producer, TOPICS, name, DeviceGroups.NONE, InstantSource.system());
             for (int i = 0; i < DEVICES; i++) {
                 devices.add(new DeviceKey(new DeviceId("PROD123456", "pump-" + i)));
             }

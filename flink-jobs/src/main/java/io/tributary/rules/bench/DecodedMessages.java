@@ -2,6 +2,7 @@ package io.tributary.rules.bench;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.rules.program.MessageColumns;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.schemas.avro.UserProperty;
@@ -9,8 +10,12 @@ import io.tributary.stream.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.table.data.ArrayData;
+import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -57,11 +62,18 @@ final class DecodedMessages implements MapFunction<LogRecord, RowData> {
             }
         }
         row.setField(MessageColumns.USER_PROPERTIES, new GenericMapData(named));
+        row.setField(MessageColumns.GROUP_IDS, texts(message.getGroups(), DeviceGroup::getGroupId));
+        row.setField(MessageColumns.GROUP_NAMES, texts(message.getGroups(), DeviceGroup::getName));
         return row;
     }
 
     private static @Nullable StringData text(@Nullable String text) {
         return text == null ? null : StringData.fromString(text);
+    }
+
+    private static ArrayData texts(List<DeviceGroup> groups, Function<DeviceGroup, String> part) {
+        return new GenericArrayData(
+                groups.stream().map(part).map(StringData::fromString).toArray());
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

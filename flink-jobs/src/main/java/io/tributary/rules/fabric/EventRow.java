@@ -21,6 +21,9 @@ final class EventRow extends LazyRow {
         if (value instanceof String text) {
             return BinaryStringData.fromString(text);
         }
+        if (value instanceof String[] texts) {
+            return LazyRow.texts(texts);
+        }
         return value instanceof Instant time ? TimestampData.fromInstant(time) : value;
     }
 }

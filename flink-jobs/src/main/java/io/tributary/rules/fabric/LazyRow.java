@@ -2,13 +2,16 @@ package io.tributary.rules.fabric;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
+import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryStringData;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.types.variant.Variant;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,12 @@ abstract class LazyRow implements RowData {
     /** Why the payload is not JSON, if it was looked into and is none; else empty. */
     Optional<String> notJson() {
         return Optional.empty();
+    }
+
+    /** An array of texts, in Flink's internal form. */
+    static ArrayData texts(String[] texts) {
+        return new GenericArrayData(
+                Stream.of(texts).map(BinaryStringData::fromString).toArray());
     }
 
     private Object present(int position) {

@@ -5,6 +5,8 @@ import static io.tributary.rules.program.MessageColumns.CORRELATION_DATA;
 import static io.tributary.rules.program.MessageColumns.DEVICE_MESSAGE_ID;
 import static io.tributary.rules.program.MessageColumns.DEVICE_NAME;
 import static io.tributary.rules.program.MessageColumns.GATEWAY;
+import static io.tributary.rules.program.MessageColumns.GROUP_IDS;
+import static io.tributary.rules.program.MessageColumns.GROUP_NAMES;
 import static io.tributary.rules.program.MessageColumns.LOGGED_AT;
 import static io.tributary.rules.program.MessageColumns.MESSAGE_ID;
 import static io.tributary.rules.program.MessageColumns.OFFSET;
@@ -86,6 +88,8 @@ final class MessageRow extends LazyRow {
             case LOGGED_AT -> TimestampData.fromEpochMillis(view.record().timeMillis());
             case PROTOCOL -> text(view.protocol());
             case GATEWAY -> text(view.gateway());
+            case GROUP_IDS -> texts(view.groupIds());
+            case GROUP_NAMES -> texts(view.groupNames());
             default -> position < MessageColumns.ALL.size() ? property(position) : typed(position);
         };
     }

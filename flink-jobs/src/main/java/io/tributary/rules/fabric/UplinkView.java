@@ -8,7 +8,9 @@ import io.tributary.rules.action.SourceMessage;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ final class UplinkView extends LogView {
     private @Nullable String payloadText;
     private boolean payloadTextRead;
     private @Nullable SourceMessage source;
+    private int groupsAt;
     private int propertiesAt;
 
     @Override
@@ -143,6 +146,64 @@ final class UplinkView extends LogView {
         return numbered ? text(DEVICE_MESSAGE_ID) : null;
     }
 
+    /** Ids of the groups that the device was in. */
+    String[] groupIds() {
+        return groups(0);
+    }
+
+    /** Their names. */
+    String[] groupNames() {
+        return groups(1);
+    }
+
+    /** @param part of each: 0 its id, 1 its name */
+    private String[] groups(int part) {
+        tail();
+        int behind = cursor;
+        cursor = groupsAt;
+        List<String> texts = new ArrayList<>();
+        for (long left = items(); left > 0; left = items()) {
+            for (; left > 0; left--) {
+                if (part == 1) {
+                    pass();
+                }
+                int size = size();
+                texts.add(new String(bytes, cursor, size, StandardCharsets.UTF_8));
+                cursor += size;
+                if (part == 0) {
+                    pass();
+                }
+            }
+        }
+        cursor = behind;
+        return texts.toArray(String[]::new);
+    }
+
+    private void passGroups() {
+        groupsAt = cursor;
+        for (long left = items(); left > 0; left = items()) {
+            for (; left > 0; left--) {
+                pass();
+                pass();
+            }
+        }
+    }
+
+    private void pass() {
+        int size = size(); // which goes on, too
+        cursor += size;
+    }
+
+    /** How many items the next block of an array has; 0 behind the last. (Avro 1.12, "Arrays".) */
+    private long items() {
+        long items = varint();
+        if (items < 0) {
+            varint(); // the bytes of the block
+            return -items;
+        }
+        return items;
+    }
+
     /** What was said by MQTT 5, if anything. */
     @Nullable
     UplinkMessage withProperties() {
@@ -195,6 +256,7 @@ final class UplinkView extends LogView {
             if (numbered) {
                 find(DEVICE_MESSAGE_ID);
             }
+            passGroups();
             propertiesAt = varint() == 0 ? -1 : cursor;
         } catch (ArrayIndexOutOfBoundsException e) {
             throw cut(e);

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.LifecycleEvent;
 import io.tributary.schemas.avro.ShadowChange;
 import io.tributary.stream.LogRecord;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +93,7 @@ public final class EventSample {
                 .setParent(text("parent", ""))
                 .setMessageId(textOrNone("message_id"))
                 .setTopic(textOrNone("topic"))
+                .setGroups(groups())
                 .build();
     }
 
@@ -104,7 +108,19 @@ public final class EventSample {
                 .setBy(text("changed_by", "device"))
                 .setBefore(text("before", "{}"))
                 .setAfter(text("after", "{}"))
+                .setGroups(groups())
                 .build();
+    }
+
+    /** What one of the two columns leaves out is empty. */
+    private List<DeviceGroup> groups() {
+        JsonNode ids = columns.path("group_ids");
+        JsonNode names = columns.path("group_names");
+        List<DeviceGroup> groups = new ArrayList<>();
+        for (int i = 0; i < Math.max(ids.size(), names.size()); i++) {
+            groups.add(new DeviceGroup(ids.path(i).asText(""), names.path(i).asText("")));
+        }
+        return groups;
     }
 
     private Instant time() {

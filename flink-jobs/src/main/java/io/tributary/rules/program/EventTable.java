@@ -7,6 +7,7 @@ import static org.apache.flink.table.api.DataTypes.TIMESTAMP_LTZ;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.rules.program.MessageColumns.Named;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.LifecycleEvent;
 import io.tributary.schemas.avro.ShadowChange;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What rules see of a log that is written about devices, not by them: the columns of its table and where each value comes from. All such
- * tables begin with the same three columns and end with the place in the log. Immutable.
+ * tables begin with the same columns, and end with the groups of the device and the place in the log. Immutable.
  *
  * @param <E> the record of the log
  */
@@ -32,7 +33,8 @@ public final class EventTable<E extends SpecificRecord> {
                     LifecycleEvent::getEventId,
                     LifecycleEvent::getProductId,
                     LifecycleEvent::getDeviceName,
-                    LifecycleEvent::getTime),
+                    LifecycleEvent::getTime,
+                    LifecycleEvent::getGroups),
             List.of(
                     new Column<>("event", STRING().notNull(), LifecycleEvent::getEvent),
                     new Column<>("cause", STRING(), said(LifecycleEvent::getCause)),
@@ -50,7 +52,8 @@ public final class EventTable<E extends SpecificRecord> {
                     ShadowChange::getEventId,
                     ShadowChange::getProductId,
                     ShadowChange::getDeviceName,
-                    ShadowChange::getTime),
+                    ShadowChange::getTime,
+                    ShadowChange::getGroups),
             List.of(
                     new Column<>("shadow", STRING().notNull(), ShadowChange::getShadow),
                     new Column<>("version", BIGINT().notNull(), ShadowChange::getVersion),
@@ -63,12 +66,14 @@ public final class EventTable<E extends SpecificRecord> {
      *
      * @param id the same at every attempt to write it
      * @param time when it happened, which is the same at every attempt, too
+     * @param groups in which the device was
      */
     public record Common<E>(
             Function<E, String> id,
             Function<E, String> productId,
             Function<E, String> deviceName,
-            Function<E, Instant> time) {}
+            Function<E, Instant> time,
+            Function<E, List<DeviceGroup>> groups) {}
 
     private record Column<E>(String name, DataType type, Function<E, @Nullable Object> value) {}
 
@@ -85,7 +90,13 @@ public final class EventTable<E extends SpecificRecord> {
                 new Column<>("device_name", STRING().notNull(), common.deviceName()::apply),
                 new Column<>("occurred_at", TIMESTAMP_LTZ(3).notNull(), common.time()::apply)));
         all.addAll(own);
+        all.add(new Column<>("group_ids", MessageColumns.GROUPS, each(DeviceGroup::getGroupId)));
+        all.add(new Column<>("group_names", MessageColumns.GROUPS, each(DeviceGroup::getName)));
         this.columns = List.copyOf(all);
+    }
+
+    private Function<E, @Nullable Object> each(Function<DeviceGroup, String> part) {
+        return event -> common.groups().apply(event).stream().map(part).toArray(String[]::new);
     }
 
     /** @throws io.tributary.codec.MalformedRecordException when it is no such event */

@@ -27,6 +27,11 @@ public final class MessageColumns {
     public static final int RESPONSE_TOPIC = 16;
     public static final int CORRELATION_DATA = 17;
     public static final int USER_PROPERTIES = 18;
+    public static final int GROUP_IDS = 19;
+    public static final int GROUP_NAMES = 20;
+
+    /** Of the groups a device is in: ids in order, or the names that belong to them. Empty when it is in none. */
+    static final DataType GROUPS = DataTypes.ARRAY(DataTypes.STRING().notNull()).notNull();
 
     /** One column. */
     public record Named(String name, DataType type) {}
@@ -51,7 +56,9 @@ public final class MessageColumns {
             new Named("content_type", DataTypes.STRING()),
             new Named("response_topic", DataTypes.STRING()),
             new Named("correlation_data", DataTypes.BYTES()),
-            new Named("user_properties", DataTypes.MAP(DataTypes.STRING(), DataTypes.STRING())));
+            new Named("user_properties", DataTypes.MAP(DataTypes.STRING(), DataTypes.STRING())),
+            new Named("group_ids", GROUPS),
+            new Named("group_names", GROUPS));
 
     /** Their names, in order. */
     public static final List<String> NAMES = ALL.stream().map(Named::name).toList();

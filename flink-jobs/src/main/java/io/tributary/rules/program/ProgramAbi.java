@@ -7,8 +7,8 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /** What generated code stands on; a program of another is compiled again from its SQL. */
 public final class ProgramAbi {
-    /** Raised with every change of {@link RuleOperator}, of {@link MessageColumns} or of a function that generated code calls. */
-    private static final int REVISION = 2;
+    /** Raised with every change of {@link RuleOperator}, of {@link MessageColumns}, of {@link EventTable} or of a function that generated code calls. */
+    private static final int REVISION = 3;
 
     private static final String PLATFORM = "flink-" + EnvironmentInformation.getVersion() + "/tributary-" + REVISION;
 

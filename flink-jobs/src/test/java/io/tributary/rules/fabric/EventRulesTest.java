@@ -135,7 +135,7 @@ class EventRulesTest {
                     .isEqualTo("{\"event_id\":\"lifecycle-3\",\"product_id\":\"ABCDEFGHIJ\",\"device_name\":\"lamp\","
                             + "\"occurred_at\":\"1970-01-01T00:00:01Z\",\"event\":\"online\",\"cause\":null,\"epoch\":7,"
                             + "\"gateway\":null,\"address\":null,\"parent\":null,\"message_id\":null,\"topic\":null,"
-                            + "\"partition\":0,\"offset\":3}");
+                            + "\"group_ids\":[],\"group_names\":[],\"partition\":0,\"offset\":3}");
             DeadLetter unreadable = fabric.deadLetters().get(1);
             assertThat(unreadable.getKind()).isEqualTo("unreadable-record");
             assertThat(unreadable.getSourceTopic()).isEqualTo("shadow");

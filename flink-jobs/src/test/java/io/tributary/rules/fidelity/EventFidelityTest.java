@@ -68,7 +68,7 @@ class EventFidelityTest {
                                 PUMP,
                                 1,
                                 NOON,
-                                "{\"event\":\"offline\",\"cause\":\"keep-alive\",\"epoch\":7,\"gateway\":\"gw-1\",\"parent\":\"OTHER00000/hub\"}",
+                                "{\"event\":\"offline\",\"cause\":\"keep-alive\",\"epoch\":7,\"gateway\":\"gw-1\",\"parent\":\"OTHER00000/hub\",\"group_ids\":[\"BUILDING01\",\"FLOOR00002\"],\"group_names\":[\"building 1\",\"floor-2\"]}",
                                 "offline",
                                 "keep-alive",
                                 7L,
@@ -98,6 +98,7 @@ class EventFidelityTest {
                         "SELECT device_name, DATE_FORMAT(occurred_at, 'yyyy-MM-dd HH:mm:ss') AS happened FROM lifecycle",
                         "SELECT device_name, SPLIT_INDEX(topic, '/', 2) AS suffix FROM lifecycle WHERE event LIKE 'message-%'",
                         "SELECT device_name, w FROM lifecycle CROSS JOIN UNNEST(SPLIT(event, '-')) AS x(w)",
+                        "SELECT device_name, group_ids FROM lifecycle WHERE event = 'offline' AND ARRAY_CONTAINS(group_names, 'floor-2')",
                         "SELECT device_name, 10 / epoch AS tenth FROM lifecycle"));
     }
 
@@ -123,7 +124,7 @@ class EventFidelityTest {
                                 PUMP,
                                 1,
                                 NOON,
-                                "{\"shadow\":\"config\",\"version\":9,\"changed_by\":\"application\",\"before\":"
+                                "{\"shadow\":\"config\",\"version\":9,\"changed_by\":\"application\",\"group_ids\":[\"BUILDING01\",\"FLOOR00002\"],\"group_names\":[\"building 1\",\"floor-2\"],\"before\":"
                                         + TEMPERATURE + "}",
                                 "config",
                                 9L,
@@ -136,6 +137,7 @@ class EventFidelityTest {
                         "SELECT device_name, JSON_VALUE(after, '$.desired.t') IS DISTINCT FROM JSON_VALUE(before, '$.desired.t') AS other FROM shadow",
                         "SELECT device_name, JSON_QUERY(before, '$.reported') AS was, version FROM shadow WHERE changed_by = 'application'",
                         "SELECT device_name, JSON_EXISTS(after, '$.reported') AS there, shadow FROM shadow",
+                        "SELECT device_name FROM shadow WHERE ARRAY_CONTAINS(group_ids, 'FLOOR00002')",
                         "SELECT device_name, 7 / (9 - version) AS x FROM shadow"));
     }
 
@@ -147,6 +149,9 @@ class EventFidelityTest {
         for (Object value : own) {
             values.add(value);
         }
+        boolean grouped = columns.contains("group_ids");
+        values.add(grouped ? new String[] {"BUILDING01", "FLOOR00002"} : new String[0]);
+        values.add(grouped ? new String[] {"building 1", "floor-2"} : new String[0]);
         values.add(0);
         values.add(offset);
         return new Event(EventSample.record(log, device, columns, offset, time), Row.of(values.toArray()));

@@ -92,6 +92,7 @@ final class Ordinary {
             case VARBINARY -> Types.PRIMITIVE_ARRAY(Types.BYTE);
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> Types.INSTANT;
             case MAP -> Types.MAP(Types.STRING, Types.STRING);
+            case ARRAY -> Types.OBJECT_ARRAY(Types.STRING);
             default -> throw new IllegalArgumentException("a column of type " + type);
         };
     }

@@ -1,6 +1,7 @@
 package io.tributary.rules.fidelity;
 
 import io.tributary.codec.AvroCodec;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.schemas.avro.UserProperty;
@@ -102,6 +103,14 @@ record Sample(int number, byte[] payload, @Nullable String text) {
         };
     }
 
+    private List<DeviceGroup> groups() {
+        return switch (number % 5) {
+            case 1 -> List.of(new DeviceGroup("FLOOR00002", "floor-2"));
+            case 3 -> List.of(new DeviceGroup("BUILDING01", "Gebäude 1"), new DeviceGroup("FLOOR00002", "floor-2"));
+            default -> List.of();
+        };
+    }
+
     /** As the gateway logs it. */
     LogRecord record() {
         UplinkMessage message = UplinkMessage.newBuilder()
@@ -114,6 +123,7 @@ record Sample(int number, byte[] payload, @Nullable String text) {
                 .setReceivedAt(receivedAt())
                 .setGateway("gw-1")
                 .setDeviceMessageId(deviceMessageId())
+                .setGroups(groups())
                 .setMessageProperties(says() ? properties() : null)
                 .build();
         return new LogRecord(
@@ -157,6 +167,8 @@ record Sample(int number, byte[] payload, @Nullable String text) {
                 says() ? contentType() : null,
                 number % 4 == 2 ? "ABCDEFGHIJ/dev/answer" : null,
                 says() ? correlation() : null,
-                properties);
+                properties,
+                groups().stream().map(DeviceGroup::getGroupId).toArray(String[]::new),
+                groups().stream().map(DeviceGroup::getName).toArray(String[]::new));
     }
 }

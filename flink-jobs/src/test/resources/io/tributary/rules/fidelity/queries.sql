@@ -667,6 +667,10 @@ SELECT content_type, response_topic, correlation_data, user_properties FROM mess
 SELECT m.topic AS t, m.qos + m.`partition` AS q FROM messages AS m WHERE m.payload_length > 20
 CURRENT_DATABASE()
 SELECT qos FROM messages WHERE content_type = 'application/json' AND user_properties['unit'] IS NOT NULL
+SELECT device_name, group_ids, group_names FROM messages WHERE ARRAY_CONTAINS(group_names, 'floor-2')
+SELECT device_name, ARRAY_JOIN(group_ids, ', ') AS ids FROM messages WHERE NOT ARRAY_CONTAINS(group_ids, 'BUILDING01')
+SELECT device_name FROM messages WHERE CARDINALITY(group_ids) = 0
+SELECT m.device_name, g.name FROM messages AS m CROSS JOIN UNNEST(m.group_names) AS g (name) WHERE g.name LIKE 'floor-%'
 
 # Table functions
 SELECT m.topic, w.word FROM messages AS m CROSS JOIN UNNEST(SPLIT(m.topic, '/')) AS w (word)

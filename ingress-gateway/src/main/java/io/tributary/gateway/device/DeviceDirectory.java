@@ -36,6 +36,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
 
     private final LocalStore store;
     private final DeviceSecrets secrets;
+    private final GroupDirectory groups;
     private volatile RegistryListener listener;
     private final Map<String, ProductProfile> products = new ConcurrentHashMap<>();
     private final Cache<DeviceId, StoredDevice> cache =
@@ -48,6 +49,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
     public DeviceDirectory(LocalStore store, DeviceSecrets secrets, RegistryListener listener) {
         this.store = store;
         this.secrets = secrets;
+        this.groups = new GroupDirectory(store, this::markDamaged);
         this.listener = listener;
         try {
             byte @Nullable [] count = store.get(COUNT);
@@ -119,6 +121,11 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
         return bytes == null ? null : StoredDevice.ofBytes(bytes);
     }
 
+    /** In which groups devices are. */
+    public DeviceGroups groups() {
+        return groups;
+    }
+
     /** The platform's own authorities whose certificates devices may show. */
     public List<X509Certificate> authorities() {
         return List.copyOf(authorities.values());
@@ -150,7 +157,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
     }
 
     /**
-     * Makes the products and authorities of the store known.
+     * Makes the products, authorities and groups of the store known.
      *
      * @param reader of what {@link Batch#putProduct} was given
      */
@@ -162,6 +169,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
         Map<String, X509Certificate> known = new HashMap<>();
         store.scan(AUTHORITY_PREFIX, (key, der) -> known.put(idOf(key), certificateOf(der)));
         authorities = Map.copyOf(known);
+        groups.restore();
     }
 
     /** Everything that the registry holds has been read: devices are looked up from now on. */
@@ -175,6 +183,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
         store.clear();
         cache.invalidateAll();
         products.clear();
+        groups.clear();
         authorities = Map.of();
         size = 0;
         damaged = false;
@@ -191,6 +200,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
         private final Map<DeviceId, Optional<StoredDevice>> devices = new HashMap<>();
         private final Map<String, Optional<ProductProfile>> changedProducts = new HashMap<>();
         private final Map<String, X509Certificate> changedAuthorities = new HashMap<>(authorities);
+        private final GroupDirectory.Changes changedGroups = groups.changes();
         private final List<Runnable> news = new ArrayList<>();
         private long count = size;
 
@@ -280,6 +290,11 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
             changes.add(new LocalStore.Change(authorityKeyOf(id), null));
         }
 
+        /** What changes of groups, and of who is in them. */
+        public GroupDirectory.Changes groups() {
+            return changedGroups;
+        }
+
         /** How many changes there are. */
         public int size() {
             return changes.size();
@@ -295,12 +310,14 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
         public void commit() {
             byte[] counted = ByteBuffer.allocate(Long.BYTES).putLong(count).array();
             changes.add(new LocalStore.Change(COUNT, counted));
+            changedGroups.writeTo(changes);
             store.write(changes);
             size = count;
             cache.invalidateAll(devices.keySet());
             changedProducts.forEach(
                     (id, product) -> product.ifPresentOrElse(now -> products.put(id, now), () -> products.remove(id)));
             authorities = Map.copyOf(changedAuthorities);
+            changedGroups.takeEffect();
             news.forEach(Runnable::run);
         }
 

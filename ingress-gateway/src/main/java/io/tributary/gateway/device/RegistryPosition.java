@@ -15,8 +15,10 @@ import java.util.TreeMap;
  * @param completeAt when everything there had been read; while reading for the first time, when that began
  */
 public record RegistryPosition(String cluster, String topicId, Map<Integer, Long> next, Instant completeAt) {
-    /** Of what is stored beside it, too. 1 kept less of certificates and skipped authorities: such a copy is read anew. */
-    private static final String FORM = "2";
+    /**
+     * Of what is stored beside it, too. 1 kept less of certificates and skipped authorities, 2 skipped groups: such a copy is read anew.
+     */
+    private static final String FORM = "3";
 
     public RegistryPosition {
         next = Map.copyOf(next);

@@ -1,5 +1,6 @@
 package io.tributary.gateway.kafka;
 
+import io.tributary.gateway.device.DeviceGroups;
 import io.tributary.identity.DeviceId;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
@@ -20,6 +21,8 @@ public final class DeviceKey {
     private @Nullable Header subject;
     private @Nullable String topic;
     private byte[] head = NONE;
+    private byte[] groups = NONE;
+    private long groupsVersion = -1;
 
     public DeviceKey(DeviceId id) {
         this.id = id;
@@ -62,6 +65,16 @@ public final class DeviceKey {
             topic = of;
         }
         return head;
+    }
+
+    /** See {@link UplinkEncoder#groups}; looked up when they may have changed. */
+    byte[] groups(DeviceGroups known) {
+        long version = known.version(id);
+        if (version != groupsVersion) {
+            groups = UplinkEncoder.groups(known.of(id));
+            groupsVersion = version;
+        }
+        return groups;
     }
 
     /** {@code productId/deviceName}. */

@@ -3,8 +3,11 @@ package io.tributary.gateway.kafka;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.ReleasedSchemas;
 import io.tributary.codec.WireForm;
+import io.tributary.gateway.device.DeviceGroup;
 import io.tributary.schemas.avro.Acknowledged;
 import io.tributary.schemas.avro.InboxEvent;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Writes values of {@code inbox}, byte for byte as {@link AvroCodec} does. There is an acknowledgement for every QoS 1 delivery, so
@@ -16,11 +19,14 @@ final class InboxEncoder {
             .idOf(InboxEvent.getClassSchema())
             .orElseThrow(() -> new IllegalStateException("the schema of InboxEvent is not released"));
     private static final byte SOMETHING = 2;
-    /** The optional fields, each kind of event one: null is a zero. */
+    /** The optional fields, each kind of event one, and what stands beside: null is a zero. */
     private static final int KINDS = InboxEvent.getClassSchema().getFields().size() - 2;
 
     private static final int BEFORE =
             InboxEvent.getClassSchema().getField("acknowledged").pos() - 2;
+
+    private static final int GROUPS =
+            InboxEvent.getClassSchema().getField("groups").pos();
 
     private final String writer;
     private final byte[] source;
@@ -31,12 +37,21 @@ final class InboxEncoder {
         this.source = AvroBinary.strings(writer);
     }
 
-    /** @param id of the event, as in its headers */
-    byte[] encode(InboxEvent event, byte[] id) {
+    /**
+     * @param id of the event, as in its headers
+     * @param groups in which the device is, asked for where the event says so
+     */
+    byte[] encode(InboxEvent event, byte[] id, Supplier<List<DeviceGroup>> groups) {
         Acknowledged acknowledged = event.getAcknowledged();
-        return acknowledged != null && event.getSource().equals(writer)
-                ? encode(id, acknowledged)
-                : CODEC.encode(event);
+        if (acknowledged != null && event.getSource().equals(writer)) {
+            return encode(id, acknowledged);
+        }
+        event.put(GROUPS, groups.get().stream().map(InboxEncoder::written).toList());
+        return CODEC.encode(event);
+    }
+
+    private static io.tributary.schemas.avro.DeviceGroup written(DeviceGroup group) {
+        return new io.tributary.schemas.avro.DeviceGroup(group.groupId(), group.name());
     }
 
     private byte[] encode(byte[] id, Acknowledged acknowledged) {

@@ -1,6 +1,7 @@
 package io.tributary.gateway.kafka;
 
 import io.tributary.catalog.Topics;
+import io.tributary.gateway.device.DeviceGroups;
 import io.tributary.schemas.avro.InboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -13,20 +14,22 @@ public final class KafkaInbox implements Inbox {
     private final String topic;
     private final EventHeaders headers;
     private final InboxEncoder encoder;
+    private final DeviceGroups groups;
     private final InstantSource clock;
 
-    public KafkaInbox(DeviceProducer producer, Topics topics, String nodeId, InstantSource clock) {
+    public KafkaInbox(DeviceProducer producer, Topics topics, String nodeId, DeviceGroups groups, InstantSource clock) {
         this.producer = producer;
         this.topic = topics.nameOf(Topics.INBOX);
         this.headers = new EventHeaders("gateway/" + nodeId, TYPE);
         this.encoder = new InboxEncoder("gateway/" + nodeId);
+        this.groups = groups;
         this.clock = clock;
     }
 
     @Override
     public void write(DeviceKey device, InboxEvent event, Pending done) {
         byte[] id = event.getEventId().getBytes(StandardCharsets.UTF_8);
-        producer.send(
-                topic, device, id, encoder.encode(event, id), headers.of(id, clock.millis(), device.subject()), done);
+        byte[] value = encoder.encode(event, id, () -> groups.of(device.id()));
+        producer.send(topic, device, id, value, headers.of(id, clock.millis(), device.subject()), done);
     }
 }

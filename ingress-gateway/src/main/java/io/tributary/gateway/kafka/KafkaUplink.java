@@ -2,6 +2,7 @@ package io.tributary.gateway.kafka;
 
 import io.tributary.catalog.Topics;
 import io.tributary.codec.MessageId;
+import io.tributary.gateway.device.DeviceGroups;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.apache.kafka.common.header.Header;
@@ -14,6 +15,7 @@ public final class KafkaUplink implements Uplink {
     private final String topic;
     private final UplinkEncoder encoder;
     private final EventHeaders headers;
+    private final DeviceGroups groups;
     private final InstantSource clock;
     private final Tracing tracing;
 
@@ -23,12 +25,14 @@ public final class KafkaUplink implements Uplink {
             Topics topics,
             String nodeId,
             String protocol,
+            DeviceGroups groups,
             InstantSource clock,
             Tracing tracing) {
         this.producer = producer;
         this.topic = topics.nameOf(Topics.UPLINK);
         this.encoder = new UplinkEncoder(nodeId, protocol);
         this.headers = new EventHeaders("gateway/" + nodeId, TYPE);
+        this.groups = groups;
         this.clock = clock;
         this.tracing = tracing;
     }
@@ -37,7 +41,7 @@ public final class KafkaUplink implements Uplink {
     public void publish(DeviceKey device, Publication message, Pending done) {
         long now = clock.millis();
         byte[] id = MessageId.mintText(now);
-        byte[] value = encoder.encode(id, device.head(message.topic()), message, now);
+        byte[] value = encoder.encode(id, device.head(message.topic()), device.groups(groups), message, now);
         Header[] said = headers.of(id, now, device.subject());
         if (tracing.follows(id, device)) {
             String trace = new String(id, StandardCharsets.US_ASCII);

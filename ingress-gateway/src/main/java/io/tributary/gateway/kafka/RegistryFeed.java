@@ -16,6 +16,8 @@ import io.tributary.identity.RejectedException;
 import io.tributary.schemas.avro.AuthorityRecord;
 import io.tributary.schemas.avro.ConfigurationRecord;
 import io.tributary.schemas.avro.DeviceRecord;
+import io.tributary.schemas.avro.GroupRecord;
+import io.tributary.schemas.avro.MembershipRecord;
 import io.tributary.schemas.avro.ProductRecord;
 import io.tributary.schemas.avro.RegistryRecord;
 import io.tributary.topic.TopicClass;
@@ -33,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records of {@code registry} as changes of the device directory. A record that cannot be read is logged, counted and skipped; one of a kind
- * that a gateway has no use for, such as groups, is skipped without a word.
+ * that a gateway does not know is skipped without a word.
  */
 public final class RegistryFeed {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryFeed.class);
@@ -45,6 +47,14 @@ public final class RegistryFeed {
     /** Keys of remote configurations begin so; the product's id comes next. */
     private static final String CONFIGURATION = "configuration:";
 
+    /** Keys of groups begin so; the group's id comes next. */
+    private static final String GROUP = "group:";
+
+    /** Keys of memberships begin so; the group's id, the product's and the device's name come next. */
+    private static final String MEMBER = "member:";
+
+    private static final List<String> KINDS = List.of(AUTHORITY, CONFIGURATION, GROUP, MEMBER);
+
     private final GatewayMetrics metrics;
 
     public RegistryFeed(GatewayMetrics metrics) {
@@ -53,13 +63,17 @@ public final class RegistryFeed {
 
     void accept(ConsumerRecord<byte[], byte[]> record, DeviceDirectory.Batch changes) {
         String key = new String(record.key(), StandardCharsets.UTF_8);
-        if (isOfNoUse(key)) {
+        if (isOfAnotherKind(key)) {
             return; // unread, so that it may be of a version that is still to come
         }
         try {
             byte @Nullable [] value = record.value();
             if (value != null) {
                 put(value, changes);
+            } else if (key.startsWith(GROUP)) {
+                changes.groups().remove(key.substring(GROUP.length()));
+            } else if (key.startsWith(MEMBER)) {
+                removeMember(key, changes);
             } else if (key.startsWith(AUTHORITY)) {
                 changes.removeAuthority(key.substring(AUTHORITY.length()));
             } else if (key.startsWith(CONFIGURATION)) {
@@ -80,13 +94,18 @@ public final class RegistryFeed {
     }
 
     /** Every kind but products and devices has its word and a colon before its name. */
-    private static boolean isOfNoUse(String key) {
+    private static boolean isOfAnotherKind(String key) {
         int colon = key.indexOf(':');
         int slash = key.indexOf('/');
-        return colon >= 0
-                && (slash < 0 || colon < slash)
-                && !key.startsWith(AUTHORITY)
-                && !key.startsWith(CONFIGURATION);
+        return colon >= 0 && (slash < 0 || colon < slash) && KINDS.stream().noneMatch(key::startsWith);
+    }
+
+    private static void removeMember(String key, DeviceDirectory.Batch changes) {
+        String[] parts = key.split(":", 4);
+        if (parts.length < 4) {
+            throw new MalformedRecordException("the key names no membership");
+        }
+        changes.groups().take(parts[1], new DeviceId(parts[2], parts[3]));
     }
 
     private static void put(byte[] value, DeviceDirectory.Batch changes) {
@@ -95,6 +114,8 @@ public final class RegistryFeed {
         @Nullable DeviceRecord device = record.getDevice();
         @Nullable AuthorityRecord authority = record.getAuthority();
         @Nullable ConfigurationRecord configuration = record.getConfiguration();
+        @Nullable GroupRecord group = record.getGroup();
+        @Nullable MembershipRecord member = record.getMembership();
         if (product != null) {
             changes.putProduct(profileOf(product), value);
         } else if (device != null) {
@@ -117,6 +138,10 @@ public final class RegistryFeed {
                             configuration.getVersion(),
                             configuration.getEnabled(),
                             new String(bytesOf(configuration.getPayload()), StandardCharsets.UTF_8)));
+        } else if (group != null) {
+            changes.groups().put(group.getGroupId(), group.getName(), Optional.ofNullable(group.getParent()));
+        } else if (member != null) {
+            changes.groups().add(member.getGroupId(), new DeviceId(member.getProductId(), member.getDeviceName()));
         }
     }
 

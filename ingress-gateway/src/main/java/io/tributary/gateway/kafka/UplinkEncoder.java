@@ -3,12 +3,15 @@ package io.tributary.gateway.kafka;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.ReleasedSchemas;
 import io.tributary.codec.WireForm;
+import io.tributary.gateway.device.DeviceGroup;
 import io.tributary.identity.DeviceId;
 import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -20,6 +23,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 final class UplinkEncoder {
     private static final int ID = 32;
     private static final byte[] NONE = {};
+    private static final byte[] NO_GROUPS = {0};
     private static final byte FIRST = 0;
     private static final byte SECOND = 2;
     private static final int SCHEMA = ReleasedSchemas.INSTANCE
@@ -43,11 +47,27 @@ final class UplinkEncoder {
         return AvroBinary.strings(device.productId(), device.deviceName(), topic);
     }
 
+    /** The groups that the device is in. */
+    static byte[] groups(List<DeviceGroup> groups) {
+        if (groups.isEmpty()) {
+            return NO_GROUPS;
+        }
+        String[] texts = groups.stream()
+                .flatMap(group -> Stream.of(group.groupId(), group.name()))
+                .toArray(String[]::new);
+        byte[] items = AvroBinary.strings(texts);
+        byte[] out = new byte[AvroBinary.sizeOf(groups.size()) + items.length + 1];
+        int at = AvroBinary.write(out, 0, groups.size());
+        AvroBinary.write(out, at, items); // and a block of none
+        return out;
+    }
+
     /**
      * @param id of the message, 32 characters
      * @param head see {@link #head}
+     * @param groups see {@link #groups}
      */
-    byte[] encode(byte[] id, byte[] head, Publication message, long receivedAt) {
+    byte[] encode(byte[] id, byte[] head, byte[] groups, Publication message, long receivedAt) {
         int payload = message.payload().readableBytes();
         String number = message.deviceMessageId();
         byte[] deviceMessageId = number == null ? NONE : AvroBinary.strings(number);
@@ -65,6 +85,7 @@ final class UplinkEncoder {
                         + source.length
                         + 1
                         + deviceMessageId.length
+                        + groups.length
                         + 1
                         + properties.length];
         WireForm.writeHeader(out, SCHEMA);
@@ -79,6 +100,7 @@ final class UplinkEncoder {
         at = AvroBinary.write(out, at, source);
         out[at++] = number == null ? FIRST : SECOND; // of the union: null, or something
         at = AvroBinary.write(out, at, deviceMessageId);
+        at = AvroBinary.write(out, at, groups);
         out[at++] = said == null ? FIRST : SECOND;
         AvroBinary.write(out, at, properties);
         return out;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.MessageId;
+import io.tributary.gateway.device.DeviceGroup;
 import io.tributary.schemas.avro.Acknowledged;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.Unsubscribed;
@@ -28,18 +29,25 @@ class InboxEncoderTest {
     }
 
     @Test
-    void otherEventsAreWrittenByAvro() {
+    void otherEventsAreWrittenByAvroAndSayInWhichGroupsTheDeviceIs() {
         InboxEvent event = InboxEvent.newBuilder()
                 .setEventId(MessageId.mint(1))
                 .setSource("gateway/gw-1")
                 .setUnsubscribed(new Unsubscribed(7L, List.of("PROD123456/dev01/control")))
                 .build();
 
-        assertThat(written(event)).isEqualTo(CODEC.encode(event));
+        InboxEvent read = CODEC.decode(written(event));
+
+        assertThat(read.getUnsubscribed()).isEqualTo(event.getUnsubscribed());
+        assertThat(read.getGroups())
+                .containsExactly(new io.tributary.schemas.avro.DeviceGroup("GROUP12345", "floor-2"));
     }
 
     private byte[] written(InboxEvent event) {
-        return encoder.encode(event, event.getEventId().getBytes(StandardCharsets.US_ASCII));
+        return encoder.encode(
+                event,
+                event.getEventId().getBytes(StandardCharsets.US_ASCII),
+                () -> List.of(new DeviceGroup("GROUP12345", "floor-2")));
     }
 
     private static InboxEvent acknowledgement(SplittableRandom random) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.SecretBox;
 import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.device.DeviceGroup;
 import io.tributary.gateway.device.DeviceSecrets;
 import io.tributary.gateway.device.MemoryStore;
 import io.tributary.gateway.device.ProductConfiguration;
@@ -60,7 +61,7 @@ class RegistryFeedTest {
             });
 
     @Test
-    void groupsAndMembershipsAreLeftAloneAndEverythingAfterThemIsTaken() {
+    void groupsAndMembershipsAreFollowed() {
         RegistryRecord group = RegistryRecord.newBuilder()
                 .setGroup(GroupRecord.newBuilder()
                         .setGroupId("GROUP12345")
@@ -70,14 +71,28 @@ class RegistryFeedTest {
         RegistryRecord membership = RegistryRecord.newBuilder()
                 .setMembership(new MembershipRecord("GROUP12345", "PROD123456", "d:1"))
                 .build();
-        int empty = take("group:GROUP12345", CODEC.encode(group));
-        empty += take("member:GROUP12345:PROD123456:d:1", CODEC.encode(membership));
-        empty += take("member:GROUP12345:PROD123456:d:1", null);
-        empty += take("group:GROUP12345", null);
-        assertThat(empty).isZero();
+        take("group:GROUP12345", CODEC.encode(group));
+        take("member:GROUP12345:PROD123456:d:1", CODEC.encode(membership));
+        assertThat(directory.groups().of(DEVICE)).containsExactly(new DeviceGroup("GROUP12345", "cellar"));
+        take("member:GROUP12345:PROD123456:d:1", null);
+        assertThat(directory.groups().of(DEVICE)).isEmpty();
+        take("member:GROUP12345:PROD123456:d:1", CODEC.encode(membership));
+        take("group:GROUP12345", null);
+        assertThat(directory.groups().of(DEVICE)).isEmpty();
         assertThat(metrics.unreadable.sum()).isZero();
         assertThat(heard).isEmpty();
+    }
 
+    @Test
+    void anUnreadableKeyOfAMembershipIsCounted() {
+        take("member:GROUP12345", null);
+        take("member:GROUP12345:none:d:1", null);
+
+        assertThat(metrics.unreadable.sum()).isEqualTo(2);
+    }
+
+    @Test
+    void devicesOfAProductComeAndGo() {
         take("PROD123456", CODEC.encode(product()));
         take("PROD123456/d:1", CODEC.encode(device()));
         assertThat(directory.find(DEVICE)).isPresent();

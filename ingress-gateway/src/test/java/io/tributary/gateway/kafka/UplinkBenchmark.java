@@ -8,6 +8,12 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.CloudEvent;
 import io.tributary.codec.MessageId;
+import io.tributary.codec.SecretBox;
+import io.tributary.gateway.device.DeviceDirectory;
+import io.tributary.gateway.device.DeviceGroups;
+import io.tributary.gateway.device.DeviceSecrets;
+import io.tributary.gateway.device.MemoryStore;
+import io.tributary.gateway.device.RegistryListener;
 import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.mqtt.packet.PacketDecoder;
 import io.tributary.identity.DeviceId;
@@ -17,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -42,6 +49,9 @@ public class UplinkBenchmark {
     private static final AvroCodec<UplinkMessage> AVRO = AvroCodec.of(UplinkMessage.class);
 
     private final DeviceKey device = new DeviceKey(new DeviceId("PROD123456", "dev01"));
+    /** {@code -Dbenchmark.groups=3} puts the device into some. */
+    private final DeviceGroups groups = groups(Integer.getInteger("benchmark.groups", 0));
+
     private final UplinkEncoder encoder = new UplinkEncoder(NODE, "mqtt");
     private final EventHeaders headers = new EventHeaders(SOURCE, TYPE);
     private final byte[] payload = "{\"t\":23.41,\"h\":41.2}".repeat(10).getBytes(StandardCharsets.US_ASCII);
@@ -51,6 +61,20 @@ public class UplinkBenchmark {
     private final Recorder recorder = new Recorder();
     private final EmbeddedChannel channel = channel();
     private long now = 1_790_000_000_000L;
+
+    private DeviceGroups groups(int some) {
+        DeviceDirectory directory = new DeviceDirectory(
+                new MemoryStore(),
+                new DeviceSecrets(new SecretBox(new byte[SecretBox.KEY_BYTES])),
+                RegistryListener.all());
+        DeviceDirectory.Batch changes = directory.batch();
+        for (int i = 0; i < some; i++) {
+            changes.groups().put("GROUP0000" + i, "floor-" + i, Optional.empty());
+            changes.groups().add("GROUP0000" + i, device.id());
+        }
+        changes.commit();
+        return directory.groups();
+    }
 
     private EmbeddedChannel channel() {
         EmbeddedChannel made = new EmbeddedChannel(new PacketDecoder(20_000), recorder);
@@ -85,7 +109,7 @@ public class UplinkBenchmark {
 
     private EventRecord record(Publication message) {
         byte[] id = MessageId.mintText(now);
-        byte[] value = encoder.encode(id, device.head(message.topic()), message, now);
+        byte[] value = encoder.encode(id, device.head(message.topic()), device.groups(groups), message, now);
         return new EventRecord(
                 "uplink", device.partition(4), device.bytes(), value, headers.of(id, now, device.subject()), null);
     }
@@ -102,7 +126,13 @@ public class UplinkBenchmark {
     /** The value, written by hand. */
     @Benchmark
     public byte[] valueByHand() {
-        return encoder.encode(MessageId.mintText(now), device.head(TOPIC), publication, now);
+        return encoder.encode(MessageId.mintText(now), device.head(TOPIC), device.groups(groups), publication, now);
+    }
+
+    /** That the groups of the device are those of its last message. */
+    @Benchmark
+    public byte[] groupsKnown() {
+        return device.groups(groups);
     }
 
     /** The value, as {@link AvroCodec} writes it. */
@@ -122,6 +152,7 @@ public class UplinkBenchmark {
                 NODE,
                 "mqtt",
                 null,
+                List.of(),
                 null));
     }
 

@@ -7,6 +7,8 @@ import io.netty.buffer.Unpooled;
 import io.tributary.codec.AvroCodec;
 import io.tributary.codec.CloudEvent;
 import io.tributary.codec.MessageId;
+import io.tributary.gateway.device.DeviceGroup;
+import io.tributary.gateway.device.DeviceGroups;
 import io.tributary.identity.DeviceId;
 import io.tributary.schemas.avro.MessageProperties;
 import io.tributary.schemas.avro.UplinkMessage;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,9 @@ class UplinkEncoderTest {
                     .writeBytes(message.getPayload().duplicate());
             payload.skipBytes(1);
             DeviceKey device = new DeviceKey(new DeviceId(message.getProductId(), message.getDeviceName()));
+            List<DeviceGroup> groups = message.getGroups().stream()
+                    .map(group -> new DeviceGroup(group.getGroupId(), group.getName()))
+                    .toList();
             Publication publication = new Publication(
                     message.getTopic(),
                     payload,
@@ -48,6 +54,7 @@ class UplinkEncoderTest {
             byte[] written = encoder.encode(
                     message.getMessageId().getBytes(StandardCharsets.US_ASCII),
                     device.head(message.getTopic()),
+                    UplinkEncoder.groups(groups),
                     publication,
                     message.getReceivedAt().toEpochMilli());
 
@@ -65,6 +72,36 @@ class UplinkEncoderTest {
 
         assertThat(device.head("PROD123456/dev01/event")).isSameAs(first);
         assertThat(device.head("PROD123456/dev01/data")).isNotEqualTo(first);
+    }
+
+    @Test
+    void groupsAreLookedUpWhenTheyMayHaveChanged() {
+        DeviceKey device = new DeviceKey(new DeviceId("PROD123456", "dev01"));
+        List<DeviceGroup> now = new ArrayList<>();
+        AtomicInteger version = new AtomicInteger();
+        AtomicInteger looks = new AtomicInteger();
+        DeviceGroups groups = new DeviceGroups() {
+            @Override
+            public List<DeviceGroup> of(DeviceId id) {
+                looks.incrementAndGet();
+                return List.copyOf(now);
+            }
+
+            @Override
+            public long version(DeviceId id) {
+                return version.get();
+            }
+        };
+
+        byte[] none = device.groups(groups);
+
+        assertThat(none).containsExactly(0);
+        assertThat(device.groups(groups)).isSameAs(none);
+        assertThat(looks).hasValue(1);
+        now.add(new DeviceGroup("GROUP12345", "floor-2"));
+        version.incrementAndGet();
+        assertThat(device.groups(groups)).isEqualTo(UplinkEncoder.groups(now));
+        assertThat(looks).hasValue(2);
     }
 
     @Test
@@ -107,8 +144,17 @@ class UplinkEncoderTest {
                 .setGateway("gateway-1")
                 .setProtocol("mqtt")
                 .setDeviceMessageId(random.nextBoolean() ? null : text(random))
+                .setGroups(groups(random))
                 .setMessageProperties(random.nextInt(3) > 0 ? null : properties(random))
                 .build();
+    }
+
+    private static List<io.tributary.schemas.avro.DeviceGroup> groups(SplittableRandom random) {
+        List<io.tributary.schemas.avro.DeviceGroup> groups = new ArrayList<>();
+        for (int i = random.nextBoolean() ? 0 : random.nextInt(100); i > 0; i--) {
+            groups.add(new io.tributary.schemas.avro.DeviceGroup("GROUP12345", text(random)));
+        }
+        return groups;
     }
 
     private static MessageProperties properties(SplittableRandom random) {
