@@ -20,11 +20,13 @@ import io.tributary.device.DeviceEvent.SubDeviceOpened;
 import io.tributary.device.DeviceEvent.Subscribed;
 import io.tributary.device.DeviceEvent.TimerFired;
 import io.tributary.device.DeviceEvent.Unsubscribed;
+import io.tributary.device.DeviceState.Group;
 import io.tributary.device.shadow.ShadowLimits;
 import io.tributary.limits.Limits;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -67,9 +69,26 @@ public record DeviceFold(
      * @param generation of the topic: one that was made again has a higher one
      * @param offset where the record stands
      * @param atMillis when it was written, Unix milliseconds
+     * @param groups in which the device is; empty when the record does not say
      */
-    public record Heard(String device, int generation, long offset, long atMillis, DeviceEvent event) {
+    public record Heard(
+            String device,
+            int generation,
+            long offset,
+            long atMillis,
+            DeviceEvent event,
+            Optional<List<Group>> groups) {
         private static final int OFFSET_BITS = 44;
+
+        /** One that says nothing of groups. */
+        public Heard(String device, int generation, long offset, long atMillis, DeviceEvent event) {
+            this(device, generation, offset, atMillis, event, Optional.empty());
+        }
+
+        /** In which groups the device is, as far as it and what was heard before it say. */
+        public List<Group> groupsAfter(DeviceState before) {
+            return groups.orElse(before.groups());
+        }
 
         /** A number per device that never goes back, whatever becomes of the topic: generation, then offset. */
         public long position() {

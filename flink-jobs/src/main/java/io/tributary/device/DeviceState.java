@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param removedBefore position behind that of the device's newest deletion; 0: it was never deleted
  * @param removed it was deleted, and nothing was heard of it since
  * @param supersededWill of the connection before this one, whose end has not been heard
+ * @param groups in which the device was when somebody last said so, by their ids
  */
 public record DeviceState(
         @Nullable Session session,
@@ -55,7 +56,8 @@ public record DeviceState(
         List<String> heardMessages,
         long removedBelow,
         boolean removed,
-        @Nullable SupersededWill supersededWill) {
+        @Nullable SupersededWill supersededWill,
+        List<Group> groups) {
 
     /** A time that does not come. */
     public static final long NEVER = 0;
@@ -63,12 +65,13 @@ public record DeviceState(
     /** A device nobody has heard of. */
     public static final DeviceState UNSEEN = new DeviceState(
             null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0, 0, 0, 0, List.of(), null, List.of(), 0, 0,
-            List.of(), 0, false, null);
+            List.of(), 0, false, null, List.of());
 
     public DeviceState {
         requests = orNone(requests);
         subDevices = orNone(subDevices);
         heardMessages = orNone(heardMessages);
+        groups = orNone(groups);
     }
 
     /** A checkpoint of before the component knows nothing of it. */
@@ -136,6 +139,9 @@ public record DeviceState(
      * @param device productId/deviceName
      */
     public record Parent(String device, long epoch) {}
+
+    /** A group that a device is in, as it was called then. */
+    public record Group(String groupId, String name) {}
 
     /** What a device wants said when its connection ends without its goodbye. */
     public record Will(

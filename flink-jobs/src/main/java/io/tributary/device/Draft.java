@@ -1,5 +1,6 @@
 package io.tributary.device;
 
+import io.tributary.device.DeviceState.Group;
 import io.tributary.device.DeviceState.Mark;
 import io.tributary.device.DeviceState.OpenRequest;
 import io.tributary.device.DeviceState.Pending;
@@ -56,6 +57,8 @@ final class Draft {
     @Nullable
     SupersededWill supersededWill;
 
+    List<Group> groups;
+
     private final int generation;
     private final List<Effect> effects = new ArrayList<>();
     private long seenAt;
@@ -87,6 +90,7 @@ final class Draft {
         this.heardMessages = before.heardMessages();
         this.removed = before.removed();
         this.supersededWill = before.supersededWill();
+        this.groups = heard.groupsAfter(before);
     }
 
     DeviceFold.Step done() {
@@ -112,7 +116,8 @@ final class Draft {
                 heardMessages,
                 removedBelow,
                 removed,
-                supersededWill);
+                supersededWill,
+                groups);
         return new DeviceFold.Step(state, effects);
     }
 

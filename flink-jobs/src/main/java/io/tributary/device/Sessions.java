@@ -267,6 +267,7 @@ final class Sessions {
         draft.offlineSince = draft.clock;
         draft.firstOnlineAt = 0;
         draft.namedShadows = 0;
+        draft.groups = List.of();
         end(Cause.REMOVED);
         draft.lastEpoch = Math.max(draft.lastEpoch, draft.offset);
         draft.tell(Happening.REMOVED, "", null);

@@ -168,7 +168,7 @@ final class DeviceParts implements AutoCloseable {
         Mailings mailings = new Mailings(requests, mailing);
         this.traces = new DeviceTraces(ports.history(), DeviceFold.within(limits));
         this.services = new DeviceServices(
-                new DeviceShadows(devices, ports.shadows(), requests),
+                new DeviceShadows(devices, registry.groups(), ports.shadows(), requests),
                 new DeviceMessages(products, devices, ports.messages(), requests, limits),
                 new DeviceCalls(products, devices, requests, limits),
                 new DeviceBroadcasts(registry, mailings),

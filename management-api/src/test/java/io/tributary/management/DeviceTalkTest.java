@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tributary.identity.DeviceId;
 import io.tributary.management.TestApi.Answer;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.PublishRequested;
 import java.nio.ByteBuffer;
@@ -89,6 +90,23 @@ class DeviceTalkTest {
         assertThat(text(asked.getShadowRequested().getPayload()))
                 .contains("\"type\":\"update\"", "\"desired\":{\"temp\":null}")
                 .doesNotContain("\"version\"", "overwriteUpdate");
+    }
+
+    @Test
+    void theChangeOfAShadowSaysInWhichGroupsTheDeviceIs() {
+        String cellar = is(201, api.send("POST", "/api/v1/groups", "{\"name\": \"cellar\"}"))
+                .text("groupId");
+        is(
+                204,
+                api.send(
+                        "POST",
+                        "/api/v1/groups/" + cellar + "/devices:add",
+                        "{\"devices\": [{\"productId\": \"" + product + "\", \"deviceName\": \"" + device.deviceName()
+                                + "\"}]}"));
+
+        is(200, change("{\"desired\": {\"a\": 1}}"));
+
+        assertThat(api.job.last().getGroups()).containsExactly(new DeviceGroup(cellar, "cellar"));
     }
 
     @Test

@@ -86,36 +86,35 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
     @Override
     public void processElement(LogRecord record, ReadOnlyContext context, Collector<DeviceStep> out) throws Exception {
         Optional<DeviceId> device = deviceOf(record);
-        Optional<DeviceEvent> event = read(record);
-        if (event.isEmpty() || device.isEmpty()) {
+        Optional<Heard> read = read(record);
+        if (read.isEmpty() || device.isEmpty()) {
             return;
         }
-        count("inbox", DeviceEvent.class, event.get());
+        Heard heard = read.get();
+        count("inbox", DeviceEvent.class, heard.event());
         DeviceState known = state.value(); // once: each look reads RocksDB and decodes it
         DeviceState before = known == null ? DeviceState.UNSEEN : known;
-        Heard heard = new Heard(record.key(), generation, record.offset(), record.timeMillis(), event.get());
         DeviceFold.Step step = fold.step(before, new FromState(), heard);
         state.update(step.state());
-        take(step, heard, device.get(), record.partition(), context, out);
+        EffectRecords.Cause cause = new EffectRecords.Cause(
+                heard, device.get(), record.partition(), step.state().clock(), heard.groupsAfter(before));
+        take(step, cause, context, out);
         if (step.effects().contains(new Effect.Vanish())) {
             forget();
             return;
         }
-        follow(step.state(), event.get(), context, out);
+        follow(step.state(), heard.event(), context, out);
         remindOf(fold.deadline(step.state()), context);
     }
 
     private void take(
-            DeviceFold.Step step,
-            Heard heard,
-            DeviceId device,
-            int partition,
-            ReadOnlyContext context,
-            Collector<DeviceStep> out)
+            DeviceFold.Step step, EffectRecords.Cause cause, ReadOnlyContext context, Collector<DeviceStep> out)
             throws Exception {
         if (step.effects().isEmpty()) {
             return;
         }
+        Heard heard = cause.heard();
+        DeviceId device = cause.device();
         DeviceRows rows = new DeviceRows(device, fold.retention());
         List<Addressed> told = new ArrayList<>(step.effects().size());
         for (int i = 0; i < step.effects().size(); i++) {
@@ -123,8 +122,7 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
             count("effects", Effect.class, effect);
             remember(effect);
             rows.add(effect);
-            records.write(effect, heard, device, partition, i, step.state().clock())
-                    .ifPresent(told::add);
+            records.write(effect, cause, i).ifPresent(told::add);
             if (effect instanceof Effect.Online) {
                 context.output(PRESENCE, new PresenceChange(device.productId(), 1));
             } else if (effect instanceof Effect.Offline) {
@@ -318,13 +316,13 @@ final class DeviceStateFunction extends KeyedBroadcastProcessFunction<String, Lo
         }
     }
 
-    private Optional<DeviceEvent> read(LogRecord record) {
+    private Optional<Heard> read(LogRecord record) {
         try {
-            Optional<DeviceEvent> event = InboxReader.read(record.value());
-            if (event.isEmpty()) {
+            Optional<Heard> heard = InboxReader.read(record, generation);
+            if (heard.isEmpty()) {
                 count("unreadable", "unknown-kind");
             }
-            return event;
+            return heard;
         } catch (MalformedRecordException e) {
             count("unreadable", "value");
             LOG.warn("inbox record of {} is passed by: {}", record, e.getMessage());

@@ -5,10 +5,12 @@ import io.tributary.codec.AvroCodec;
 import io.tributary.codec.MessageId;
 import io.tributary.device.DeviceEvent.Origin;
 import io.tributary.device.DeviceFold.Heard;
+import io.tributary.device.DeviceState.Group;
 import io.tributary.device.DeviceState.Will;
 import io.tributary.device.Effect;
 import io.tributary.identity.DeviceId;
 import io.tributary.schemas.avro.DeadLetter;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.LifecycleEvent;
 import io.tributary.schemas.avro.Reply;
 import io.tributary.schemas.avro.ShadowChange;
@@ -18,6 +20,7 @@ import io.tributary.stream.OutgoingRecord;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** From what the fold asks for to records of the platform's topics. Ids are the same at every attempt. */
@@ -34,16 +37,34 @@ record EffectRecords(Topics topics) implements Serializable {
     private static final AvroCodec<UplinkMessage> UPLINK = AvroCodec.of(UplinkMessage.class);
 
     /**
-     * @param partition where the record stands that caused the effect
+     * What the effects of a record have in common.
+     *
+     * @param partition where the record stands
+     * @param clock of the device
+     * @param groups in which the device is
+     */
+    record Cause(Heard heard, DeviceId device, int partition, long clock, List<Group> groups) {
+        private List<DeviceGroup> written() {
+            return groups.stream()
+                    .map(each -> new DeviceGroup(each.groupId(), each.name()))
+                    .toList();
+        }
+    }
+
+    /**
      * @param index of the effect among those of the record
      * @return empty for effects that no topic tells of
      */
-    Optional<Addressed> write(Effect effect, Heard heard, DeviceId device, int partition, int index, long clock) {
+    Optional<Addressed> write(Effect effect, Cause cause, int index) {
+        Heard heard = cause.heard();
+        DeviceId device = cause.device();
+        int partition = cause.partition();
+        long clock = cause.clock();
         String at = partition + "-" + heard.position() + "-" + index;
         if (effect instanceof Effect.Lifecycle event) {
-            return Optional.of(lifecycle(event, device, "lifecycle-" + at, clock));
+            return Optional.of(lifecycle(event, cause, "lifecycle-" + at));
         } else if (effect instanceof Effect.KeepShadow shadow) {
-            return Optional.of(shadow(shadow, device, "shadow-" + at, clock));
+            return Optional.of(shadow(shadow, cause, "shadow-" + at));
         } else if (effect instanceof Effect.SetAside setAside) {
             return Optional.of(deadLetter(setAside, device, "set-aside-" + at, clock));
         } else if (effect instanceof Effect.Answer answer) {
@@ -51,18 +72,19 @@ record EffectRecords(Topics topics) implements Serializable {
         } else if (effect instanceof Effect.Tell tell) {
             return Optional.of(InboxWriter.write(topics, tell.device(), tell.event(), "tell-" + at, clock));
         } else if (effect instanceof Effect.SayWill say) {
-            return Optional.of(will(say, device, MessageId.of(clock, partition, heard.offset()), clock));
+            return Optional.of(will(say, cause, MessageId.of(clock, partition, heard.offset())));
         }
         return DownlinkWriter.write(effect, heard.device(), partition, heard.offset(), clock)
                 .map(record -> new Addressed(topics.nameOf(Topics.DOWNLINK), record));
     }
 
-    private Addressed lifecycle(Effect.Lifecycle event, DeviceId device, String id, long clock) {
+    private Addressed lifecycle(Effect.Lifecycle event, Cause cause, String id) {
+        DeviceId device = cause.device();
         byte[] value = LIFECYCLE.encode(LifecycleEvent.newBuilder()
                 .setEventId(id)
                 .setProductId(device.productId())
                 .setDeviceName(device.deviceName())
-                .setTime(Instant.ofEpochMilli(clock))
+                .setTime(Instant.ofEpochMilli(cause.clock()))
                 .setEvent(event.event().word())
                 .setCause(event.cause())
                 .setEpoch(event.epoch())
@@ -71,10 +93,11 @@ record EffectRecords(Topics topics) implements Serializable {
                 .setParent(event.parent())
                 .setMessageId(event.messageId())
                 .setTopic(event.topic())
+                .setGroups(cause.written())
                 .build());
         return new Addressed(
                 topics.nameOf(Topics.LIFECYCLE),
-                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.lifecycle", clock));
+                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.lifecycle", cause.clock()));
     }
 
     /** Of the rule that sent it, as if the rule itself had set it aside. */
@@ -111,21 +134,23 @@ record EffectRecords(Topics topics) implements Serializable {
         };
     }
 
-    private Addressed shadow(Effect.KeepShadow shadow, DeviceId device, String id, long clock) {
+    private Addressed shadow(Effect.KeepShadow shadow, Cause cause, String id) {
+        DeviceId device = cause.device();
         byte[] value = SHADOW.encode(ShadowChange.newBuilder()
                 .setEventId(id)
                 .setProductId(device.productId())
                 .setDeviceName(device.deviceName())
                 .setShadow(shadow.name())
                 .setVersion(shadow.after().version())
-                .setTime(Instant.ofEpochMilli(clock))
+                .setTime(Instant.ofEpochMilli(cause.clock()))
                 .setBy(shadow.byApplication() ? "application" : "device")
                 .setBefore(shadow.before().stateJson())
                 .setAfter(shadow.after().stateJson())
+                .setGroups(cause.written())
                 .build());
         return new Addressed(
                 topics.nameOf(Topics.SHADOW),
-                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.shadow", clock));
+                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.shadow", cause.clock()));
     }
 
     private Addressed reply(Effect.Answer answer, DeviceId device, long clock) {
@@ -144,7 +169,8 @@ record EffectRecords(Topics topics) implements Serializable {
                         answer.requestId(), value, answer.requestId(), SOURCE, "io.tributary.reply", clock));
     }
 
-    private Addressed will(Effect.SayWill say, DeviceId device, String id, long clock) {
+    private Addressed will(Effect.SayWill say, Cause cause, String id) {
+        DeviceId device = cause.device();
         Will will = say.will();
         byte[] value = UPLINK.encode(UplinkMessage.newBuilder()
                 .setMessageId(id)
@@ -153,12 +179,13 @@ record EffectRecords(Topics topics) implements Serializable {
                 .setTopic(will.topic())
                 .setPayload(ByteBuffer.wrap(will.payload().bytes()))
                 .setQos(will.qos())
-                .setReceivedAt(Instant.ofEpochMilli(clock))
+                .setReceivedAt(Instant.ofEpochMilli(cause.clock()))
                 .setGateway(say.gateway())
+                .setGroups(cause.written())
                 .setMessageProperties(MqttProperties.write(will.properties()))
                 .build());
         return new Addressed(
                 topics.nameOf(Topics.UPLINK),
-                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.uplink", clock));
+                OutgoingRecord.keyed(device.toString(), value, id, SOURCE, "io.tributary.uplink", cause.clock()));
     }
 }

@@ -2,7 +2,9 @@ package io.tributary.device.job;
 
 import io.tributary.codec.AvroCodec;
 import io.tributary.device.DeviceEvent;
+import io.tributary.device.DeviceFold.Heard;
 import io.tributary.device.DeviceState;
+import io.tributary.device.DeviceState.Group;
 import io.tributary.device.DeviceState.Link;
 import io.tributary.device.DeviceState.Subscription;
 import io.tributary.device.DeviceState.Will;
@@ -17,7 +19,9 @@ import io.tributary.schemas.avro.Queueing;
 import io.tributary.schemas.avro.SessionClosed;
 import io.tributary.schemas.avro.SessionOpened;
 import io.tributary.schemas.avro.WillMessage;
+import io.tributary.stream.LogRecord;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -28,11 +32,25 @@ public final class InboxReader {
     private static final AvroCodec<InboxEvent> CODEC = AvroCodec.of(InboxEvent.class);
 
     /**
+     * @param generation of the inbox
      * @return empty when the event is of a kind this version does not know
-     * @throws io.tributary.codec.MalformedRecordException when the bytes are no inbox event
+     * @throws io.tributary.codec.MalformedRecordException when the record is no inbox event
      */
-    public static Optional<DeviceEvent> read(byte[] value) {
-        InboxEvent event = CODEC.decode(value);
+    public static Optional<Heard> read(LogRecord record, int generation) {
+        InboxEvent event = CODEC.decode(record.value());
+        return eventOf(event)
+                .map(known -> new Heard(
+                        record.key(), generation, record.offset(), record.timeMillis(), known, groups(event)));
+    }
+
+    private static Optional<List<Group>> groups(InboxEvent event) {
+        return Optional.ofNullable(event.getGroups())
+                .map(groups -> groups.stream()
+                        .map(each -> new Group(each.getGroupId(), each.getName()))
+                        .toList());
+    }
+
+    private static Optional<DeviceEvent> eventOf(InboxEvent event) {
         if (event.getSessionOpened() != null) {
             return Optional.of(opened(event.getSessionOpened()));
         } else if (event.getSessionClosed() != null) {

@@ -2,19 +2,27 @@ package io.tributary.device.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tributary.catalog.TopicSpec;
 import io.tributary.catalog.Topics;
 import io.tributary.codec.AvroCodec;
 import io.tributary.device.DeviceFold;
 import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.DeviceRemoved;
+import io.tributary.schemas.avro.GatewayLost;
 import io.tributary.schemas.avro.InboxEvent;
+import io.tributary.schemas.avro.LifecycleEvent;
 import io.tributary.schemas.avro.RrpcRequested;
 import io.tributary.schemas.avro.SessionOpened;
+import io.tributary.schemas.avro.ShadowChange;
+import io.tributary.schemas.avro.ShadowRequested;
 import io.tributary.schemas.avro.Subscribed;
 import io.tributary.schemas.avro.Subscription;
 import io.tributary.stream.LogRecord;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -125,6 +133,59 @@ class DeviceStateFunctionTest {
         assertThat(kept()).isZero();
     }
 
+    @Test
+    void eventsSayInWhichGroupsTheDeviceWasWhenSomebodyLastSaidSo() throws Exception {
+        List<DeviceGroup> cellar = List.of(new DeviceGroup("CELLAR0000", "cellar"));
+        List<DeviceGroup> attic = List.of(new DeviceGroup("ATTIC00000", "attic"));
+        hear(LAMP, event(opened("a-1"), cellar));
+        hear(LAMP, event().setGatewayLost(new GatewayLost("gw-a", "a-1")).build());
+        hear(LAMP, event(opened("a-2"), attic));
+        hear(LAMP, event(shadowRequested("1"), cellar));
+        hear(LAMP, shadowRequested("2"));
+        hear(LAMP, event().setDeviceRemoved(new DeviceRemoved(1L)).build());
+        hear(LAMP, opened("a-3"));
+
+        assertThat(said(Topics.LIFECYCLE, AvroCodec.of(LifecycleEvent.class)))
+                .extracting(event -> event.getEvent() + " " + names(event.getGroups()))
+                .containsExactly(
+                        "online [cellar]",
+                        "offline [cellar]",
+                        "online [attic]",
+                        "offline [cellar]",
+                        "removed [cellar]",
+                        "online []");
+        assertThat(said(Topics.SHADOW, AvroCodec.of(ShadowChange.class)))
+                .extracting(ShadowChange::getGroups)
+                .containsExactly(cellar, cellar);
+    }
+
+    private static List<String> names(List<DeviceGroup> groups) {
+        return groups.stream().map(DeviceGroup::getName).toList();
+    }
+
+    private static InboxEvent event(InboxEvent event, List<DeviceGroup> groups) {
+        return InboxEvent.newBuilder(event).setGroups(groups).build();
+    }
+
+    private static InboxEvent shadowRequested(String id) {
+        String update = "{\"type\":\"update\",\"state\":{\"desired\":{\"n\":" + id + "}},\"version\":0,"
+                + "\"clientToken\":\"" + id + "\"}";
+        return event().setShadowRequested(ShadowRequested.newBuilder()
+                        .setRequestId(id)
+                        .setPayload(StandardCharsets.UTF_8.encode(update))
+                        .build())
+                .build();
+    }
+
+    /** What the job has written to a topic. */
+    private <T extends SpecificRecord> List<T> said(TopicSpec topic, AvroCodec<T> codec) {
+        return job.extractOutputValues().stream()
+                .flatMap(step -> step.records().stream())
+                .filter(record -> record.topic().equals(TOPICS.nameOf(topic)))
+                .map(record -> codec.decode(record.record().value()))
+                .toList();
+    }
+
     /** Entries of all states. */
     private int kept() {
         AbstractStreamOperator<?> operator = (AbstractStreamOperator<?>) job.getOperator();
@@ -140,11 +201,7 @@ class DeviceStateFunctionTest {
 
     /** What the job has written to inboxes. */
     private List<InboxEvent> written() {
-        return job.extractOutputValues().stream()
-                .flatMap(step -> step.records().stream())
-                .filter(record -> record.topic().equals(TOPICS.nameOf(Topics.INBOX)))
-                .map(record -> INBOX.decode(record.record().value()))
-                .toList();
+        return said(Topics.INBOX, INBOX);
     }
 
     private static InboxEvent.Builder event() {

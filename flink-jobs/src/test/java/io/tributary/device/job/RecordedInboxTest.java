@@ -2,7 +2,6 @@ package io.tributary.device.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.device.DeviceEvent;
 import io.tributary.device.DeviceEvent.SessionClosed;
 import io.tributary.device.DeviceFold;
 import io.tributary.device.DeviceFold.Heard;
@@ -39,9 +38,9 @@ class RecordedInboxTest {
 
         Replay hear(List<LogRecord> inbox) {
             for (LogRecord record : inbox) {
-                DeviceEvent event = InboxReader.read(record.value()).orElseThrow();
+                Heard heard = InboxReader.read(record, 0).orElseThrow();
                 effects.addAll(states.computeIfAbsent(record.key(), device -> new DeviceMemory())
-                        .hear(FOLD, new Heard(record.key(), 0, record.offset(), record.timeMillis(), event)));
+                        .hear(FOLD, heard));
             }
             return this;
         }
@@ -97,7 +96,7 @@ class RecordedInboxTest {
 
     private static int indexOfGoodbye(List<LogRecord> inbox, long epoch) {
         for (int i = 0; i < inbox.size(); i++) {
-            if (InboxReader.read(inbox.get(i).value()).orElseThrow() instanceof SessionClosed closed
+            if (InboxReader.read(inbox.get(i), 0).orElseThrow().event() instanceof SessionClosed closed
                     && closed.epoch() == epoch) {
                 return i;
             }

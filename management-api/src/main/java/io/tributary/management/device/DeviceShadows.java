@@ -5,7 +5,9 @@ import io.tributary.identity.DeviceId;
 import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.management.registry.Devices;
+import io.tributary.management.registry.Groups;
 import io.tributary.management.registry.Page;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.ShadowRequested;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +25,13 @@ public final class DeviceShadows {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Devices devices;
+    private final Groups groups;
     private final ShadowStore store;
     private final DeviceRequests requests;
 
-    public DeviceShadows(Devices devices, ShadowStore store, DeviceRequests requests) {
+    public DeviceShadows(Devices devices, Groups groups, ShadowStore store, DeviceRequests requests) {
         this.devices = devices;
+        this.groups = groups;
         this.store = store;
         this.requests = requests;
     }
@@ -91,17 +95,21 @@ public final class DeviceShadows {
     }
 
     private CompletableFuture<ShadowReply> ask(DeviceId device, String id, ObjectNode request, boolean template) {
+        List<DeviceGroup> around = groups.around(device).stream()
+                .map(group -> new DeviceGroup(group.groupId(), group.name()))
+                .toList();
         return requests.ask(
                         device,
                         id,
                         id,
                         PATIENCE,
-                        event -> event.setShadowRequested(ShadowRequested.newBuilder()
-                                .setRequestId(id)
-                                .setPayload(ByteBuffer.wrap(ShadowJson.bytes(request)))
-                                .setTemplate(template)
-                                .setReplyTo(requests.replyTo())
-                                .build()))
+                        event -> event.setGroups(around)
+                                .setShadowRequested(ShadowRequested.newBuilder()
+                                        .setRequestId(id)
+                                        .setPayload(ByteBuffer.wrap(ShadowJson.bytes(request)))
+                                        .setTemplate(template)
+                                        .setReplyTo(requests.replyTo())
+                                        .build()))
                 .thenApply(reply -> ShadowReply.of(
                         StandardCharsets.UTF_8.decode(reply.getPayload()).toString()));
     }

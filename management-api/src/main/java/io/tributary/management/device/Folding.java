@@ -1,7 +1,6 @@
 package io.tributary.management.device;
 
 import io.tributary.codec.MalformedRecordException;
-import io.tributary.device.DeviceEvent;
 import io.tributary.device.DeviceFold;
 import io.tributary.device.DeviceFold.Heard;
 import io.tributary.device.DeviceMemory;
@@ -51,21 +50,23 @@ final class Folding {
 
     /** One step; empty when the record cannot be read, and is passed by. */
     Optional<DeviceReplays.Step> hear(LogRecord record) {
-        Optional<DeviceEvent> event = eventOf(record);
-        if (event.isEmpty()) {
+        Optional<Heard> heard = heardOf(record);
+        if (heard.isEmpty()) {
             unreadable++;
             return Optional.empty();
         }
         records++;
-        List<Effect> effects =
-                memory.hear(fold, new Heard(record.key(), 0, record.offset(), record.timeMillis(), event.get()));
+        List<Effect> effects = memory.hear(fold, heard.get());
         return Optional.of(new DeviceReplays.Step(
-                record.offset(), Instant.ofEpochMilli(record.timeMillis()), event.get(), effects));
+                record.offset(),
+                Instant.ofEpochMilli(record.timeMillis()),
+                heard.get().event(),
+                effects));
     }
 
-    private static Optional<DeviceEvent> eventOf(LogRecord record) {
+    private static Optional<Heard> heardOf(LogRecord record) {
         try {
-            return InboxReader.read(record.value());
+            return InboxReader.read(record, 0);
         } catch (MalformedRecordException e) {
             return Optional.empty();
         }

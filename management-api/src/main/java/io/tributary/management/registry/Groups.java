@@ -7,8 +7,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -177,6 +179,23 @@ public final class Groups {
         return store.groups().stream()
                 .filter(group -> ids.contains(group.groupId()))
                 .toList();
+    }
+
+    /** The groups a device is in, and those which they are parts of, by their ids. */
+    public List<Group> around(DeviceId device) {
+        List<String> own = store.groupsOf(device);
+        if (own.isEmpty()) {
+            return List.of();
+        }
+        Map<String, Group> all = store.groups().stream().collect(Collectors.toMap(Group::groupId, group -> group));
+        Map<String, Group> found = new TreeMap<>();
+        for (String id : own) {
+            Optional<Group> group = Optional.ofNullable(all.get(id));
+            while (group.isPresent() && found.put(group.get().groupId(), group.get()) == null) {
+                group = group.get().settings().parent().map(all::get);
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     private static void requirePlace(Group group, List<Group> all) {

@@ -12,6 +12,7 @@ import io.tributary.limits.Limits;
 import io.tributary.schemas.avro.MembershipRecord;
 import io.tributary.schemas.avro.RegistryRecord;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,27 @@ class GroupsTest {
         }
         String parent = lowest.groupId();
         refused(Rejection.CONFLICT, "parent", () -> group("too deep", Optional.of(parent)));
+    }
+
+    @Test
+    void aDeviceIsInWhatItsGroupsArePartOf() {
+        DeviceId pump = device("pumps", "p1");
+        Group building = group("building", Optional.empty());
+        Group floor = group("floor", Optional.of(building.groupId()));
+        Group old = group("old", Optional.empty());
+        assertThat(groups.around(pump)).isEmpty();
+
+        groups.add(floor.groupId(), List.of(pump));
+        groups.add(building.groupId(), List.of(pump));
+        groups.add(old.groupId(), List.of(pump));
+
+        assertThat(groups.around(pump))
+                .containsExactlyInAnyOrder(building, floor, old)
+                .isSortedAccordingTo(Comparator.comparing(Group::groupId));
+        groups.remove(building.groupId(), List.of(pump));
+        assertThat(groups.around(pump)).containsExactlyInAnyOrder(building, floor, old);
+        groups.remove(floor.groupId(), List.of(pump));
+        assertThat(groups.around(pump)).containsExactly(old);
     }
 
     @Test
