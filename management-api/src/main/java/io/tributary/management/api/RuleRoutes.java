@@ -26,6 +26,7 @@ import io.tributary.rules.program.ProgramAbi;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -169,7 +170,7 @@ public final class RuleRoutes {
      */
     record TrialForm(String sql, Optional<List<SampleForm>> messages, Optional<Integer> newest) {}
 
-    record SampleForm(String topic, String payload, Optional<Integer> qos) {}
+    record SampleForm(String topic, String payload, Optional<Integer> qos, Optional<Map<String, String>> groups) {}
 
     /**
      * @param insert which INSERT of the script; a message has an outcome for each
@@ -247,7 +248,11 @@ public final class RuleRoutes {
                 ? trials.of(
                         compiled,
                         wanted.messages().get().stream()
-                                .map(each -> new Trials.Sample(each.topic(), each.payload(), each.qos()))
+                                .map(each -> new Trials.Sample(
+                                        each.topic(),
+                                        each.payload(),
+                                        each.qos(),
+                                        each.groups().orElse(Map.of())))
                                 .toList())
                 : trials.ofNewest(compiled, wanted.newest().orElse(NEWEST));
         http.json(new OutcomeList(outcomes.stream()

@@ -8,6 +8,7 @@ import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.fabric.RuleTrial;
 import io.tributary.rules.program.EventSample;
 import io.tributary.rules.program.SourceLog;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import io.tributary.topic.TopicName;
@@ -18,8 +19,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -54,8 +57,9 @@ public final class Trials implements AutoCloseable {
      *
      * @param topic {@code product/device/suffix}; of an event {@code product/device}
      * @param payload of an event a JSON object of its columns
+     * @param groups in which the device of a message is, names by ids
      */
-    public record Sample(String topic, String payload, Optional<Integer> qos) {}
+    public record Sample(String topic, String payload, Optional<Integer> qos, Map<String, String> groups) {}
 
     private final Captured captured;
     private final Clock clock;
@@ -164,6 +168,10 @@ public final class Trials implements AutoCloseable {
                 .setQos(sample.qos().orElse(1))
                 .setReceivedAt(now)
                 .setGateway("trial")
+                .setGroups(new TreeMap<>(sample.groups())
+                        .entrySet().stream()
+                                .map(each -> new DeviceGroup(each.getKey(), each.getValue()))
+                                .toList())
                 .build();
         return new LogRecord(
                 levels.get(0) + "/" + levels.get(1), 0, number, now.toEpochMilli(), UPLINK.encode(message));

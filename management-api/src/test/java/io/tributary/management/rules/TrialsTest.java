@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class TrialsTest {
     private static final String SQL =
             "SELECT device_name, cause, occurred_at FROM lifecycle WHERE product_id = 'ABCDEFGHIJ' AND event = 'offline'";
 
-    private static final CompiledRule RULE = compiled();
+    private static final CompiledRule RULE = compiled(SQL);
 
     private final Trials trials = new Trials(TrialsTest::newest, Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -64,6 +65,25 @@ class TrialsTest {
         }
     }
 
+    @Test
+    void theDeviceOfAMessageIsInTheGroupsThatAreSaid() {
+        CompiledRule rule = compiled("SELECT group_ids FROM messages WHERE ARRAY_CONTAINS(group_names, 'floor-2')");
+        try (trials) {
+            List<RuleTrial.Outcome> given = trials.of(
+                    rule,
+                    List.of(
+                            sample("ABCDEFGHIJ/lamp/event", "{}"),
+                            new Trials.Sample(
+                                    "ABCDEFGHIJ/lamp/event",
+                                    "{}",
+                                    Optional.empty(),
+                                    Map.of("FLOOR00002", "floor-2", "BUILDING01", "main"))));
+            assertThat(given)
+                    .flatExtracting(RuleTrial.Outcome::rows)
+                    .containsExactly("{\"group_ids\":[\"BUILDING01\",\"FLOOR00002\"]}");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -85,13 +105,13 @@ class TrialsTest {
     }
 
     private static Trials.Sample sample(String topic, String payload) {
-        return new Trials.Sample(topic, payload, Optional.empty());
+        return new Trials.Sample(topic, payload, Optional.empty(), Map.of());
     }
 
-    private static CompiledRule compiled() {
+    private static CompiledRule compiled(String sql) {
         try (RuleCompiler compiler = new RuleCompiler()) {
-            RuleVerdict verdict =
-                    compiler.compile(new RuleDefinition("gone", 1, SQL, List.of(new RuleAction.Kafka("seen", "", ""))));
+            RuleVerdict verdict = compiler.compile(
+                    new RuleDefinition("tried", 1, sql, List.of(new RuleAction.Kafka("seen", "", ""))));
             assertThat(verdict).isInstanceOf(RuleVerdict.Accepted.class);
             return ((RuleVerdict.Accepted) verdict).rule();
         }
