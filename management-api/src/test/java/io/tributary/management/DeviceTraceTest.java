@@ -91,11 +91,22 @@ class DeviceTraceTest {
     }
 
     @Test
+    void aHeadIsAnsweredAsAGetWouldBeAndTracesNothing() {
+        Answer head = api.send("HEAD", DEVICE + "/trace", "");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.type()).startsWith("text/event-stream");
+        assertThat(api.inbox.followers).hasValue(0);
+        api.inbox.failure = Optional.of("the topic is gone");
+        assertThat(api.send("HEAD", DEVICE + "/trace", "").status()).isEqualTo(503);
+    }
+
+    @Test
     void tracesAreFewAndLetGoWhenTheirViewersLeave() throws IOException {
         for (int i = 0; i < DeviceTraces.AT_A_TIME; i++) {
             next(view(), "device");
         }
         assertThat(api.send("GET", DEVICE + "/trace", "").text("detail")).contains("its 4 devices");
+        assertThat(api.send("HEAD", DEVICE + "/trace", "").status()).isEqualTo(503);
 
         for (Socket view : views) {
             view.close();

@@ -35,14 +35,14 @@ final class LiveView {
         }
     }
 
-    /** @param source asked for a GET alone, and only if there can be an answer; what it refuses is refused */
+    /** @param source asked only if there can be an answer; what it refuses is refused, to a HEAD as to a GET */
     static void serve(Context http, Supplier<Source> source) {
-        if (http.method().name().equals("HEAD")) {
-            begin(http);
-            return;
-        }
         Source viewed = source.get();
         begin(http);
+        if (http.method().name().equals("HEAD")) {
+            viewed.ended().run();
+            return;
+        }
         http.future(() -> stream(http, viewed));
     }
 
