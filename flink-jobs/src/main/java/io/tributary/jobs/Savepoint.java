@@ -11,12 +11,4 @@ import java.time.Instant;
  * @param bytes of its files
  * @param automatic whether the platform took it by itself, and will remove it
  */
-public record Savepoint(String name, String path, Instant takenAt, long bytes, boolean automatic) {
-    /** Flink names it by the first digits of the job's id. */
-    private static final int DIGITS = 6;
-
-    /** Whether it was taken of an attempt, as far as its name says. */
-    public boolean isOf(String jobId) {
-        return name.startsWith("savepoint-" + jobId.substring(0, Math.min(DIGITS, jobId.length())) + "-");
-    }
-}
+public record Savepoint(String name, String path, Instant takenAt, long bytes, boolean automatic) {}

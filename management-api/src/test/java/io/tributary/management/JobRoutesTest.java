@@ -37,6 +37,22 @@ class JobRoutesTest {
     }
 
     @Test
+    void aJobWhoseSavepointsCannotBeReadIsShownWithTheCause() {
+        api.deviceState.unreadable = true;
+
+        Answer all = api.send("GET", "/api/v1/jobs", "");
+        assertThat(all.status()).isEqualTo(200);
+        assertThat(all.body().at("/items/0/state").asText()).isEqualTo("running");
+        assertThat(all.body().at("/items/0/savepointsUnreadable").asText())
+                .contains("cannot be read", "the share is away");
+        assertThat(all.body().at("/items/0/savepoints").size()).isZero();
+        assertThat(api.send("GET", JOB, "").text("savepointsUnreadable")).contains("the share is away");
+        assertThat(api.send("POST", JOB + "/restore", "{\"savepoint\": \"savepoint-0\"}")
+                        .status())
+                .isEqualTo(503);
+    }
+
+    @Test
     void aJobStopsAndThenGoesOnFromTheSavepoint() {
         api.send("POST", JOB + "/savepoints", "");
 

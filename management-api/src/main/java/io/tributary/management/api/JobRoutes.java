@@ -49,15 +49,29 @@ public final class JobRoutes {
 
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record JobForm(
-            String name, String state, Optional<String> cause, Optional<String> jobId, List<SavepointForm> savepoints) {
+            String name,
+            String state,
+            Optional<String> cause,
+            Optional<String> jobId,
+            List<SavepointForm> savepoints,
+            Optional<String> savepointsUnreadable) {
+        /** How a job runs is shown even when the folder of its savepoints cannot be read. */
         static JobForm of(OperatedJob job) {
+            List<SavepointForm> savepoints = List.of();
+            Optional<String> savepointsUnreadable = Optional.empty();
+            try {
+                savepoints = job.savepoints().stream().map(SavepointForm::of).toList();
+            } catch (RejectedException e) {
+                savepointsUnreadable = Optional.of(String.valueOf(e.getMessage()));
+            }
             JobStatus status = job.status();
             return new JobForm(
                     job.name(),
                     status.state().name().toLowerCase(Locale.ROOT),
                     status.cause(),
                     status.jobId(),
-                    job.savepoints().stream().map(SavepointForm::of).toList());
+                    savepoints,
+                    savepointsUnreadable);
         }
     }
 

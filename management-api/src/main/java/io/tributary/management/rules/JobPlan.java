@@ -75,7 +75,8 @@ public record JobPlan(List<Action> actions, Map<String, JobStatus> statuses) {
 
     /**
      * The attempts that nothing needs once the newest has a checkpoint of its own. Attempts of the last minutes stay: they tell how
-     * often the job is lost. So do those whose jobs still write.
+     * often the job is lost. So do those whose jobs still write, and the newest order to go on from a savepoint: it tells which snapshots
+     * are of before and count no more.
      *
      * @param tried newest first
      */
@@ -84,8 +85,12 @@ public record JobPlan(List<Action> actions, Map<String, JobStatus> statuses) {
                 .filter(job -> job.phase().writes())
                 .map(LiveJob::id)
                 .collect(Collectors.toSet());
+        Optional<Attempt> order = tried.stream()
+                .filter(attempt -> attempt.savepoint().isPresent())
+                .findFirst();
         return tried.stream()
                 .skip(1)
+                .filter(attempt -> order.filter(attempt::equals).isEmpty())
                 .filter(attempt ->
                         attempt.createdAt().isBefore(now.minus(MEMORY)) && !writing.contains(attempt.jobId()))
                 .toList();

@@ -7,7 +7,8 @@ import io.tributary.jobs.Savepoint;
 import io.tributary.management.rules.JobPlan.WantedJob;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +24,12 @@ import org.slf4j.event.Level;
  */
 public final class JobReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(JobReconciler.class);
+
+    /**
+     * A snapshot that was complete sooner after an order to go on from a savepoint may be of the job that was to stop. Passing over one
+     * of the job that was ordered costs nothing but the way: it goes on from what was ordered, and folds the same again.
+     */
+    private static final Duration STOPPING = Duration.ofMinutes(1);
 
     private final WantedJob job;
     private final AttemptStore attempts;
@@ -182,18 +189,19 @@ public final class JobReconciler {
      * before somebody wanted the job to go on from a savepoint counts no more. Where all checkpoints are gone, the newest snapshot.
      */
     private Beginning beginning(List<Attempt> newestFirst) throws IOException {
-        List<Attempt> later = new ArrayList<>();
+        boolean first = true;
         for (Attempt attempt : newestFirst) {
+            if (attempt.savepoint().isPresent()) {
+                Instant since = attempt.createdAt().plus(STOPPING);
+                Optional<Savepoint> snapshot =
+                        snapshots.newest(each -> each.takenAt().isAfter(since));
+                return new Beginning(snapshot.map(Savepoint::path).or(attempt::savepoint), !first);
+            }
             Optional<String> checkpoint = cluster.newestCheckpoint(attempt.jobId());
             if (checkpoint.isPresent()) {
                 return new Beginning(checkpoint, false);
             }
-            if (attempt.savepoint().isPresent()) {
-                Optional<Savepoint> since =
-                        snapshots.newest(savepoint -> later.stream().anyMatch(each -> savepoint.isOf(each.jobId())));
-                return new Beginning(since.map(Savepoint::path).or(attempt::savepoint), !later.isEmpty());
-            }
-            later.add(attempt);
+            first = false;
         }
         if (newestFirst.isEmpty()) { // a job that never ran has no snapshot: what lies there is of another platform
             return new Beginning(Optional.empty(), false);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tributary.jobs.JobDeployment;
 import io.tributary.jobs.Savepoint;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -113,19 +114,36 @@ class JobReconcilerTest {
 
     @Test
     void ofAJobThatWasOrderedBackOnlySnapshotsOfSinceCount() {
-        List<Savepoint> there = new ArrayList<>(List.of(snapshot("savepoint-id1-x")));
+        List<Savepoint> there = new ArrayList<>(List.of(snapshot("before", 61), snapshot("of-what-was-to-stop", 59)));
         JobReconciler kept = keptWith(there);
-        attempts.add(attempt(1, 7_200));
-        attempts.add(new Attempt(
-                JOB, 2, "id2", Optional.empty(), false, NOW.minusSeconds(60), Optional.of("file:/ordered")));
-        attempts.add(attempt(3, 30));
+        attempts.add(attempt(1, 10_000));
+        attempts.add(order(2, 3_600));
+        attempts.add(attempt(3, 3_590));
 
         kept.round();
         assertThat(cluster.submittedFrom).containsExactly(Optional.of("file:/ordered"));
-        there.add(snapshot("savepoint-id3-y"));
+        there.add(0, snapshot("since", 30));
         attempts.add(attempt(5, 1_000));
         kept.round();
-        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("file:/savepoint-id3-y"));
+        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("file:/since"));
+    }
+
+    @Test
+    void whatAJobWasOrderedBackToIsKnownAfterAllAttemptsOfThen() {
+        JobReconciler kept = keptWith(List.of(snapshot("before", 61)));
+        attempts.add(attempt(1, 10_000));
+        attempts.add(order(2, 3_600));
+        attempts.add(attempt(3, 3_590));
+        attempts.add(attempt(4, 1_000));
+        cluster.checkpoints.put("id4", "id4/chk-1");
+        cluster.jobs.add(new JobCluster.LiveJob("id4", JOB, JobCluster.Phase.RUNNING));
+        kept.round();
+        assertThat(attempts.all(JOB)).extracting(Attempt::number).containsExactly(4, 2);
+
+        cluster.checkpoints.clear();
+        cluster.jobs.clear();
+        kept.round();
+        assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("file:/ordered"));
     }
 
     private JobReconciler keptWith(List<Savepoint> there) {
@@ -134,7 +152,22 @@ class JobReconcilerTest {
     }
 
     private static Savepoint snapshot(String name) {
-        return new Savepoint(name, "file:/" + name, NOW, 1, true);
+        return snapshot(name, 0);
+    }
+
+    private static Savepoint snapshot(String name, int minutesAgo) {
+        return new Savepoint(name, "file:/" + name, NOW.minus(Duration.ofMinutes(minutesAgo)), 1, true);
+    }
+
+    private static Attempt order(int number, int secondsAgo) {
+        return new Attempt(
+                JOB,
+                number,
+                "id" + number,
+                Optional.empty(),
+                false,
+                NOW.minusSeconds(secondsAgo),
+                Optional.of("file:/ordered"));
     }
 
     private static JobSavepoints savepoints(List<Savepoint> there) {

@@ -5,6 +5,7 @@ import io.tributary.identity.Rejection;
 import io.tributary.jobs.Savepoint;
 import io.tributary.management.rules.JobCluster.LiveJob;
 import io.tributary.management.rules.JobCluster.Phase;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ public final class StandInJobs {
     public final List<Savepoint> savepoints = new ArrayList<>();
     /** Why none fits. */
     public volatile Optional<String> misfit = Optional.empty();
+
+    /** Whether the folder of savepoints cannot be read. */
+    public volatile boolean unreadable;
 
     /** When a savepoint is taken. */
     public volatile Instant now = LONG_AGO;
@@ -77,7 +81,10 @@ public final class StandInJobs {
 
     private final class Kept implements JobSavepoints {
         @Override
-        public List<Savepoint> list() {
+        public List<Savepoint> list() throws IOException {
+            if (unreadable) {
+                throw new IOException("the share is away");
+            }
             return List.copyOf(savepoints);
         }
 

@@ -64,7 +64,12 @@ public final class JobVerb extends NounVerb {
         @Override
         public Integer call() {
             JsonNode shown = api.client().get(job.path());
-            api.answers().table(shown, shown.path("savepoints"), SAVEPOINTS);
+            JsonNode unreadable = shown.path("savepointsUnreadable");
+            if (unreadable.isMissingNode()) {
+                api.answers().table(shown, shown.path("savepoints"), SAVEPOINTS);
+            } else {
+                api.answers().done(unreadable.asText(), shown);
+            }
             return 0;
         }
     }

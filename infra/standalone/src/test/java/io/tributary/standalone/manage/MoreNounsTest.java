@@ -65,6 +65,12 @@ class MoreNounsTest {
         assertThat(tributary.run("job", "list").succeeded().out()).contains("fabric", "running", "savepoint-1");
         api.on("GET /api/v1/jobs/fabric", 200, fabric);
         assertThat(tributary.run("job", "show", "fabric").succeeded().out()).contains("savepoint-1", "7");
+        api.on(
+                "GET /api/v1/jobs/fabric-functions",
+                200,
+                "{\"name\":\"fabric-functions\",\"savepoints\":[],\"savepointsUnreadable\":\"the share is away\"}");
+        assertThat(tributary.run("job", "show", "fabric-functions").succeeded().out())
+                .contains("the share is away");
         api.on("POST /api/v1/jobs/fabric/restore", 202, fabric);
         assertThat(tributary
                         .run("job", "restore", "fabric", "savepoint-1")
