@@ -161,17 +161,13 @@ final class Deliveries {
             if (victim == null || victim.priority() > priority) {
                 Cause cause = policy == WhenFull.REJECT_NEW ? Cause.REJECTED : Cause.QUEUE_FULL;
                 refuse(message, cause);
-                if (message.origin().isEmpty()) { // a rule that hears of it could send the next one, without end
-                    draft.emit(new Effect.Lifecycle(
-                            Happening.MESSAGE_DROPPED,
-                            cause.word(),
-                            -1,
-                            "",
-                            "",
-                            "",
-                            message.messageId(),
-                            message.topic()));
-                }
+                draft.tellOfMessage(
+                        Happening.MESSAGE_DROPPED,
+                        cause,
+                        -1,
+                        message.messageId(),
+                        message.topic(),
+                        message.origin().orElse(null));
                 return;
             }
             leave(victim, Cause.QUEUE_FULL);
@@ -376,10 +372,7 @@ final class Deliveries {
         draft.emit(new Effect.Drop(pending.messageId(), cause));
         row(pending, Standing.GONE, cause);
         draft.emit(new Effect.Forget(pending.key()));
-        boolean forRoom = cause == Cause.QUEUE_FULL || cause == Cause.REPLACED;
-        if (pending.origin() == null || !forRoom) { // a rule that hears of it could send the next one, without end
-            draft.tell(cause == Cause.EXPIRED ? Happening.MESSAGE_EXPIRED : Happening.MESSAGE_DROPPED, cause, pending);
-        }
+        draft.tell(cause == Cause.EXPIRED ? Happening.MESSAGE_EXPIRED : Happening.MESSAGE_DROPPED, cause, pending);
     }
 
     /** Deliveries of sessions whose epochs may come again: that there were some is all that is remembered. */

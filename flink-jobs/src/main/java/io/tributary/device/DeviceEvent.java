@@ -84,8 +84,10 @@ public sealed interface DeviceEvent {
      *
      * @param topicId Kafka's id of the source topic: a re-created topic is another stream
      * @param index which of the results of that record, from 0
+     * @param hops rules one after the other that led to that record, each told of what became of a message of the one before; 0 also when
+     *     it came before version 0.5
      */
-    record Origin(String rule, String topicId, int partition, long offset, int index) {}
+    record Origin(String rule, String topicId, int partition, long offset, int index, int hops) {}
 
     /**
      * How a message waits.

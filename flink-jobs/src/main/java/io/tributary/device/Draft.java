@@ -1,5 +1,6 @@
 package io.tributary.device;
 
+import io.tributary.delivery.Hops;
 import io.tributary.device.DeviceState.Group;
 import io.tributary.device.DeviceState.Mark;
 import io.tributary.device.DeviceState.OpenRequest;
@@ -145,7 +146,7 @@ final class Draft {
     void tell(Happening event, String cause, @Nullable Session about) {
         emit(
                 about == null
-                        ? new Effect.Lifecycle(event, cause, -1, "", "", "", null, null)
+                        ? new Effect.Lifecycle(event, cause, -1, "", "", "", null, null, 0)
                         : new Effect.Lifecycle(
                                 event,
                                 cause,
@@ -154,13 +155,26 @@ final class Draft {
                                 about.address(),
                                 about.parentDevice(),
                                 null,
-                                null));
+                                null,
+                                0));
     }
 
     /** Something happened to a message. */
     void tell(Happening event, Cause cause, Pending about) {
         long epoch = session == null ? -1 : session.epoch();
-        emit(new Effect.Lifecycle(event, cause.word(), epoch, "", "", "", about.messageId(), about.topic()));
+        tellOfMessage(event, cause, epoch, about.messageId(), about.topic(), about.origin());
+    }
+
+    /**
+     * Something happened to a message that never was in the queue. A rule that hears what became of its message may answer with the next,
+     * which fares no better: after {@link Hops#MOST} in a row nobody hears any more.
+     */
+    void tellOfMessage(
+            Happening event, Cause cause, long epoch, String messageId, String topic, DeviceEvent.@Nullable Origin from) {
+        int hops = from == null ? 0 : from.hops() + 1;
+        if (hops <= Hops.MOST) {
+            emit(new Effect.Lifecycle(event, cause.word(), epoch, "", "", "", messageId, topic, hops));
+        }
     }
 
     /** An application hears, if one waits. */

@@ -64,6 +64,7 @@ public sealed interface Effect {
      *
      * @param cause the gateway's word, or {@link Cause#word}
      * @param epoch of the session it is about; -1: of none
+     * @param hops rules one after the other that led to it; 0: none
      */
     record Lifecycle(
             Happening event,
@@ -73,7 +74,8 @@ public sealed interface Effect {
             String address,
             String parent,
             @Nullable String messageId,
-            @Nullable String topic)
+            @Nullable String topic,
+            int hops)
             implements Effect {}
 
     /** The answer to an application. */

@@ -366,7 +366,7 @@ class DeviceFoldTest {
                 TOPIC,
                 new Payload(new byte[] {1}),
                 1,
-                Optional.of(new Origin(rule, "topic", 0, offset, index)),
+                Optional.of(new Origin(rule, "topic", 0, offset, index, 0)),
                 Optional.empty(),
                 Queueing.PLAIN,
                 "");

@@ -134,6 +134,37 @@ class DeviceQueueTest {
         assertThat(history.all(MessageRow.class).get(0).payload()).isEqualTo(new Payload(new byte[] {1}));
     }
 
+    @Test
+    void whatBecameOfARulesMessageIsToldAFewTimesInARow() {
+        history.hear(closed(history.online(OPEN, 1)));
+        for (int hops = 0; hops < 8; hops++) {
+            history.hear(ofRule(hops)); // the fold's bound is 3: each lets the oldest go
+        }
+
+        assertThat(left())
+                .containsExactly(
+                        tuple("hot-0", "queue-full"),
+                        tuple("hot-1", "queue-full"),
+                        tuple("hot-2", "queue-full"),
+                        tuple("hot-3", "queue-full"));
+        assertThat(history.all(Lifecycle.class).stream().filter(event -> event.messageId() != null))
+                .extracting(Lifecycle::hops)
+                .containsExactly(1, 2, 3, 4);
+        assertThat(history.all(Effect.Drop.class)).as("it is counted all the same").hasSize(5);
+    }
+
+    private static PublishRequested ofRule(int hops) {
+        return new PublishRequested(
+                "hot-" + hops,
+                DeviceFoldTest.TOPIC,
+                new Payload(new byte[] {1}),
+                1,
+                Optional.of(new DeviceEvent.Origin("hot", "topic", 0, hops, 0, hops)),
+                Optional.empty(),
+                Queueing.PLAIN,
+                "");
+    }
+
     private List<String> deliveredIds() {
         return history.deliveries().stream()
                 .map(deliver -> deliver.message().messageId())

@@ -94,6 +94,7 @@ record EffectRecords(Topics topics) implements Serializable {
                 .setMessageId(event.messageId())
                 .setTopic(event.topic())
                 .setGroups(cause.written())
+                .setHops(event.hops())
                 .build());
         return new Addressed(
                 topics.nameOf(Topics.LIFECYCLE),

@@ -224,7 +224,12 @@ public final class InboxReader {
 
     private static DeviceEvent.Origin origin(Origin origin) {
         return new DeviceEvent.Origin(
-                origin.getRule(), origin.getTopicId(), origin.getPartition(), origin.getOffset(), origin.getIndex());
+                origin.getRule(),
+                origin.getTopicId(),
+                origin.getPartition(),
+                origin.getOffset(),
+                origin.getIndex(),
+                origin.getHops());
     }
 
     static Payload payload(ByteBuffer buffer) {

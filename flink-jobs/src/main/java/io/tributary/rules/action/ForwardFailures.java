@@ -3,6 +3,7 @@ package io.tributary.rules.action;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tributary.delivery.Hops;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.stream.Addressed;
@@ -78,7 +79,8 @@ public record ForwardFailures(String inbox, String deadLetters, ActionPlan.Targe
                 1,
                 at.timeMillis(),
                 at.partition(),
-                at.offset());
+                at.offset(),
+                Hops.MOST); // the letter does not say
     }
 
     /** The result is in the body that was not taken, unless it is no object, or the letter had no room for all of it. */

@@ -7,6 +7,7 @@ package io.tributary.rules.action;
  * @param qos 0, 1 or 2
  * @param receivedAtMillis the gateway's clock
  * @param partition of uplink, and the offset in it: what ids are made of
+ * @param hops rules one after the other that led to it; 0: none
  */
 public record SourceMessage(
         String messageId,
@@ -17,7 +18,8 @@ public record SourceMessage(
         int qos,
         long receivedAtMillis,
         int partition,
-        long offset) {
+        long offset,
+        int hops) {
 
     /** As keys of records name it. */
     public String device() {

@@ -91,7 +91,8 @@ final class EventView<E extends SpecificRecord> extends LogView {
                     QOS,
                     timeMillis(),
                     record().partition(),
-                    record().offset());
+                    record().offset(),
+                    table.common().hops().apply(event()));
             source = present;
         }
         return present;

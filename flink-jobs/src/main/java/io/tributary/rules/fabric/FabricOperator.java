@@ -183,7 +183,7 @@ final class FabricOperator extends AbstractStreamOperator<OutgoingRecord>
         DeadLetters letters = new DeadLetters(stage, 0, settings.topicOf(log), settings.deadLetters());
         lanes.deadLetter(letters.ofMessage(
                 new SourceMessage(
-                        "", "", "", "", record.value(), 0, record.timeMillis(), record.partition(), record.offset()),
+                        "", "", "", "", record.value(), 0, record.timeMillis(), record.partition(), record.offset(), 0),
                 "unreadable-record",
                 reason));
         lanes.flush();

@@ -236,7 +236,8 @@ final class UplinkView extends LogView {
                     qos(),
                     receivedAtMillis(),
                     record().partition(),
-                    record().offset());
+                    record().offset(),
+                    0);
             source = present;
         }
         return present;

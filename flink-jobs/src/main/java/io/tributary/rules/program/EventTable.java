@@ -34,7 +34,8 @@ public final class EventTable<E extends SpecificRecord> {
                     LifecycleEvent::getProductId,
                     LifecycleEvent::getDeviceName,
                     LifecycleEvent::getTime,
-                    LifecycleEvent::getGroups),
+                    LifecycleEvent::getGroups,
+                    LifecycleEvent::getHops),
             List.of(
                     new Column<>("event", STRING().notNull(), LifecycleEvent::getEvent),
                     new Column<>("cause", STRING(), said(LifecycleEvent::getCause)),
@@ -53,7 +54,8 @@ public final class EventTable<E extends SpecificRecord> {
                     ShadowChange::getProductId,
                     ShadowChange::getDeviceName,
                     ShadowChange::getTime,
-                    ShadowChange::getGroups),
+                    ShadowChange::getGroups,
+                    change -> 0), // a message of a rule changes no shadow
             List.of(
                     new Column<>("shadow", STRING().notNull(), ShadowChange::getShadow),
                     new Column<>("version", BIGINT().notNull(), ShadowChange::getVersion),
@@ -67,13 +69,15 @@ public final class EventTable<E extends SpecificRecord> {
      * @param id the same at every attempt to write it
      * @param time when it happened, which is the same at every attempt, too
      * @param groups in which the device was
+     * @param hops rules one after the other that led to it
      */
     public record Common<E>(
             Function<E, String> id,
             Function<E, String> productId,
             Function<E, String> deviceName,
             Function<E, Instant> time,
-            Function<E, List<DeviceGroup>> groups) {}
+            Function<E, List<DeviceGroup>> groups,
+            Function<E, Integer> hops) {}
 
     private record Column<E>(String name, DataType type, Function<E, @Nullable Object> value) {}
 

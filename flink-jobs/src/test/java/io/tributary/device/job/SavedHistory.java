@@ -67,7 +67,7 @@ public final class SavedHistory {
                 .add(
                         LAMP,
                         event().setPublishRequested(message("m3", LAMP)
-                                .setOrigin(new Origin("hot", "topic-1", 3, 17L, 1))
+                                .setOrigin(new Origin("hot", "topic-1", 3, 17L, 1, 0))
                                 .setQueueing(new Queueing("keep-last", "k", 5))
                                 .build()))
                 .add(LAMP, event().setConfigured(new Configured(4L, true, bytes("{\"interval\":5}"))))
@@ -103,7 +103,7 @@ public final class SavedHistory {
                 .add(
                         LAMP,
                         event().setPublishRequested(message("m3", LAMP)
-                                .setOrigin(new Origin("hot", "topic-1", 3, 17L, 1))
+                                .setOrigin(new Origin("hot", "topic-1", 3, 17L, 1, 0))
                                 .build()))
                 .add(LAMP, event().setDevicePublished(published(LAMP_EPOCH, "$shadow/operation/" + LAMP, """
                         {"type":"get","clientToken":"u"}""")))

@@ -8,8 +8,10 @@ import io.tributary.rules.CatchUp.Stretch;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.program.EventSample;
+import io.tributary.rules.program.EventTable;
 import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.DeadLetter;
+import io.tributary.schemas.avro.LifecycleEvent;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.LogRecord;
 import io.tributary.stream.OutgoingRecord;
@@ -53,6 +55,26 @@ class EventRulesTest {
             assertThat(log.statusOf("versions/1/1").getMatched()).isEqualTo(1); // found by the product
             assertThat(fabric.repubs().get(0).getQos()).isEqualTo(1);
             assertThat(fabric.atOnce().get(0).timeMillis()).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void aMessageSaysHowManyRulesLedToIt() throws Exception {
+        TestFabric.Log log = TestFabric.with(
+                TestRules.record("lost", "SELECT device_name FROM lifecycle", REPUB),
+                TestRules.record("all", MESSAGES, REPUB));
+        LogRecord event = lifecycle(0, "{\"event\":\"message-dropped\"}");
+        LifecycleEvent dropped = EventTable.LIFECYCLE.decode(event.value());
+        dropped.setHops(3);
+        LogRecord third = new LogRecord(
+                event.topic(), event.key(), 0, 0, event.timeMillis(), EventTable.LIFECYCLE.encode(dropped));
+        try (TestFabric fabric = new TestFabric(log)) {
+            fabric.send(TestRules.message(0, "{}"), third);
+            fabric.report();
+
+            assertThat(fabric.repubs())
+                    .extracting(repub -> repub.getOrigin().getHops())
+                    .containsExactly(0, 3);
         }
     }
 
