@@ -342,8 +342,9 @@ final class Deliveries {
         return after;
     }
 
-    /** What a connection that is over had in its hands waits now, and may be looked at. */
+    /** What a connection that is over had in its hands waits again, and may be looked at. */
     void list(long epoch) {
+        draft.queue.stream().filter(pending -> pending.sentIn(epoch)).forEach(pending -> row(pending, Standing.QUEUED, null));
         list(pending -> pending.sentIn(epoch) && !pending.listed() && pending.key() > 0, null);
     }
 

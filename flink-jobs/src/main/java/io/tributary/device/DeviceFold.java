@@ -225,8 +225,8 @@ public record DeviceFold(
         LongStream session = state.session() == null && state.kept()
                 ? LongStream.of(state.offlineSince() + patience(state.keepMillis()))
                 : LongStream.empty();
-        LongStream superseded = Stream.ofNullable(state.supersededWill())
-                .mapToLong(each -> each.will().dueAt());
+        LongStream superseded =
+                state.supersededWills().stream().mapToLong(each -> each.will().dueAt());
         LongStream vanishing = state.removed() ? LongStream.of(vanishesAt(state.offlineSince())) : LongStream.empty();
         return Stream.of(messages, requests, will, session, superseded, vanishing)
                 .flatMapToLong(due -> due)

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param heardMessages ids of the newest messages of applications that were taken, oldest first, by which repeats are told
  * @param removedBefore position behind that of the device's newest deletion; 0: it was never deleted
  * @param removed it was deleted, and nothing was heard of it since
- * @param supersededWill of the connection before this one, whose end has not been heard
+ * @param supersededWill of one connection, in states of before there could be several; else null
+ * @param supersededWills of connections before this one whose ends have not been heard, oldest first
  * @param groups in which the device was when somebody last said so, by their ids
  */
 public record DeviceState(
@@ -57,6 +58,7 @@ public record DeviceState(
         long removedBelow,
         boolean removed,
         @Nullable SupersededWill supersededWill,
+        List<SupersededWill> supersededWills,
         List<Group> groups) {
 
     /** A time that does not come. */
@@ -65,12 +67,14 @@ public record DeviceState(
     /** A device nobody has heard of. */
     public static final DeviceState UNSEEN = new DeviceState(
             null, false, List.of(), List.of(), List.of(), -1, -1, 0, 0, 0, 0, 0, 0, List.of(), null, List.of(), 0, 0,
-            List.of(), 0, false, null, List.of());
+            List.of(), 0, false, null, List.of(), List.of());
 
     public DeviceState {
         requests = orNone(requests);
         subDevices = orNone(subDevices);
         heardMessages = orNone(heardMessages);
+        supersededWills = supersededWill == null ? orNone(supersededWills) : List.of(supersededWill);
+        supersededWill = null;
         groups = orNone(groups);
     }
 

@@ -55,8 +55,7 @@ final class Draft {
     List<String> heardMessages;
     boolean removed;
 
-    @Nullable
-    SupersededWill supersededWill;
+    List<SupersededWill> supersededWills;
 
     List<Group> groups;
 
@@ -90,7 +89,7 @@ final class Draft {
         this.removedBelow = before.removedBelow();
         this.heardMessages = before.heardMessages();
         this.removed = before.removed();
-        this.supersededWill = before.supersededWill();
+        this.supersededWills = before.supersededWills();
         this.groups = heard.groupsAfter(before);
     }
 
@@ -117,7 +116,8 @@ final class Draft {
                 heardMessages,
                 removedBelow,
                 removed,
-                supersededWill,
+                null,
+                supersededWills,
                 groups);
         return new DeviceFold.Step(state, effects);
     }

@@ -19,6 +19,7 @@ import io.tributary.topic.DeviceTopics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Connections of a device: who is there, what outlives a connection, and what others hear of it. */
@@ -29,6 +30,9 @@ final class Sessions {
 
     /** A gateway that lives has told by then how a connection ended that it was to close. */
     private static final Duration CLOSING = Duration.ofMinutes(1);
+
+    /** Whose ends may be waited for: of a device that is taken over more often within that time the oldest will is not said here. */
+    static final int SUPERSEDED_WILLS = 4;
 
     private final Draft draft;
     private final Deliveries deliveries;
@@ -46,10 +50,7 @@ final class Sessions {
         if (will != null && will.dueAt() <= draft.clock) {
             sayWaitingWill();
         }
-        SupersededWill superseded = draft.supersededWill;
-        if (superseded != null && superseded.will().dueAt() <= draft.clock) {
-            saySupersededWill(superseded);
-        }
+        settle(superseded -> superseded.will().dueAt() <= draft.clock, true);
         if (draft.session == null
                 && draft.kept
                 && draft.offlineSince + draft.limits.patience(draft.keepMillis) <= draft.clock) {
@@ -123,14 +124,7 @@ final class Sessions {
     }
 
     void close(SessionClosed closed) {
-        SupersededWill superseded = draft.supersededWill;
-        if (superseded != null && superseded.epoch() == closed.epoch()) {
-            if (closed.willSaid()) {
-                draft.supersededWill = null;
-            } else {
-                saySupersededWill(superseded);
-            }
-        }
+        settle(superseded -> superseded.epoch() == closed.epoch(), !closed.willSaid());
         Session session = draft.session;
         if (session == null || session.epoch() != closed.epoch()) {
             return; // goodbye of a connection that was taken over
@@ -195,14 +189,28 @@ final class Sessions {
     private void supersede(Session before, boolean clean) {
         Will will = before.link() == null ? null : before.link().will();
         if (will != null && (will.delaySeconds() == 0 || !draft.kept || clean)) {
-            draft.supersededWill = new SupersededWill(
-                    before.epoch(), new WaitingWill(will, draft.clock + CLOSING.toMillis(), before.gateway()));
+            List<SupersededWill> next = new ArrayList<>(draft.supersededWills);
+            if (next.size() == SUPERSEDED_WILLS) {
+                next.remove(0);
+            }
+            next.add(new SupersededWill(
+                    before.epoch(), new WaitingWill(will, draft.clock + CLOSING.toMillis(), before.gateway())));
+            draft.supersededWills = next;
         }
     }
 
-    private void saySupersededWill(SupersededWill superseded) {
-        draft.supersededWill = null;
-        say(superseded.will());
+    /** Some of them wait no longer: they are said here, or the gateway has said them. */
+    private void settle(Predicate<SupersededWill> which, boolean sayThem) {
+        if (draft.supersededWills.stream().noneMatch(which)) {
+            return;
+        }
+        List<SupersededWill> settled =
+                draft.supersededWills.stream().filter(which).toList();
+        draft.supersededWills =
+                draft.supersededWills.stream().filter(which.negate()).toList();
+        if (sayThem) {
+            settled.forEach(each -> say(each.will()));
+        }
     }
 
     private void sayWaitingWill() {
@@ -260,7 +268,7 @@ final class Sessions {
             disconnected(session, Cause.REMOVED.word());
         }
         draft.waitingWill = null;
-        draft.supersededWill = null;
+        draft.supersededWills = List.of();
         draft.removed = true;
         draft.kept = false;
         draft.keepMillis = 0;
@@ -288,7 +296,7 @@ final class Sessions {
         if (session != null) {
             goOffline(session, GATEWAY_LOST, false);
         }
-        draft.supersededWill = null;
+        draft.supersededWills = List.of();
         draft.lastEpoch = -1;
         deliveries.forgetEpochs();
     }

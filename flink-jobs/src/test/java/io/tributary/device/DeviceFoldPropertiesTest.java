@@ -3,7 +3,6 @@ package io.tributary.device;
 import static io.tributary.testing.Samples.forAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tributary.delivery.NotDelivered;
 import io.tributary.device.DeviceEvent.Acknowledged;
 import io.tributary.device.DeviceEvent.SessionClosed;
 import io.tributary.device.DeviceEvent.SessionOpened;
@@ -18,18 +17,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every history of a device, checked on many. */
 class DeviceFoldPropertiesTest {
-    private static final int[] REASONS = {0x97, NotDelivered.EXPIRED.reasonCode(), NotDelivered.TOO_LARGE.reasonCode()};
-
     /** Small bounds, so that short histories reach them. */
     private static final DeviceFold FOLD =
             new DeviceFold(6, Duration.ofHours(24), 3, 4, 3, 2, 2, 1, new ShadowLimits(3, 200, 6));
@@ -39,7 +33,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void whatIsHeardTwiceIsDoneOnce() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             List<Heard> twice = new ArrayList<>();
             for (int i = 0; i < inbox.size(); i++) {
                 twice.add(inbox.get(i));
@@ -52,7 +46,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void aReplayFromAnyCheckpointGivesTheSameEffects() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             List<Effect> all = effectsOf(new DeviceMemory(), inbox);
             DeviceMemory memory = new DeviceMemory();
             int done = 0;
@@ -66,7 +60,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void theNewerConnectionWins() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             long newest = -1;
             for (Effect effect : effectsOf(new DeviceMemory(), inbox)) {
                 if (effect instanceof AnnounceSession announce) {
@@ -83,7 +77,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void nothingIsDeliveredBehindItsAcknowledgement() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             DeviceMemory memory = new DeviceMemory();
             Map<String, String> idBySequence = new HashMap<>();
             Set<String> acknowledged = new HashSet<>();
@@ -107,7 +101,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void theOrderIsKeptAndRepeatsSaySo() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             Map<Long, Long> lastSequence = new TreeMap<>();
             Map<Long, Integer> lastMessage = new TreeMap<>();
             Set<String> sent = new HashSet<>();
@@ -128,7 +122,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void theBoundsHold() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             DeviceMemory memory = new DeviceMemory();
             for (Heard heard : inbox) {
                 DeviceState before = memory.state();
@@ -140,6 +134,7 @@ class DeviceFoldPropertiesTest {
                                 .map(DeviceState.Pending::key)
                                 .toList());
                 assertThat(state.requests()).hasSizeLessThanOrEqualTo(FOLD.maxRequests());
+                assertThat(state.supersededWills()).hasSizeLessThanOrEqualTo(Sessions.SUPERSEDED_WILLS);
                 assertThat(state.subDevices()).hasSizeLessThanOrEqualTo(FOLD.maxSubDevices());
                 assertThat(state.marks()).hasSizeLessThanOrEqualTo(FOLD.maxMarks());
                 assertThat(state.subscriptions()).hasSizeLessThanOrEqualTo(FOLD.maxSubscriptions());
@@ -155,7 +150,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void everyDeliveryGoesWhereItsSessionWasOpenedAndIsInTime() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             DeviceMemory memory = new DeviceMemory();
             Map<Long, Integer> partitions = new HashMap<>();
             for (Heard heard : inbox) {
@@ -180,25 +175,67 @@ class DeviceFoldPropertiesTest {
     /** The job's timer writes a record when something is due; it must not find the same thing due again. */
     @Test
     void whatIsDueIsDoneWhenItsTimeIsHeard() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             DeviceMemory memory = new DeviceMemory();
             inbox.forEach(heard -> memory.hear(FOLD, heard));
-            long offset = inbox.size();
-            for (OptionalLong due = FOLD.deadline(memory.state());
-                    due.isPresent();
-                    due = FOLD.deadline(memory.state())) {
-                long at = Math.max(due.getAsLong(), memory.state().clock());
-                memory.hear(FOLD, new Heard(History.DEVICE, 0, ++offset, at, new DeviceEvent.TimerFired(at)));
-                assertThat(FOLD.deadline(memory.state()).orElse(Long.MAX_VALUE)).isGreaterThan(at);
-            }
+            letTimePass(memory, inbox.size());
             assertThat(memory.state().requests()).isEmpty();
             assertThat(memory.state().waitingWill()).isNull();
+            assertThat(memory.state().supersededWills()).isEmpty();
+        });
+    }
+
+    /** Until nothing is due any more. */
+    private static List<Effect> letTimePass(DeviceMemory memory, long offset) {
+        List<Effect> effects = new ArrayList<>();
+        long next = offset;
+        for (OptionalLong due = FOLD.deadline(memory.state());
+                due.isPresent();
+                due = FOLD.deadline(memory.state())) {
+            long at = Math.max(due.getAsLong(), memory.state().clock());
+            effects.addAll(
+                    memory.hear(FOLD, new Heard(History.DEVICE, 0, ++next, at, new DeviceEvent.TimerFired(at))));
+            assertThat(FOLD.deadline(memory.state()).orElse(Long.MAX_VALUE)).isGreaterThan(at);
+        }
+        return effects;
+    }
+
+    /** Its payload is a number of its own. */
+    @Test
+    void aWillIsSaidOnceUnlessItsGatewayHasSaidItOrTheDeviceWentOn() {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
+            DeviceMemory memory = new DeviceMemory();
+            List<Effect> effects = effectsOf(memory, inbox);
+            effects.addAll(letTimePass(memory, inbox.size()));
+            List<Payload> said = effects.stream()
+                    .filter(Effect.SayWill.class::isInstance)
+                    .map(effect -> ((Effect.SayWill) effect).will().payload())
+                    .toList();
+            assertThat(said).doesNotHaveDuplicates();
+            List<Heard> openings = inbox.stream()
+                    .filter(heard -> heard.event() instanceof SessionOpened)
+                    .toList();
+            boolean removed = inbox.stream().anyMatch(heard -> heard.event() instanceof DeviceEvent.DeviceRemoved);
+            DeviceState.Session last = memory.state().session();
+            for (int i = Math.max(0, openings.size() - 1 - Sessions.SUPERSEDED_WILLS); i < openings.size(); i++) {
+                long epoch = openings.get(i).offset();
+                DeviceState.Will will =
+                        ((SessionOpened) openings.get(i).event()).link().will();
+                boolean goodbye = inbox.stream()
+                        .anyMatch(heard -> heard.event() instanceof SessionClosed closed
+                                && closed.epoch() == epoch
+                                && closed.willSaid());
+                boolean lives = last != null && last.epoch() == epoch;
+                if (will != null && will.delaySeconds() == 0 && !goodbye && !lives && !removed) {
+                    assertThat(said).contains(will.payload());
+                }
+            }
         });
     }
 
     @Test
     void everyVersionOfAShadowFollowsTheOneBefore() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             DeviceMemory memory = new DeviceMemory();
             long version = 0;
             for (Heard heard : inbox) {
@@ -215,7 +252,7 @@ class DeviceFoldPropertiesTest {
 
     @Test
     void whoComesGoesAndWhoAsksIsAnswered() {
-        forAll(SAMPLES, DeviceFoldPropertiesTest::inbox, inbox -> {
+        forAll(SAMPLES, RandomInbox::of, inbox -> {
             DeviceMemory memory = new DeviceMemory();
             int online = 0;
             Map<String, Integer> open = new HashMap<>();
@@ -241,141 +278,5 @@ class DeviceFoldPropertiesTest {
         List<Effect> effects = new ArrayList<>();
         inbox.forEach(heard -> effects.addAll(from.hear(FOLD, heard)));
         return effects;
-    }
-
-    /** Up to seven sessions, so that every acknowledgement is of a delivery that is still remembered. */
-    private static List<Heard> inbox(SplittableRandom random) {
-        List<Heard> inbox = new ArrayList<>();
-        List<Long> epochs = new ArrayList<>(List.of(0L));
-        long time = 1_000_000;
-        long ruleOffset = 0;
-        int length = random.nextInt(5, 60);
-        for (int i = 1; i <= length; i++) {
-            time += random.nextInt(20) == 0
-                    ? Duration.ofHours(random.nextInt(1, 26)).toMillis()
-                    : 1;
-            long epoch = epochs.get(epochs.size() - 1 - (random.nextInt(4) == 0 ? random.nextInt(epochs.size()) : 0));
-            DeviceEvent event;
-            int dice = random.nextInt(27);
-            if (dice < 3 && epochs.size() < 8) {
-                event = opened(random);
-                epochs.add((long) i);
-            } else if (dice < 4) {
-                event = new SessionClosed(
-                        epoch,
-                        random.nextInt(3) == 0 ? OptionalLong.of(random.nextInt(2) * 7_200L) : OptionalLong.empty(),
-                        "connection-lost",
-                        random.nextBoolean());
-            } else if (dice < 7) {
-                event = DeviceFoldTest.subscribed(
-                        epoch,
-                        "ABCDEFGHIJ/lamp/" + List.of("#", "+", "control", "x").get(random.nextInt(4)),
-                        random.nextInt(2));
-            } else if (dice < 12) {
-                event = new Acknowledged(
-                        epoch,
-                        random.nextInt(1, 8),
-                        random.nextInt(8) == 0 ? REASONS[random.nextInt(REASONS.length)] : 0);
-            } else if (dice < 15) {
-                ruleOffset += random.nextInt(-1, 3);
-                event = withId("m" + i, DeviceFoldTest.from("r" + random.nextInt(5), ruleOffset, random.nextInt(2)));
-            } else if (dice < 20) {
-                event = expiring(random, DeviceFoldTest.message("m" + i, random.nextInt(2)));
-            } else {
-                event = ofOthers(random, epoch, i);
-            }
-            inbox.add(new Heard(History.DEVICE, 0, i, time - random.nextInt(3), event));
-        }
-        return inbox;
-    }
-
-    /** What comes from the platform, its applications and other devices; and what the device asks of the platform. */
-    private static DeviceEvent ofOthers(SplittableRandom random, long epoch, int i) {
-        String update = "{\"type\":\"update\",\"state\":{\"" + (random.nextBoolean() ? "desired" : "reported")
-                + "\":{\"k"
-                + random.nextInt(8) + "\":" + (random.nextInt(3) == 0 ? "null" : random.nextInt(4)) + "}},\"version\":"
-                + random.nextInt(3) + "}";
-        String device = History.DEVICE;
-        return switch (random.nextInt(15)) {
-            case 0, 1 -> DeviceFoldTest.published(epoch, "m" + i, "$shadow/operation/" + device, update);
-            case 2 -> DeviceFoldTest.published(epoch, "m" + i, "$rrpc/txd/" + device + "/" + random.nextInt(4), "x");
-            case 3 -> new DeviceEvent.ShadowRequested("m" + i, DeviceFoldTest.payload(update), false, "api");
-            case 4 ->
-                new DeviceEvent.RrpcRequested(
-                        Integer.toString(random.nextInt(4)), DeviceFoldTest.payload("x"), 5, "api");
-            case 5 -> new DeviceEvent.RrpcCancelled(Integer.toString(random.nextInt(4)));
-            case 6 -> new DeviceEvent.MessageCancelled("m" + random.nextInt(1, i + 1));
-            case 7 -> new DeviceEvent.TimerFired(i);
-            case 8 -> new DeviceEvent.GatewayLost("gw-" + random.nextInt(2), "gw-" + random.nextInt(2) + "-1");
-            case 9 -> new DeviceEvent.SubDeviceOpened("SUBPROD001/" + random.nextInt(3), i, epoch);
-            case 10 -> new DeviceEvent.Configured(random.nextInt(4), true, DeviceFoldTest.payload("{}"));
-            case 11 -> configurationAsked(random, epoch, i);
-            case 12 -> new DeviceEvent.LogLevelSet(epoch, "m" + i, random.nextInt(5));
-            case 13 ->
-                DeviceFoldTest.published(
-                        epoch,
-                        "m" + i,
-                        "$log/operation/" + device,
-                        "{\"type\":\"get_log_level\",\"clientToken\":\"t\"}");
-            default ->
-                random.nextInt(4) == 0
-                        ? new DeviceEvent.DeviceRemoved(i)
-                        : new DeviceEvent.SubDeviceClosed("SUBPROD001/" + random.nextInt(3), i - 1);
-        };
-    }
-
-    private static DeviceEvent configurationAsked(SplittableRandom random, long epoch, int i) {
-        Optional<Remembered.Configuration> said = random.nextBoolean()
-                ? Optional.empty()
-                : Optional.of(new Remembered.Configuration(
-                        random.nextInt(1, 5), random.nextBoolean(), DeviceFoldTest.payload("{}")));
-        return new DeviceEvent.DevicePublished(
-                epoch,
-                "m" + i,
-                "$config/operation/" + History.DEVICE,
-                DeviceFoldTest.payload("{\"type\":\"get\"}"),
-                1,
-                new DeviceEvent.Known(said, OptionalInt.empty()));
-    }
-
-    private static DeviceEvent withId(String id, DeviceEvent.PublishRequested message) {
-        return new DeviceEvent.PublishRequested(
-                id,
-                message.topic(),
-                message.payload(),
-                message.qos(),
-                message.origin(),
-                message.properties(),
-                message.queueing(),
-                message.replyTo());
-    }
-
-    /** Clean or not, kept for as long as messages are, for two hours or not at all, with a window of its own. */
-    private static SessionOpened opened(SplittableRandom random) {
-        OptionalLong expiry = random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextInt(2) * 7_200L);
-        String gateway = "gw-" + random.nextInt(2);
-        return new SessionOpened(
-                gateway,
-                random.nextInt(4) == 0,
-                expiry,
-                new DeviceState.Link(
-                        random.nextInt(-1, 4), gateway + "-1", random.nextInt(1, 5), null, "10.0.0.1", null));
-    }
-
-    private static DeviceEvent expiring(SplittableRandom random, DeviceEvent.PublishRequested message) {
-        if (random.nextInt(3) > 0) {
-            return message;
-        }
-        Properties properties =
-                new Properties(true, "text/plain", null, null, random.nextLong(0, 3) * 3_600, List.of());
-        return new DeviceEvent.PublishRequested(
-                message.messageId(),
-                message.topic(),
-                message.payload(),
-                message.qos(),
-                message.origin(),
-                Optional.of(properties),
-                message.queueing(),
-                message.replyTo());
     }
 }

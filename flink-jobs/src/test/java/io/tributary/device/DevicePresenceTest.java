@@ -131,6 +131,22 @@ class DevicePresenceTest {
     }
 
     @Test
+    void ofSeveralTakeoversEachWillIsSaidWhenTheGatewaysAreGone() {
+        history.hear(opened("gw-1-a", AT_ONCE, null));
+        Will second = new Will(AT_ONCE.topic(), new Payload(new byte[] {2}), 1, 0, null);
+        long epoch = history.hear(opened("gw-2-a", second, null));
+        history.hear(opened("gw-1-a", AT_ONCE, null));
+        history.hear(opened("gw-3-a", null, null));
+        history.hear(new SessionClosed(epoch, OptionalLong.empty(), "taken-over", false));
+        assertThat(history.all(SayWill.class)).extracting(SayWill::will).containsExactly(second);
+        history.pass(Duration.ofMinutes(1));
+        history.hear(new TimerFired(1));
+
+        assertThat(history.all(SayWill.class)).extracting(SayWill::will).containsExactly(second, AT_ONCE, AT_ONCE);
+        assertThat(FOLD.deadline(history.state())).isEmpty();
+    }
+
+    @Test
     void aDelayedWillIsNotSaidWhenTheSessionIsTakenOver() {
         history.hear(opened("gw-1-a", WILL, null));
         history.hear(opened("gw-2-a", null, null));

@@ -165,6 +165,19 @@ class DeviceQueueTest {
                 "");
     }
 
+    @Test
+    void whatIsWatchedWaitsAgainWhenItsConnectionEnds() {
+        long epoch = history.online(OPEN, 1);
+        history.hear(message("watched", WhenFull.DROP_OLDEST, "", 0));
+        history.hear(closed(epoch));
+        history.hear(OPEN);
+        history.hear(OPEN);
+
+        assertThat(history.all(MessageRow.class))
+                .extracting(row -> row.standing().word())
+                .containsExactly("delivered", "queued", "delivered", "queued", "delivered");
+    }
+
     private List<String> deliveredIds() {
         return history.deliveries().stream()
                 .map(deliver -> deliver.message().messageId())
