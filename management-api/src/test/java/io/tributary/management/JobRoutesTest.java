@@ -19,7 +19,7 @@ class JobRoutesTest {
     }
 
     @Test
-    void aJobIsShownWithItsSavepoints() {
+    void aJobIsShownWithItsSavepointsOrWhyTheyCannotBeRead() {
         Answer taken = api.send("POST", JOB + "/savepoints", "");
         assertThat(taken.status()).isEqualTo(201);
         assertThat(taken.text("name")).isEqualTo("savepoint-0");
@@ -34,18 +34,15 @@ class JobRoutesTest {
         assertThat(one.body().at("/savepoints/0/name").asText()).isEqualTo("savepoint-1");
         assertThat(one.body().at("/savepoints/0/bytes").asInt()).isEqualTo(42);
         assertThat(api.send("GET", "/api/v1/jobs/rules", "").text("remedy")).contains("device-state");
-    }
 
-    @Test
-    void aJobWhoseSavepointsCannotBeReadIsShownWithTheCause() {
         api.deviceState.unreadable = true;
 
-        Answer all = api.send("GET", "/api/v1/jobs", "");
-        assertThat(all.status()).isEqualTo(200);
-        assertThat(all.body().at("/items/0/state").asText()).isEqualTo("running");
-        assertThat(all.body().at("/items/0/savepointsUnreadable").asText())
+        Answer without = api.send("GET", "/api/v1/jobs", "");
+        assertThat(without.status()).isEqualTo(200);
+        assertThat(without.body().at("/items/0/state").asText()).isEqualTo("running");
+        assertThat(without.body().at("/items/0/savepointsUnreadable").asText())
                 .contains("cannot be read", "the share is away");
-        assertThat(all.body().at("/items/0/savepoints").size()).isZero();
+        assertThat(without.body().at("/items/0/savepoints").size()).isZero();
         assertThat(api.send("GET", JOB, "").text("savepointsUnreadable")).contains("the share is away");
         assertThat(api.send("POST", JOB + "/restore", "{\"savepoint\": \"savepoint-0\"}")
                         .status())
