@@ -344,7 +344,9 @@ final class Deliveries {
 
     /** What a connection that is over had in its hands waits again, and may be looked at. */
     void list(long epoch) {
-        draft.queue.stream().filter(pending -> pending.sentIn(epoch)).forEach(pending -> row(pending, Standing.QUEUED, null));
+        draft.queue.stream()
+                .filter(pending -> pending.sentIn(epoch))
+                .forEach(pending -> row(pending, Standing.QUEUED, null));
         list(pending -> pending.sentIn(epoch) && !pending.listed() && pending.key() > 0, null);
     }
 

@@ -170,7 +170,12 @@ final class Draft {
      * which fares no better: after {@link Hops#MOST} in a row nobody hears any more.
      */
     void tellOfMessage(
-            Happening event, Cause cause, long epoch, String messageId, String topic, DeviceEvent.@Nullable Origin from) {
+            Happening event,
+            Cause cause,
+            long epoch,
+            String messageId,
+            String topic,
+            DeviceEvent.@Nullable Origin from) {
         int hops = from == null ? 0 : from.hops() + 1;
         if (hops <= Hops.MOST) {
             emit(new Effect.Lifecycle(event, cause.word(), epoch, "", "", "", messageId, topic, hops));

@@ -189,12 +189,9 @@ class DeviceFoldPropertiesTest {
     private static List<Effect> letTimePass(DeviceMemory memory, long offset) {
         List<Effect> effects = new ArrayList<>();
         long next = offset;
-        for (OptionalLong due = FOLD.deadline(memory.state());
-                due.isPresent();
-                due = FOLD.deadline(memory.state())) {
+        for (OptionalLong due = FOLD.deadline(memory.state()); due.isPresent(); due = FOLD.deadline(memory.state())) {
             long at = Math.max(due.getAsLong(), memory.state().clock());
-            effects.addAll(
-                    memory.hear(FOLD, new Heard(History.DEVICE, 0, ++next, at, new DeviceEvent.TimerFired(at))));
+            effects.addAll(memory.hear(FOLD, new Heard(History.DEVICE, 0, ++next, at, new DeviceEvent.TimerFired(at))));
             assertThat(FOLD.deadline(memory.state()).orElse(Long.MAX_VALUE)).isGreaterThan(at);
         }
         return effects;

@@ -150,7 +150,9 @@ class DeviceQueueTest {
         assertThat(history.all(Lifecycle.class).stream().filter(event -> event.messageId() != null))
                 .extracting(Lifecycle::hops)
                 .containsExactly(1, 2, 3, 4);
-        assertThat(history.all(Effect.Drop.class)).as("it is counted all the same").hasSize(5);
+        assertThat(history.all(Effect.Drop.class))
+                .as("it is counted all the same")
+                .hasSize(5);
     }
 
     private static PublishRequested ofRule(int hops) {

@@ -55,8 +55,8 @@ final class ActionRecords {
                         .setTopic(target.topic())
                         .setPayload(ByteBuffer.wrap(payload))
                         .setQos(qos == RuleAction.Repub.QOS_OF_SOURCE ? Math.min(1, from.qos()) : qos)
-                        .setOrigin(new Origin(
-                                stream, uplinkTopicId, from.partition(), from.offset(), index, from.hops()))
+                        .setOrigin(
+                                new Origin(stream, uplinkTopicId, from.partition(), from.offset(), index, from.hops()))
                         .build())
                 .build();
         return OutgoingRecord.keyed(

@@ -20,7 +20,7 @@ import org.apache.flink.runtime.state.StreamStateHandle;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A savepoint of each earlier form of the state is read by this version, which goes on as if it had been there all the time. A release
@@ -28,22 +28,23 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class EarlierSavepointTest {
     private static final AvroCodec<DownlinkRecord> DOWNLINK = AvroCodec.of(DownlinkRecord.class);
+    private static final int NEWEST = 4;
     private static final GatewayNews LOST = new GatewayNews("gw-c", "lost-1", true);
 
     @ParameterizedTest
-    @ValueSource(strings = {"savepoint-v3"})
-    void whatWasSavedGoesOn(String savepoint) throws Exception {
+    @CsvSource({"savepoint-v3, 3", "savepoint-v4, 4"})
+    void whatWasSavedGoesOn(String savepoint, int form) throws Exception {
         try (SavedJob uninterrupted = SavedJob.from(Optional.empty());
                 InputStream saved = getClass().getResourceAsStream(savepoint + "/_metadata")) {
             assertThat(saved).isNotNull();
-            before(uninterrupted);
+            before(uninterrupted, form);
             int said = uninterrupted.said().size();
-            after(uninterrupted);
+            after(uninterrupted, form);
             List<DeviceStep> expected =
                     uninterrupted.said().subList(said, uninterrupted.said().size());
 
             try (SavedJob restored = SavedJob.from(Optional.of(SavedJob.read(saved)))) {
-                after(restored);
+                after(restored, form);
 
                 assertThat(restored.said()).usingRecursiveComparison().isEqualTo(expected);
                 assertThat(deliveriesOf(restored.said()))
@@ -56,7 +57,7 @@ class EarlierSavepointTest {
     @Test
     void whatThisVersionSavesNeedsNoKryoAndGoesOn() throws Exception {
         try (SavedJob job = SavedJob.from(Optional.empty())) {
-            before(job);
+            before(job, NEWEST);
             OperatorSubtaskState saved = job.savepoint();
             String folder = System.getProperty("savepoint.write", "");
             if (!folder.isEmpty()) {
@@ -87,13 +88,19 @@ class EarlierSavepointTest {
     /** A record with a component that Flink knows no form of. */
     record Swallowed(Thread worker) {}
 
-    private static void before(SavedJob job) throws Exception {
+    private static void before(SavedJob job, int form) throws Exception {
         job.hear(LOST).hear(SavedHistory.before());
+        if (form >= 4) {
+            job.hear(SavedHistory.beforeOfFourth());
+        }
     }
 
-    private static void after(SavedJob job) throws Exception {
-        job.hear(SavedHistory.after())
-                .until(SavedHistory.START + Duration.ofDays(2).toMillis());
+    private static void after(SavedJob job, int form) throws Exception {
+        job.hear(SavedHistory.after());
+        if (form >= 4) {
+            job.hear(SavedHistory.afterOfFourth());
+        }
+        job.until(SavedHistory.START + Duration.ofDays(2).toMillis());
     }
 
     /** Ids of messages in the order of their deliveries. */

@@ -37,9 +37,11 @@ public final class SavedHistory {
     private static final AvroCodec<InboxEvent> INBOX = AvroCodec.of(InboxEvent.class);
     private static final String LAMP = "PROD123456/lamp";
     private static final String PUMP = "PROD123456/pump";
+    private static final String VALVE = "PROD123456/valve";
     private static final String GONE = "PROD123456/gone";
     private static final long LAMP_EPOCH = 0;
     private static final long PUMP_EPOCH = 11;
+    private static final long FOURTH = 50;
 
     private final List<LogRecord> records = new ArrayList<>();
     private final long first;
@@ -88,6 +90,27 @@ public final class SavedHistory {
                 .add(PUMP, event().setPublishRequested(message("m5", PUMP).build()))
                 .add(GONE, event().setSessionOpened(opened("gw-b", "b-1").build()))
                 .add(GONE, event().setDeviceRemoved(new DeviceRemoved(99L)))
+                .records;
+    }
+
+    /** What came with the fourth form: several wills of connections that were taken over, and a message of a rule that another led to. */
+    static List<LogRecord> beforeOfFourth() {
+        return new SavedHistory(FOURTH)
+                .add(VALVE, event().setSessionOpened(openedWithWill("gw-a", "a-1", "one")))
+                .add(VALVE, event().setSessionOpened(openedWithWill("gw-b", "b-1", "two")))
+                .add(VALVE, event().setSessionOpened(opened("gw-a", "a-1").build()))
+                .add(VALVE, subscribed(FOURTH + 2, VALVE))
+                .add(
+                        VALVE,
+                        event().setPublishRequested(message("m6", VALVE)
+                                .setOrigin(new Origin("hot", "topic-1", 3, 18L, 0, 1))
+                                .build()))
+                .records;
+    }
+
+    static List<LogRecord> afterOfFourth() {
+        return new SavedHistory(FOURTH + 100)
+                .add(VALVE, event().setAcknowledged(new Acknowledged(FOURTH + 2, 1L, 0x97)))
                 .records;
     }
 
@@ -146,6 +169,12 @@ public final class SavedHistory {
                 .setIncarnation(incarnation)
                 .setSessionExpirySeconds(7_200L)
                 .setWill(new WillMessage("PROD123456/lamp/event", bytes("gone"), 1, 600L, properties()));
+    }
+
+    private static SessionOpened openedWithWill(String gateway, String incarnation, String will) {
+        return opened(gateway, incarnation)
+                .setWill(new WillMessage("PROD123456/valve/event", bytes(will), 1, 0L, null))
+                .build();
     }
 
     private static InboxEvent.Builder subscribed(long epoch, String device) {

@@ -64,8 +64,9 @@ class EventRulesTest {
                 TestRules.record("lost", "SELECT device_name FROM lifecycle", REPUB),
                 TestRules.record("all", MESSAGES, REPUB));
         LogRecord event = lifecycle(0, "{\"event\":\"message-dropped\"}");
-        LifecycleEvent dropped = EventTable.LIFECYCLE.decode(event.value());
-        dropped.setHops(3);
+        LifecycleEvent dropped = LifecycleEvent.newBuilder(EventTable.LIFECYCLE.decode(event.value()))
+                .setHops(3)
+                .build();
         LogRecord third = new LogRecord(
                 event.topic(), event.key(), 0, 0, event.timeMillis(), EventTable.LIFECYCLE.encode(dropped));
         try (TestFabric fabric = new TestFabric(log)) {
