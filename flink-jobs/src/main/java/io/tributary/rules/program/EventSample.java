@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventSample {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private static final String GROUP_IDS = "group_ids";
+    private static final String GROUP_NAMES = "group_names";
 
     private final JsonNode columns;
     private final Instant now;
@@ -65,10 +69,20 @@ public final class EventSample {
                 throw refused("it has '" + name + "', which is no column", log);
             }
         });
+        for (String column : List.of(GROUP_IDS, GROUP_NAMES)) {
+            if (read.hasNonNull(column) && !isTexts(read.get(column))) {
+                throw refused("'" + column + "' is no array of texts", log);
+            }
+        }
         if (log == SourceLog.LIFECYCLE && !read.has("event")) {
             throw refused("it does not say which event it is", log);
         }
         return read;
+    }
+
+    private static boolean isTexts(JsonNode value) {
+        return value.isArray()
+                && StreamSupport.stream(value.spliterator(), false).allMatch(JsonNode::isTextual);
     }
 
     private static RejectedException refused(String why, SourceLog log) {
@@ -114,8 +128,8 @@ public final class EventSample {
 
     /** What one of the two columns leaves out is empty. */
     private List<DeviceGroup> groups() {
-        JsonNode ids = columns.path("group_ids");
-        JsonNode names = columns.path("group_names");
+        JsonNode ids = columns.path(GROUP_IDS);
+        JsonNode names = columns.path(GROUP_NAMES);
         List<DeviceGroup> groups = new ArrayList<>();
         for (int i = 0; i < Math.max(ids.size(), names.size()); i++) {
             groups.add(new DeviceGroup(ids.path(i).asText(""), names.path(i).asText("")));

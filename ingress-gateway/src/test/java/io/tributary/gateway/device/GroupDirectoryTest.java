@@ -10,22 +10,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GroupDirectoryTest {
     private static final DeviceId PUMP = new DeviceId("PROD123456", "pump-1");
     private static final DeviceId LAMP = new DeviceId("PROD123456", "lamp");
-
-    private static final Function<byte[], ProductProfile> NO_PRODUCT = record -> {
-        throw new AssertionError("there is no product");
-    };
 
     private final LocalStore store = new MemoryStore();
     private final DeviceDirectory directory = directory(store);
@@ -100,8 +95,7 @@ class GroupDirectoryTest {
             LocalStore kept = new MemoryStore();
             DeviceDirectory real = directory(kept);
             Map<String, @Nullable String> parents = new HashMap<>();
-            Map<DeviceId, TreeSet<String>> members =
-                    new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+            Map<DeviceId, Set<String>> members = new HashMap<>();
             for (int i = random.nextInt(40); i > 0; i--) {
                 DeviceDirectory.Batch batch = real.batch();
                 for (int j = random.nextInt(4); j >= 0; j--) {
@@ -132,7 +126,7 @@ class GroupDirectoryTest {
                 batch.commit();
             }
             DeviceDirectory again = directory(kept);
-            again.restore(NO_PRODUCT);
+            again.restore(GroupDirectoryTest::noProduct);
             for (DeviceId device : List.of(PUMP, LAMP)) {
                 List<String> expected = expected(members.getOrDefault(device, new TreeSet<>()), parents);
                 assertThat(real.groups().of(device))
@@ -143,7 +137,11 @@ class GroupDirectoryTest {
         });
     }
 
-    private static List<String> expected(TreeSet<String> own, Map<String, @Nullable String> parents) {
+    private static ProductProfile noProduct(byte[] record) {
+        throw new AssertionError("there is no product");
+    }
+
+    private static List<String> expected(Set<String> own, Map<String, @Nullable String> parents) {
         TreeSet<String> all = new TreeSet<>();
         List<String> open = new ArrayList<>(own);
         while (!open.isEmpty()) {
@@ -159,7 +157,7 @@ class GroupDirectoryTest {
     void aDamagedStoreIsReported() {
         change(groups -> groups.put("PUMPS00000", "pumps", Optional.empty()));
         DeviceDirectory broken = directory(new Unreadable(store));
-        broken.restore(NO_PRODUCT);
+        broken.restore(GroupDirectoryTest::noProduct);
 
         assertThat(broken.groups().of(PUMP)).isEmpty();
         assertThat(broken.isDamaged()).isTrue();

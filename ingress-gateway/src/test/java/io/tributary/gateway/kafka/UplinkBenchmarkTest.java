@@ -29,6 +29,6 @@ class UplinkBenchmarkTest {
                         .build())
                 .run();
 
-        assertThat(results).hasSize(5);
+        assertThat(results).hasSize(7);
     }
 }

@@ -95,6 +95,8 @@ class TrialsTest {
                 "ABCDEFGHIJ/lamp | {\"cause\":\"x\"} | which event",
                 "ABCDEFGHIJ/lamp | {\"event\":\"online\",\"qos\":1} | 'qos', which is no column",
                 "ABCDEFGHIJ/lamp | {\"event\":\"online\",\"occurred_at\":\"noon\"} | 'noon' is no time",
+                "ABCDEFGHIJ/lamp | {\"event\":\"online\",\"group_ids\":\"G\"} | 'group_ids' is no array of texts",
+                "ABCDEFGHIJ/lamp | {\"event\":\"online\",\"group_names\":[7]} | 'group_names' is no array of texts",
             })
     void whatIsNoEventIsRefusedWithTheReason(String topic, String payload, String reason) {
         try (trials) {
