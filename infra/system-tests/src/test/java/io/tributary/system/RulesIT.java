@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tributary.fleet.ApiClient;
 import io.tributary.fleet.DeviceClient;
+import io.tributary.fleet.DeviceCredentials;
 import io.tributary.fleet.Platform;
 import io.tributary.fleet.TopicReader;
 import java.net.http.HttpClient;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -119,11 +122,79 @@ class RulesIT {
             assertThat(explained.at("/cost/microsPerEvaluation").asDouble()).isPositive();
             seenAtWork(device);
         } finally {
-            for (JsonNode rule : api.get("/rules").path("items")) {
-                String name = rule.path("name").asText();
-                if (name.startsWith("it_")) {
-                    api.delete("/rules/" + name);
-                }
+            deleteRules();
+        }
+    }
+
+    @Test
+    void rulesAskInWhichGroupsADeviceIs() throws Exception {
+        String product = api.createProduct("Rules by group", "");
+        String building = group("building of " + product, "");
+        String floor = group("floor of " + product, building);
+        String topic = "groups-it-" + product.toLowerCase(Locale.ROOT);
+        make(
+                "it_building",
+                "SELECT group_names, ARRAY_CONTAINS(group_ids, '" + floor + "') AS floor FROM " + table(product)
+                        + " WHERE ARRAY_CONTAINS(group_names, 'building of " + product + "')",
+                kafka(topic));
+        make(
+                "it_comings",
+                "SELECT event, group_ids FROM lifecycle WHERE product_id = '" + product
+                        + "' AND ARRAY_CONTAINS(group_ids, '" + building + "')",
+                kafka(topic + "-events"));
+        DeviceCredentials credentials = api.createDevice(product, "d1");
+        try (DeviceClient device = new DeviceClient(credentials, platform.mqttHost(), platform.mqttPort());
+                TopicReader reader = new TopicReader(platform.kafka(), topic);
+                TopicReader events = new TopicReader(platform.kafka(), topic + "-events")) {
+            device.connect().get();
+            api.post(
+                    "/groups/" + floor + "/devices:add",
+                    Map.of("devices", List.of(Map.of("productId", product, "deviceName", "d1"))));
+            awaitStatus("it_building", "running");
+            awaitStatus("it_comings", "running");
+            reader.fromBeginning();
+            events.fromBeginning();
+            Set<String> rows = new TreeSet<>();
+            await().atMost(SOON).until(() -> {
+                send(device, 1); // until the gateway has heard of it
+                reader.readToEnd((key, value) -> rows.add(new String(value, UTF_8)));
+                return !rows.isEmpty();
+            });
+            assertThat(rows)
+                    .hasSize(1)
+                    .first()
+                    .satisfies(row -> assertThat(row)
+                            .contains(
+                                    "\"building of " + product + "\"",
+                                    "\"floor of " + product + "\"",
+                                    "\"floor\":true"));
+
+            device.close();
+            Set<String> happened = new TreeSet<>();
+            await().atMost(SOON).until(() -> {
+                events.readToEnd((key, value) -> happened.add(new String(value, UTF_8)));
+                return !happened.isEmpty();
+            });
+            assertThat(happened)
+                    .hasSize(1)
+                    .first()
+                    .satisfies(row -> assertThat(row).contains("\"offline\"", building, floor));
+        } finally {
+            deleteRules();
+        }
+    }
+
+    private String group(String name, String parent) {
+        return api.post("/groups", parent.isEmpty() ? Map.of("name", name) : Map.of("name", name, "parent", parent))
+                .path("groupId")
+                .asText();
+    }
+
+    private void deleteRules() {
+        for (JsonNode rule : api.get("/rules").path("items")) {
+            String name = rule.path("name").asText();
+            if (name.startsWith("it_")) {
+                api.delete("/rules/" + name);
             }
         }
     }
