@@ -31,6 +31,26 @@ public final class DownlinkFeed implements TopicReader.Sink {
 
         /** Hands records on, in order per device; the receiver compares the epochs. */
         void deliver(String device, List<DownlinkRecord> records);
+
+        /** Those and these: a device may have a connection of either kind, for a moment both. */
+        default LiveDevices and(LiveDevices others) {
+            LiveDevices these = this;
+            return new LiveDevices() {
+                @Override
+                public boolean isLive(String device) {
+                    return these.isLive(device) || others.isLive(device);
+                }
+
+                @Override
+                public void deliver(String device, List<DownlinkRecord> records) {
+                    for (LiveDevices each : List.of(these, others)) {
+                        if (each.isLive(device)) {
+                            each.deliver(device, records);
+                        }
+                    }
+                }
+            };
+        }
     }
 
     public DownlinkFeed(LiveDevices live, GatewayMetrics metrics) {

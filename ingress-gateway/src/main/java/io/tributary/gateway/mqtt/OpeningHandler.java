@@ -104,7 +104,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         parts.inbox()
                 .write(
                         session.device(),
-                        parts.events().opened(session, here, address(remote), authentication),
+                        parts.events().opened(session.opening(), here, address(remote), authentication),
                         new Pending() {
                             @Override
                             public void accepted(long offset) {
@@ -286,7 +286,7 @@ final class OpeningHandler extends ChannelInboundHandlerAdapter {
         parts.inbox()
                 .write(
                         session.device(),
-                        parts.events().closed(epoch, end, reason, null, true),
+                        parts.events().closed(epoch, end.cause(), reason, null, true),
                         Pending.telling(Completion.IGNORED));
     }
 

@@ -4,9 +4,12 @@ import io.tributary.gateway.kafka.DeviceKey;
 import io.tributary.gateway.mqtt.packet.Packet;
 import io.tributary.gateway.publish.ProductRules;
 import io.tributary.gateway.publish.PublishRights;
+import io.tributary.gateway.session.SessionEvents;
 import io.tributary.identity.DeviceId;
 import io.tributary.limits.Limits;
+import io.tributary.schemas.avro.WillMessage;
 import io.tributary.topic.DeviceTopics;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +75,28 @@ final class Session {
 
     Packet.@Nullable Will will() {
         return will;
+    }
+
+    /** What the device-state job hears of it. */
+    SessionEvents.Opening opening() {
+        return new SessionEvents.Opening(
+                terms.clean(),
+                terms.level(),
+                terms.isFive() ? terms.sessionExpirySeconds() : null,
+                terms.window(),
+                permittedWill());
+    }
+
+    /** None that the device may not publish: nobody looks at its rights when the job says it. */
+    private @Nullable WillMessage permittedWill() {
+        return will == null || verdict(will.topic()) != PublishRights.Verdict.PERMITTED
+                ? null
+                : new WillMessage(
+                        will.topic(),
+                        ByteBuffer.wrap(will.payload()),
+                        will.qos(),
+                        will.delaySeconds(),
+                        will.properties());
     }
 
     Subscriptions subscriptions() {

@@ -249,7 +249,7 @@ final class SessionHandler extends ChannelInboundHandlerAdapter implements Conne
         parts.inbox()
                 .write(
                         session.device(),
-                        parts.events().closed(epoch, end, why, changedExpiry, saidOrMine),
+                        parts.events().closed(epoch, end.cause(), why, changedExpiry, saidOrMine),
                         Pending.telling(Completion.IGNORED));
         Qos2Window underWay = publishing == null ? earlier : publishing.underWay();
         if (expiry > 0 && underWay != null) {

@@ -7,6 +7,7 @@ import io.tributary.gateway.kafka.Uplink;
 import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.publish.ProductRules;
 import io.tributary.gateway.publish.Records;
+import io.tributary.gateway.session.SessionEvents;
 import io.tributary.limits.Limits;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;

@@ -57,11 +57,7 @@ public final class Publisher {
      */
     public synchronized void publish(
             String topic, ByteBuf payload, int most, int qos, @Nullable MessageProperties properties, Pending done) {
-        String shut = parts.whyShut();
-        if (!shut.isEmpty()) {
-            parts.metrics().refusedBacklog.increment();
-            throw new RejectedException(Rejection.UNAVAILABLE, shut);
-        }
+        requireOpen();
         int size = payload.readableBytes();
         if (size > most) {
             parts.metrics().refusedSize.increment();
@@ -69,11 +65,7 @@ public final class Publisher {
                     Rejection.TOO_LARGE, "a payload of " + size + " bytes is larger than " + most + " bytes");
         }
         long now = parts.nanoTime();
-        Rate rate = rules.deviceRate();
-        if (Math.max(rate.waitNanos(fullAt, now), rules.waitNanos(now)) > 0) {
-            parts.metrics().refusedRate.increment();
-            throw new RejectedException(Rejection.THROTTLED, "the device publishes above its rate, or its product's");
-        }
+        requireRate(now);
         switch (rights.verdict(topic)) {
             case TOO_LONG -> {
                 parts.metrics().refusedName.increment();
@@ -85,9 +77,54 @@ public final class Publisher {
             }
             case PERMITTED -> {}
         }
-        fullAt = rate.take(fullAt, now);
-        rules.take(now);
+        take(now);
         parts.records().publish(device, rules, Records.NO_SESSION, topic, payload, qos, false, properties, done);
         (qos == 0 ? parts.metrics().published0 : parts.metrics().published1).increment();
+    }
+
+    /**
+     * Takes a question of the device that is no message, which counts for its rate as if it were.
+     *
+     * @throws RejectedException as {@link #publish}: UNAVAILABLE, THROTTLED
+     */
+    public synchronized void ask() {
+        requireOpen();
+        long now = parts.nanoTime();
+        requireRate(now);
+        take(now);
+    }
+
+    /**
+     * Hands a request to a service of the platform to Kafka, in the device's name; {@link #ask} was called for it.
+     *
+     * @param epoch of the session whose connection hears the reply
+     */
+    public synchronized void request(long epoch, String topic, ByteBuf payload, Pending done) {
+        parts.records().publish(device, rules, epoch, topic, payload, 0, false, null, done);
+    }
+
+    /** How often the device is sent a message. */
+    public synchronized Rate downlinkRate() {
+        return rules.downlinkRate();
+    }
+
+    private void requireOpen() {
+        String shut = parts.whyShut();
+        if (!shut.isEmpty()) {
+            parts.metrics().refusedBacklog.increment();
+            throw new RejectedException(Rejection.UNAVAILABLE, shut);
+        }
+    }
+
+    private void requireRate(long now) {
+        if (Math.max(rules.deviceRate().waitNanos(fullAt, now), rules.waitNanos(now)) > 0) {
+            parts.metrics().refusedRate.increment();
+            throw new RejectedException(Rejection.THROTTLED, "the device publishes above its rate, or its product's");
+        }
+    }
+
+    private void take(long now) {
+        fullAt = rules.deviceRate().take(fullAt, now);
+        rules.take(now);
     }
 }

@@ -1,9 +1,7 @@
-package io.tributary.gateway.mqtt;
+package io.tributary.gateway.session;
 
 import io.tributary.codec.MessageId;
 import io.tributary.gateway.cluster.NodeAddress;
-import io.tributary.gateway.mqtt.packet.Packet;
-import io.tributary.gateway.publish.PublishRights;
 import io.tributary.schemas.avro.Acknowledged;
 import io.tributary.schemas.avro.InboxEvent;
 import io.tributary.schemas.avro.LogLevelSet;
@@ -13,13 +11,12 @@ import io.tributary.schemas.avro.Subscribed;
 import io.tributary.schemas.avro.Subscription;
 import io.tributary.schemas.avro.Unsubscribed;
 import io.tributary.schemas.avro.WillMessage;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a gateway writes to the inbox. */
-final class SessionEvents {
+/** What a gateway writes to the inbox about its sessions. Thread-safe. */
+public final class SessionEvents {
     private static final int ID = place("eventId");
     private static final int SOURCE = place("source");
     private static final int ACKNOWLEDGED = place("acknowledged");
@@ -28,72 +25,76 @@ final class SessionEvents {
     private final String source;
     private final InstantSource clock;
 
-    SessionEvents(String node, InstantSource clock) {
+    public SessionEvents(String node, InstantSource clock) {
         this.node = node;
         this.source = "gateway/" + node;
         this.clock = clock;
     }
 
     /**
+     * What a device and its gateway agreed on.
+     *
+     * @param level 3 (MQTT 3.1), 4 (3.1.1) or 5; 0: it speaks no MQTT
+     * @param expirySeconds how long the session outlives its connection; null: the platform's limit if it is not clean
+     * @param window messages on their way to the device that it has not acknowledged
+     * @param will what is said on the device's behalf when the connection is lost
+     */
+    public record Opening(
+            boolean clean,
+            int level,
+            @Nullable Long expirySeconds,
+            int window,
+            @Nullable WillMessage will) {}
+
+    /**
      * @param here where the device-state job reaches the session
      * @param authentication key, psk or certificate
      */
-    InboxEvent opened(Session session, NodeAddress here, String remoteAddress, String authentication) {
-        Terms terms = session.terms();
+    public InboxEvent opened(Opening opening, NodeAddress here, String remoteAddress, String authentication) {
         return event().setSessionOpened(SessionOpened.newBuilder()
                         .setGateway(node)
-                        .setCleanSession(terms.clean())
-                        .setProtocolLevel(terms.level())
+                        .setCleanSession(opening.clean())
+                        .setProtocolLevel(opening.level())
                         .setRemoteAddress(remoteAddress)
-                        .setSessionExpirySeconds(terms.isFive() ? terms.sessionExpirySeconds() : null)
-                        .setReceiveMaximum(terms.window())
+                        .setSessionExpirySeconds(opening.expirySeconds())
+                        .setReceiveMaximum(opening.window())
                         .setDownlinkPartition(here.downlinkPartition())
                         .setIncarnation(here.incarnation())
                         .setAuthentication(authentication)
-                        .setWill(will(session))
+                        .setWill(opening.will())
                         .build())
                 .build();
     }
 
-    /** None that the device may not publish: nobody looks at its rights when the job says it. */
-    private static @Nullable WillMessage will(Session session) {
-        Packet.Will will = session.will();
-        return will == null || session.verdict(will.topic()) != PublishRights.Verdict.PERMITTED
-                ? null
-                : new WillMessage(
-                        will.topic(),
-                        ByteBuffer.wrap(will.payload()),
-                        will.qos(),
-                        will.delaySeconds(),
-                        will.properties());
-    }
-
     /**
+     * @param cause one of the words that the schema names
+     * @param reason for a person
      * @param expirySeconds when DISCONNECT changed it
      * @param willPublished false when the device-state job is to say the will
      */
-    InboxEvent closed(long epoch, End end, String reason, @Nullable Long expirySeconds, boolean willPublished) {
+    public InboxEvent closed(
+            long epoch, String cause, String reason, @Nullable Long expirySeconds, boolean willPublished) {
         return event().setSessionClosed(SessionClosed.newBuilder()
                         .setGateway(node)
                         .setEpoch(epoch)
                         .setReason(reason)
-                        .setCause(end.cause())
+                        .setCause(cause)
                         .setSessionExpirySeconds(expirySeconds)
                         .setWillPublished(willPublished)
                         .build())
                 .build();
     }
 
-    InboxEvent subscribed(long epoch, List<Subscription> subscriptions) {
+    public InboxEvent subscribed(long epoch, List<Subscription> subscriptions) {
         return event().setSubscribed(new Subscribed(epoch, subscriptions)).build();
     }
 
-    InboxEvent unsubscribed(long epoch, List<String> filters) {
+    public InboxEvent unsubscribed(long epoch, List<String> filters) {
         return event().setUnsubscribed(new Unsubscribed(epoch, filters)).build();
     }
 
     /** @param reasonCode of the PUBACK */
-    InboxEvent acknowledged(long epoch, long sequence, int reasonCode) {
+    public InboxEvent acknowledged(long epoch, long sequence, int reasonCode) {
         // There is one for every delivery, and a builder would cost more than all the rest of it.
         InboxEvent event = new InboxEvent();
         event.put(ID, id());
@@ -103,7 +104,7 @@ final class SessionEvents {
     }
 
     /** The device is to upload its log at another level. */
-    InboxEvent logLevel(long epoch, int level) {
+    public InboxEvent logLevel(long epoch, int level) {
         return event().setLogLevelSet(new LogLevelSet(epoch, id(), level)).build();
     }
 
