@@ -10,6 +10,7 @@ import io.tributary.config.ConfigException;
 import io.tributary.gateway.cluster.Cluster;
 import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.coap.CoapEndpoints;
+import io.tributary.gateway.coap.CoapSessions;
 import io.tributary.gateway.coap.DtlsPeers;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
@@ -39,6 +40,7 @@ import io.tributary.gateway.mqtt.SessionParts;
 import io.tributary.gateway.mqtt.Sessions;
 import io.tributary.gateway.publish.Publishers;
 import io.tributary.gateway.publish.Records;
+import io.tributary.gateway.session.SessionEvents;
 import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.gateway.transport.Transport;
 import io.tributary.gateway.transport.Transports;
@@ -110,6 +112,7 @@ public final class Gateway implements AutoCloseable {
     private final Transports transports;
     private final DeviceHttp http;
     private final DtlsPeers dtlsPeers;
+    private final CoapSessions coapSessions;
     private final CoapEndpoints coap;
     private final SessionParts parts;
     private final GatewayMetrics metrics;
@@ -165,6 +168,16 @@ public final class Gateway implements AutoCloseable {
                 directory,
                 this::endAllForTheRegistry,
                 clock);
+        KafkaInbox inbox = new KafkaInbox(producer, topics, node, directory.groups(), clock);
+        coapSessions = new CoapSessions(
+                new SessionEvents(node, clock),
+                inbox,
+                this::address,
+                config.limits(),
+                config.coap().patience(),
+                metrics,
+                clock,
+                System::nanoTime);
         downlink = new LeasedDownlink(
                 partition -> new TopicReader(
                                 topics.nameOf(Topics.DOWNLINK),
@@ -172,9 +185,9 @@ public final class Gateway implements AutoCloseable {
                                 TopicReader.Start.END,
                                 servers,
                                 node + "-downlink",
-                                new DownlinkFeed(sessions, metrics))
+                                new DownlinkFeed(sessions.and(coapSessions), metrics))
                         .shownBy(metrics),
-                () -> sessions.closeAll("this gateway lost its lease of the downlink"));
+                () -> closeAll("this gateway lost its lease of the downlink"));
         cluster = new Cluster(
                 node,
                 config.operations().timing(),
@@ -204,7 +217,6 @@ public final class Gateway implements AutoCloseable {
         admin.page("/trace", OperatorPages.trace(traces, sessions::showAgain));
         admin.page("/cluster", OperatorPages.cluster(cluster));
         tracing = config.operations().tracing(node, device -> traces.traces(device.toString()));
-        KafkaInbox inbox = new KafkaInbox(producer, topics, node, directory.groups(), clock);
         parts = new SessionParts(
                 node,
                 new KafkaUplink(producer, topics, node, "mqtt", directory.groups(), clock, tracing),
@@ -214,7 +226,7 @@ public final class Gateway implements AutoCloseable {
                 metrics,
                 clock,
                 config.forbiddenPublish(),
-                () -> cluster.answers() ? downlink.address() : NodeAddress.NONE,
+                this::address,
                 cluster::liveGateways,
                 directory);
         http = new DeviceHttp(
@@ -237,7 +249,7 @@ public final class Gateway implements AutoCloseable {
                 inbox,
                 new KafkaUplink(producer, topics, node, "coap", directory.groups(), clock, tracing),
                 clock);
-        dtlsPeers = new DtlsPeers(authenticator, byCoap);
+        dtlsPeers = new DtlsPeers(authenticator, byCoap, coapSessions);
         directory.alsoTell(dtlsPeers);
         coap = new CoapEndpoints(
                 config.coap(),
@@ -303,6 +315,15 @@ public final class Gateway implements AutoCloseable {
         return admin.address();
     }
 
+    private NodeAddress address() {
+        return cluster.answers() ? downlink.address() : NodeAddress.NONE;
+    }
+
+    private void closeAll(String reason) {
+        sessions.closeAll(reason);
+        coapSessions.closeAll(reason);
+    }
+
     private void endAllForTheRegistry() {
         sessions.closeAll("the registry is read anew");
         dtlsPeers.endAll("the registry is read anew");
@@ -354,10 +375,12 @@ public final class Gateway implements AutoCloseable {
         transports.stopAccepting();
         http.depart();
         coap.stopAccepting();
+        coapSessions.closeAll("the gateway stops");
         departure.run();
         parts.sayDelayedWills();
         producer.close(departure.hurried() ? IN_A_HURRY : FLUSH);
         coap.close();
+        coapSessions.close();
         cluster.close();
         downlink.close();
         registry.close();

@@ -1,6 +1,8 @@
 package io.tributary.gateway.coap;
 
+import io.tributary.gateway.coap.DeliveryQueue.Message;
 import io.tributary.identity.Rejection;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
@@ -32,6 +34,26 @@ final class CoapAnswers {
         Response response = new Response(ResponseCode.CONTENT);
         response.setPayload(token);
         return response;
+    }
+
+    /** A message to the device; its ETag tells it from every other. */
+    static Response message(Message message) {
+        Response response = new Response(ResponseCode.CONTENT);
+        response.getOptions().addETag(tag(message.tag()));
+        String type = message.contentType();
+        int format = type == null ? MediaTypeRegistry.UNDEFINED : MediaTypeRegistry.parse(type);
+        if (format != MediaTypeRegistry.UNDEFINED) {
+            response.getOptions().setContentFormat(format);
+        }
+        byte[] payload = new byte[message.payload().remaining()];
+        message.payload().duplicate().get(payload);
+        response.setPayload(payload);
+        return response;
+    }
+
+    /** A number as an ETag. */
+    static byte[] tag(long number) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
     }
 
     /** @param why for a person who reads along; the reference SDK has no room for it */

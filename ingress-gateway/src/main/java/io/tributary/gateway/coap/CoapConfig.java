@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sessions of DTLS at most; beyond, one that was silent for {@code idle} makes room, else newcomers have to wait
  * @param idle how long a session must have been silent to make room for another
  * @param patience how long a request waits for Kafka before it is answered with 5.03
+ * @param acknowledgementTimeout how long a device has to acknowledge a message before it is sent again, four times, each time twice as
+ *     long (RFC 7252, section 4.8)
  * @param duplicates how many messages of one device are remembered, to know those that come again
  */
 public record CoapConfig(
@@ -24,12 +26,13 @@ public record CoapConfig(
         int sessions,
         Duration idle,
         Duration patience,
+        Duration acknowledgementTimeout,
         int duplicates) {
     private static final int FEWEST_DUPLICATES = 4;
 
     /** No CoAP. */
-    public static final CoapConfig CLOSED =
-            new CoapConfig(null, null, 20_000, Duration.ofMinutes(10), Duration.ofSeconds(20), 8);
+    public static final CoapConfig CLOSED = new CoapConfig(
+            null, null, 20_000, Duration.ofMinutes(10), Duration.ofSeconds(20), Duration.ofSeconds(2), 8);
 
     public CoapConfig {
         withoutProxy("dtls", dtls);
@@ -37,6 +40,7 @@ public record CoapConfig(
         positive("sessions", sessions);
         positive("idle", idle.toSeconds());
         positive("patience", patience.toSeconds());
+        positive("acknowledgementTimeout", acknowledgementTimeout.toMillis());
         if (duplicates < FEWEST_DUPLICATES) {
             throw new IllegalArgumentException(
                     "coap.duplicates: " + duplicates + " is too few; use " + FEWEST_DUPLICATES + " or more");
@@ -51,6 +55,7 @@ public record CoapConfig(
             @JsonProperty("sessions") @Nullable Integer sessions,
             @JsonProperty("idle") @Nullable Duration idle,
             @JsonProperty("patience") @Nullable Duration patience,
+            @JsonProperty("acknowledgementTimeout") @Nullable Duration acknowledgementTimeout,
             @JsonProperty("duplicates") @Nullable Integer duplicates) {
         return new CoapConfig(
                 dtls,
@@ -58,6 +63,7 @@ public record CoapConfig(
                 sessions == null ? CLOSED.sessions : sessions,
                 idle == null ? CLOSED.idle : idle,
                 patience == null ? CLOSED.patience : patience,
+                acknowledgementTimeout == null ? CLOSED.acknowledgementTimeout : acknowledgementTimeout,
                 duplicates == null ? CLOSED.duplicates : duplicates);
     }
 

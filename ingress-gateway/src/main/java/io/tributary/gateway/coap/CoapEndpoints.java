@@ -1,5 +1,6 @@
 package io.tributary.gateway.coap;
 
+import static org.eclipse.californium.core.config.CoapConfig.ACK_TIMEOUT;
 import static org.eclipse.californium.core.config.CoapConfig.BLOCKWISE_STATUS_LIFETIME;
 import static org.eclipse.californium.core.config.CoapConfig.DEDUPLICATOR;
 import static org.eclipse.californium.core.config.CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP;
@@ -262,6 +263,7 @@ public final class CoapEndpoints implements AutoCloseable {
         settings.set(DEDUPLICATOR, DEDUPLICATOR_PEERS_MARK_AND_SWEEP);
         settings.set(PEERS_MARK_AND_SWEEP_MESSAGES, config.duplicates());
         settings.set(MAX_ACTIVE_PEERS, mostPeers);
+        settings.set(ACK_TIMEOUT, config.acknowledgementTimeout().toMillis(), TimeUnit.MILLISECONDS);
         settings.set(MAX_MESSAGE_SIZE, BLOCK_BYTES);
         settings.set(PREFERRED_BLOCK_SIZE, BLOCK_BYTES);
         settings.set(MAX_RESOURCE_BODY_SIZE, limits.mqttPayloadBytes());

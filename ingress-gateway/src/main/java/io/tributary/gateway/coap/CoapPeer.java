@@ -3,6 +3,7 @@ package io.tributary.gateway.coap;
 import io.tributary.gateway.publish.Publisher;
 import io.tributary.identity.RejectedException;
 import java.net.InetSocketAddress;
+import org.eclipse.californium.core.network.Exchange;
 
 /** Who sends a request. */
 interface CoapPeer {
@@ -13,6 +14,16 @@ interface CoapPeer {
      * @throws RejectedException as {@link io.tributary.gateway.device.Authenticator#authenticate}, when it is no device, or not any more
      */
     Publisher publisher(InetSocketAddress from);
+
+    /** A request of this peer has come. */
+    void heard(Exchange exchange);
+
+    /**
+     * The session in which the device gets its messages; {@link #publisher} was called before.
+     *
+     * @throws RejectedException FORBIDDEN where nobody proves to be the device
+     */
+    CoapSession session();
 
     /** What shows in later requests that one has asked for it; the same until the peer is another. */
     byte[] token();

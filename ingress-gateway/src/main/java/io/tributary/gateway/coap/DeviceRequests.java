@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What devices ask over CoAP: POST publishes, to the topic that is the path. (Device protocol, section 15.2.) Every refusal is an answer;
+ * What devices ask over CoAP: POST publishes, to the topic that is the path; GET asks for messages. (Device protocol, section 15.2.) Every refusal is an answer;
  * an acknowledgement waits for Kafka. Thread-safe, never blocks.
  */
 final class DeviceRequests implements MessageDeliverer {
@@ -38,6 +38,7 @@ final class DeviceRequests implements MessageDeliverer {
     private final AwaitedRequests awaited;
     private final Limits limits;
     private final GatewayMetrics.Counted refusals;
+    private final DownlinkRequests downlink = new DownlinkRequests(System::nanoTime);
     private final Seldom bugs = new Seldom();
     private volatile boolean closing;
 
@@ -59,7 +60,7 @@ final class DeviceRequests implements MessageDeliverer {
     @Override
     public void deliverRequest(Exchange exchange) {
         Request request = exchange.getRequest();
-        if (request.getCode() != Code.POST) {
+        if (request.getCode() != Code.POST && request.getCode() != Code.GET) {
             exchange.sendResponse(CoapAnswers.notAllowed());
             return;
         }
@@ -69,7 +70,10 @@ final class DeviceRequests implements MessageDeliverer {
                 throw new RejectedException(Rejection.UNAVAILABLE, "this gateway stops; try again");
             }
             CoapPeer peer = peers.apply(request, asked);
-            if (asked.asksForToken()) {
+            peer.heard(exchange);
+            if (request.getCode() == Code.GET) {
+                downlink.get(exchange, asked, peer, prove(request, asked, peer));
+            } else if (asked.asksForToken()) {
                 exchange.sendResponse(authenticate(request, asked, peer));
             } else {
                 publish(exchange, request, asked, peer);
@@ -102,11 +106,7 @@ final class DeviceRequests implements MessageDeliverer {
     }
 
     private void publish(Exchange exchange, Request request, DeviceRequest asked, CoapPeer peer) {
-        Publisher publisher = peer.publisher(request.getSourceContext().getPeerAddress());
-        boolean proven = asked.token().isPresent() ? peer.isToken(asked.token().get()) : !asked.sdk();
-        if (!proven) {
-            throw new RejectedException(Rejection.UNAUTHENTICATED, "the token is missing, or not this session's");
-        }
+        Publisher publisher = prove(request, asked, peer);
         boolean inBlocks = exchange.getBlock1ToAck() != null;
         Pending done = awaited.await(exchange, asked);
         publisher.publish(
@@ -117,6 +117,15 @@ final class DeviceRequests implements MessageDeliverer {
                 propertiesOf(request),
                 done);
         awaited.begun(done);
+    }
+
+    private static Publisher prove(Request request, DeviceRequest asked, CoapPeer peer) {
+        Publisher publisher = peer.publisher(request.getSourceContext().getPeerAddress());
+        boolean proven = asked.token().isPresent() ? peer.isToken(asked.token().get()) : !asked.sdk();
+        if (!proven) {
+            throw new RejectedException(Rejection.UNAUTHENTICATED, "the token is missing, or not this session's");
+        }
+        return publisher;
     }
 
     /** A content format that is named is kept, as MQTT 5's Content Type is. */

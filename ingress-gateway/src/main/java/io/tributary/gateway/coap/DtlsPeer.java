@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
+import org.eclipse.californium.core.network.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class DtlsPeer implements CoapPeer {
     private final byte[] token;
     private volatile @Nullable InetSocketAddress address;
     private volatile @Nullable Publisher publisher;
+    private volatile @Nullable CoapSession session;
+    private volatile @Nullable Route route;
+    private final String authentication;
     private volatile boolean over;
 
     /** @param proof whoever takes it overwrites the key in it, so each look gets a copy */
@@ -30,6 +34,7 @@ final class DtlsPeer implements CoapPeer {
         this.clientId = clientId;
         this.proof = proof;
         this.token = token;
+        this.authentication = proof instanceof TransportProof.PreSharedKey ? "psk" : "certificate";
     }
 
     @Override
@@ -67,8 +72,44 @@ final class DtlsPeer implements CoapPeer {
     }
 
     /** The device it stands for. */
-    void become(Publisher proven) {
+    void become(Publisher proven, CoapSession of) {
+        session = of;
         publisher = proven;
+    }
+
+    /** How it has proven itself: psk or certificate. */
+    String authentication() {
+        return authentication;
+    }
+
+    @Override
+    public void heard(Exchange exchange) {
+        route = new Route(exchange.getEndpoint(), exchange.getRequest().getSourceContext(), peers.nanoTime());
+    }
+
+    /** The device shows that it is where it was. */
+    void heardAgain(long now) {
+        Route known = route;
+        if (known != null) {
+            route = new Route(known.endpoint(), known.to(), now);
+        }
+    }
+
+    /** The way to the device; null before its first request. */
+    @Nullable
+    Route route() {
+        return route;
+    }
+
+    @Override
+    public CoapSession session() {
+        return Objects.requireNonNull(session, "asked for before the device was proven");
+    }
+
+    /** Its session; null before the device is known. */
+    @Nullable
+    CoapSession knownSession() {
+        return session;
     }
 
     private static TransportProof copyOf(TransportProof proof) {

@@ -30,14 +30,16 @@ public final class DtlsPeers implements RegistryListener {
 
     private final Authenticator authenticator;
     private final Publishers publishers;
+    private final CoapSessions sessions;
     private final SecureRandom random = new SecureRandom();
     private final Map<DeviceId, DtlsPeer> live = new ConcurrentHashMap<>();
     private volatile Consumer<DtlsPeer> hangUp = peer -> {};
 
     /** @param publishers those of CoAP */
-    public DtlsPeers(Authenticator authenticator, Publishers publishers) {
+    public DtlsPeers(Authenticator authenticator, Publishers publishers, CoapSessions sessions) {
         this.authenticator = authenticator;
         this.publishers = publishers;
+        this.sessions = sessions;
     }
 
     /** How a DTLS session is ended, from now on. */
@@ -65,21 +67,26 @@ public final class DtlsPeers implements RegistryListener {
      */
     void enter(RegisteredDevice device, DtlsPeer peer) {
         Publisher publisher = publishers.of(device);
-        peer.become(publisher); // first, so that whoever finds it here can tell it of changes
+        peer.become(
+                publisher,
+                sessions.of(
+                        peer,
+                        publisher,
+                        peer.authentication())); // first, so that whoever finds it here can tell it of changes
         @Nullable DtlsPeer before = live.put(device.id(), peer);
         if (before != null && before != peer) {
-            end(before, "a newer session of the device took over");
+            end(before, SessionEnd.TAKEN_OVER, "a newer session of the device took over");
         }
         if (!authenticator.stillHolds(device)) { // whoever revokes it may have looked before it was here
             live.remove(device.id(), peer);
-            end(peer, "revoked while connecting");
+            end(peer, SessionEnd.REVOKED, "revoked while connecting");
             throw new RejectedException(Rejection.UNAUTHENTICATED, "the device was changed; begin a new DTLS session");
         }
     }
 
     /** It is nobody's session. */
     void refused(DtlsPeer peer) {
-        end(peer, "not proven");
+        end(peer, SessionEnd.LOST, "not proven");
     }
 
     /** The session is no more. */
@@ -88,6 +95,18 @@ public final class DtlsPeers implements RegistryListener {
         if (publisher != null) {
             live.remove(publisher.id(), peer);
         }
+        finish(peer, SessionEnd.LOST, "the DTLS session is over");
+    }
+
+    private static void finish(DtlsPeer peer, SessionEnd end, String reason) {
+        CoapSession session = peer.knownSession();
+        if (session != null) {
+            session.finish(end, reason);
+        }
+    }
+
+    long nanoTime() {
+        return System.nanoTime();
     }
 
     /** How many devices have one. */
@@ -99,24 +118,33 @@ public final class DtlsPeers implements RegistryListener {
     public void deviceRevoked(DeviceId id, String reason) {
         @Nullable DtlsPeer peer = live.remove(id);
         if (peer != null) {
-            end(peer, reason);
+            end(peer, SessionEnd.REVOKED, reason);
+        }
+    }
+
+    @Override
+    public void logLevelChanged(DeviceId id, int level) {
+        @Nullable DtlsPeer peer = live.get(id);
+        @Nullable CoapSession session = peer == null ? null : peer.knownSession();
+        if (session != null) {
+            session.logLevelChanged(level);
         }
     }
 
     @Override
     public void productRevoked(String productId, String reason) {
-        endAll(id -> id.productId().equals(productId), reason);
+        endAll(id -> id.productId().equals(productId), SessionEnd.REVOKED, reason);
     }
 
     /** Ends every session: what is known of the devices may not be true any more. */
     public void endAll(String reason) {
-        endAll(id -> true, reason);
+        endAll(id -> true, SessionEnd.STOPPED, reason);
     }
 
-    private void endAll(Predicate<DeviceId> which, String reason) {
+    private void endAll(Predicate<DeviceId> which, SessionEnd how, String reason) {
         live.forEach((id, peer) -> {
             if (which.test(id) && live.remove(id, peer)) {
-                end(peer, reason);
+                end(peer, how, reason);
             }
         });
     }
@@ -131,12 +159,13 @@ public final class DtlsPeers implements RegistryListener {
         });
     }
 
-    private void end(DtlsPeer peer, String reason) {
+    private void end(DtlsPeer peer, SessionEnd how, String reason) {
         if (peer.end()) {
             LOG.atInfo()
                     .addKeyValue("clientId", peer)
                     .addKeyValue("cause", reason)
                     .log("DTLS session ended");
+            finish(peer, how, reason);
             hangUp.accept(peer);
         }
     }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.californium.core.network.Exchange;
 
 /**
  * Who sends over bare UDP: whoever the topic names, for nothing proves anything there. A token is made of address and device, so that
@@ -84,6 +85,17 @@ final class PlainPeers {
         @Override
         public Publisher publisher(InetSocketAddress from) {
             return PlainPeers.this.publisher(idIn(topic));
+        }
+
+        @Override
+        public void heard(Exchange exchange) {
+            // Whoever it is has no session.
+        }
+
+        @Override
+        public CoapSession session() {
+            throw new RejectedException(
+                    Rejection.FORBIDDEN, "messages are handed out over DTLS, where the device proves who it is");
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.tributary.gateway.coap;
 
 import io.tributary.codec.SecretBox;
 import io.tributary.config.Config;
+import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
@@ -19,6 +20,7 @@ import io.tributary.gateway.metrics.GatewayMetrics;
 import io.tributary.gateway.publish.ProductRules;
 import io.tributary.gateway.publish.Publishers;
 import io.tributary.gateway.publish.Records;
+import io.tributary.gateway.session.SessionEvents;
 import io.tributary.gateway.transport.ListenerConfig;
 import io.tributary.gateway.transport.TlsConfig;
 import io.tributary.identity.DeviceId;
@@ -51,6 +53,7 @@ final class CoapGateway implements AutoCloseable {
     private final AuthenticationCounts counts = new AuthenticationCounts();
     private final CoapEndpoints endpoints;
     private final DtlsPeers peers;
+    final CoapSessions sessions;
     private final Map<String, List<InetSocketAddress>> addresses;
 
     /** What a gateway is to be like. */
@@ -59,8 +62,18 @@ final class CoapGateway implements AutoCloseable {
             Duration patience,
             @Nullable TlsConfig tls,
             List<X509Certificate> authorities,
-            int sessions) {
+            int sessions,
+            Duration acknowledgement) {
         static final Wish USUAL = new Wish(fast(), Duration.ofSeconds(20), null, List.of(), 1_000);
+
+        Wish(
+                Limits limits,
+                Duration patience,
+                @Nullable TlsConfig tls,
+                List<X509Certificate> authorities,
+                int sessions) {
+            this(limits, patience, tls, authorities, sessions, Duration.ofSeconds(2));
+        }
 
         /** Devices may connect as often as they like. */
         static Limits fast() {
@@ -92,7 +105,16 @@ final class CoapGateway implements AutoCloseable {
                 wish.limits(),
                 metrics,
                 System::nanoTime);
-        peers = new DtlsPeers(authenticator, publishers);
+        sessions = new CoapSessions(
+                new SessionEvents("gateway-1", InstantSource.system()),
+                kafka,
+                () -> new NodeAddress(0, "1"),
+                wish.limits(),
+                wish.patience(),
+                metrics,
+                InstantSource.system(),
+                System::nanoTime);
+        peers = new DtlsPeers(authenticator, publishers, sessions);
         later.listener = peers;
         Devices devices = directory;
         endpoints = new CoapEndpoints(
@@ -102,6 +124,7 @@ final class CoapGateway implements AutoCloseable {
                         wish.sessions(),
                         Duration.ofMinutes(1),
                         wish.patience(),
+                        wish.acknowledgement(),
                         8),
                 wish.tls(),
                 authenticator.pskKeys(),
@@ -184,6 +207,7 @@ final class CoapGateway implements AutoCloseable {
     @Override
     public void close() {
         endpoints.close();
+        sessions.close();
     }
 
     /** The directory comes before those who hear of it. */

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Takes everything; answers at once, or when the test says so. Thread-safe. */
@@ -21,6 +22,9 @@ final class HeldKafka implements Uplink, Inbox {
     final List<Taken> messages = new CopyOnWriteArrayList<>();
     final List<InboxEvent> events = new CopyOnWriteArrayList<>();
     final AtomicLong taken = new AtomicLong();
+    /** Hears of every event of the inbox that was taken, and where it stands. */
+    volatile BiConsumer<Long, InboxEvent> job = (offset, event) -> {};
+
     volatile boolean holds;
     volatile boolean stalled;
     volatile boolean keepsNothing;
@@ -55,7 +59,13 @@ final class HeldKafka implements Uplink, Inbox {
     @Override
     public void write(DeviceKey device, InboxEvent event, Pending done) {
         events.add(event);
-        answer(done);
+        if (holds) {
+            held.add(done);
+            return;
+        }
+        long at = offset.incrementAndGet();
+        done.accepted(at);
+        job.accept(at, event);
     }
 
     private void answer(Pending done) {

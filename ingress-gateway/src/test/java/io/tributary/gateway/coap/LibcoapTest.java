@@ -3,6 +3,7 @@ package io.tributary.gateway.coap;
 import static io.tributary.gateway.coap.CoapGateway.KEY;
 import static io.tributary.gateway.coap.CoapGateway.PRODUCT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,10 +59,14 @@ class LibcoapTest {
 
     /** What it prints: nothing for success, else the code and why. */
     private String post(String topic, String... options) throws IOException, InterruptedException {
+        return finish(start("post", topic, options));
+    }
+
+    private Process start(String method, String topic, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 CLIENT.orElseThrow().toString(),
                 "-m",
-                "post",
+                method,
                 "-u",
                 PRODUCT + "libcoap",
                 "-k",
@@ -71,6 +77,10 @@ class LibcoapTest {
         command.add("coaps://127.0.0.1:" + gateway.dtls().getPort() + "/" + topic);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
+        return process;
+    }
+
+    private static String finish(Process process) throws IOException, InterruptedException {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         return said;
@@ -103,5 +113,32 @@ class LibcoapTest {
     void itIsToldWhatItMayNot() throws Exception {
         assertThat(post(DEVICE + "/control", "-e", "x")).contains("4.03");
         assertThat(gateway.kafka.messages).isEmpty();
+    }
+
+    @Test
+    void itObservesAndAcknowledges() throws Exception {
+        JobStandIn job = new JobStandIn(gateway, DEVICE);
+        Process observing = start("get", DEVICE + "/control", "-s", "4");
+        await().atMost(Duration.ofSeconds(30)).until(() -> job.filters().contains(DEVICE + "/control"));
+        job.queue("1", DEVICE + "/control", "first ");
+        job.queue("2", DEVICE + "/control", "second ");
+
+        String said = finish(observing);
+
+        assertThat(said).contains("first second ");
+        assertThat(job.waiting()).isEmpty();
+    }
+
+    @Test
+    void itPollsByETag() throws Exception {
+        JobStandIn job = new JobStandIn(gateway, DEVICE);
+        String nothing = finish(start("get", DEVICE + "/data"));
+        job.queue("1", DEVICE + "/data", "polled");
+
+        String said = finish(start("get", DEVICE + "/data"));
+
+        assertThat(nothing).isBlank();
+        assertThat(said).contains("polled");
+        assertThat(job.waiting()).containsExactly("polled"); // until its ETag is shown
     }
 }

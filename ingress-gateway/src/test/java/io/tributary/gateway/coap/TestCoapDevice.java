@@ -6,10 +6,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.californium.core.CoapClient;
+import org.eclipse.californium.core.CoapHandler;
+import org.eclipse.californium.core.CoapObserveRelation;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
@@ -139,6 +143,62 @@ public final class TestCoapDevice implements AutoCloseable {
         }
         request.setPayload(payload.getBytes(StandardCharsets.UTF_8));
         return request;
+    }
+
+    /** What one observation was told: code, payload, and whether it is a notification. */
+    static final class Observed {
+        final List<CoapResponse> answers = new CopyOnWriteArrayList<>();
+        private @Nullable CoapObserveRelation relation;
+
+        /** The payloads of messages, in the order they came. */
+        List<String> messages() {
+            return answers.stream()
+                    .filter(each -> each.getOptions().getETagCount() > 0)
+                    .map(CoapResponse::getResponseText)
+                    .toList();
+        }
+
+        boolean isEstablished() {
+            return answers.stream().anyMatch(each -> each.getOptions().hasObserve());
+        }
+
+        /** Rejects the next notification. */
+        void forget() {
+            Objects.requireNonNull(relation).reactiveCancel();
+        }
+
+        /** Says that it is over. */
+        void cancel() {
+            Objects.requireNonNull(relation).proactiveCancel();
+        }
+    }
+
+    /** Observes a topic as standard clients do. */
+    Observed observe(String topic) {
+        Request request = request(Code.GET, topic, "");
+        request.setObserve();
+        Observed observed = new Observed();
+        observed.relation = client.observe(request, new CoapHandler() {
+            @Override
+            public void onLoad(CoapResponse response) {
+                observed.answers.add(response);
+            }
+
+            @Override
+            public void onError() {
+                // Nothing came: the test sees that.
+            }
+        });
+        return observed;
+    }
+
+    /** Asks for what is on a topic, having these already. */
+    CoapResponse get(String topic, byte[]... tags) {
+        Request request = request(Code.GET, topic, "");
+        for (byte[] tag : tags) {
+            request.getOptions().addETag(tag);
+        }
+        return send(request);
     }
 
     /** As the reference SDK does: the topic in one option. */
