@@ -171,6 +171,21 @@ class ReceiveOverCoapTest {
     }
 
     @Test
+    void anObservationIsRefreshedUnderItsToken() {
+        TestCoapDevice.Observed observed = observing(control);
+        job.queue("1", control, "before");
+        soon().until(() -> job.waiting().isEmpty());
+        int told = observed.answers.size();
+        observed.again();
+        soon().until(() -> observed.answers.size() > told);
+        job.queue("2", control, "behind");
+
+        soon().until(() -> job.waiting().isEmpty());
+        assertThat(observed.messages()).containsExactly("before", "behind");
+        assertThat(job.isOnline()).isTrue();
+    }
+
+    @Test
     void aDeviceThatIsGoneIsOfflineAndItsMessagesWait() {
         observing(control);
         device.close();

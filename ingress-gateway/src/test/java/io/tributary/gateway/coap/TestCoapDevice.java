@@ -162,6 +162,11 @@ public final class TestCoapDevice implements AutoCloseable {
             return answers.stream().anyMatch(each -> each.getOptions().hasObserve());
         }
 
+        /** Observes again under its token, as at the end of Max-Age. */
+        void again() {
+            Objects.requireNonNull(relation).reregister();
+        }
+
         /** Rejects the next notification. */
         void forget() {
             Objects.requireNonNull(relation).reactiveCancel();
