@@ -78,7 +78,8 @@ public record DeviceFold(
             long atMillis,
             DeviceEvent event,
             Optional<List<Group>> groups) {
-        private static final int OFFSET_BITS = 44;
+        /** Of which an offset has no more. */
+        public static final int OFFSET_BITS = 44;
 
         /** One that says nothing of groups. */
         public Heard(String device, int generation, long offset, long atMillis, DeviceEvent event) {

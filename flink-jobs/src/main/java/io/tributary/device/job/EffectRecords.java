@@ -72,10 +72,15 @@ record EffectRecords(Topics topics) implements Serializable {
         } else if (effect instanceof Effect.Tell tell) {
             return Optional.of(InboxWriter.write(topics, tell.device(), tell.event(), "tell-" + at, clock));
         } else if (effect instanceof Effect.SayWill say) {
-            return Optional.of(will(say, cause, MessageId.of(clock, partition, heard.offset())));
+            return Optional.of(will(say, cause, MessageId.of(clock, partition, ofEffect(heard.offset(), index))));
         }
         return DownlinkWriter.write(effect, heard.device(), partition, heard.offset(), clock)
                 .map(record -> new Addressed(topics.nameOf(Topics.DOWNLINK), record));
+    }
+
+    /** One record may have several wills said: no two of them have one number. */
+    private static long ofEffect(long offset, int index) {
+        return (long) index << Heard.OFFSET_BITS | offset;
     }
 
     private Addressed lifecycle(Effect.Lifecycle event, Cause cause, String id) {

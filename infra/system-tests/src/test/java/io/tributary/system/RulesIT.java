@@ -134,7 +134,7 @@ class RulesIT {
         String topic = "groups-it-" + product.toLowerCase(Locale.ROOT);
         make(
                 "it_building",
-                "SELECT group_names, ARRAY_CONTAINS(group_ids, '" + floor + "') AS floor FROM " + table(product)
+                "SELECT group_names, ARRAY_CONTAINS(group_ids, '" + floor + "') AS on_floor FROM " + table(product)
                         + " WHERE ARRAY_CONTAINS(group_names, 'building of " + product + "')",
                 kafka(topic));
         make(
@@ -167,7 +167,7 @@ class RulesIT {
                             .contains(
                                     "\"building of " + product + "\"",
                                     "\"floor of " + product + "\"",
-                                    "\"floor\":true"));
+                                    "\"on_floor\":true"));
 
             device.close();
             Set<String> happened = new TreeSet<>();

@@ -34,6 +34,7 @@ final class FakeKafka implements Uplink, Inbox {
     @Override
     public void publish(DeviceKey device, Publication message, Pending done) {
         messages.add(UplinkMessage.newBuilder()
+                .setGroups(List.of())
                 .setMessageId(MessageId.mint(0))
                 .setProductId(device.id().productId())
                 .setDeviceName(device.id().deviceName())
