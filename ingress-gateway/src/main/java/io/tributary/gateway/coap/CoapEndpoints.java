@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
 /** Every port on which devices speak CoAP, closed until {@link #open}, and the threads that serve them. */
 public final class CoapEndpoints implements AutoCloseable {
     /** What one datagram, and one block, carries at most: it fits a frame with DTLS around it. */
-    private static final int BLOCK_BYTES = 1_024;
+    static final int BLOCK_BYTES = 1_024;
 
     private static final long BLOCKS_SECONDS = 60;
     /** Nobody proves to be one over bare UDP, so few are remembered. */

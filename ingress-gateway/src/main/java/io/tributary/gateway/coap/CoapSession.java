@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ final class CoapSession {
     private final Queue<Wish> wishes = new ArrayDeque<>(2);
     private final List<DownlinkRecord> early = new ArrayList<>(2);
     private final Map<String, Integer> subscriptions = new HashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger();
     private State state = State.CLOSED;
     private int attempt;
     private long epoch = UNKNOWN;
@@ -145,6 +147,9 @@ final class CoapSession {
         List<DownlinkRecord> said = List.copyOf(early);
         early.clear();
         said.forEach(this::downlinked);
+        if (state == State.OPEN) {
+            delivering.proceed();
+        }
     }
 
     private synchronized void giveUp(int which) {
@@ -200,15 +205,16 @@ final class CoapSession {
             subscribe(wish.question(), observe.topic(), 1, () -> delivering.observe(observe));
         } else if (wish instanceof Wish.Poll poll) {
             subscribe(wish.question(), poll.topic(), 1, () -> delivering.poll(poll));
+        } else if (wish instanceof Wish.Cancel cancel && subscriptions.remove(cancel.topic()) == null) {
+            cancel.question().cancelled(); // there is nothing to end
         } else if (wish instanceof Wish.Cancel cancel) {
             delivering.cancel(cancel.topic());
-            subscriptions.remove(cancel.topic());
             write(
                     all.events().unsubscribed(epoch, List.of(cancel.topic())),
                     () -> cancel.question().cancelled());
         } else if (wish instanceof Wish.GetShadow shadow) {
-            subscribe(wish.question(), delivering.shadowReplies(), 0, () -> {});
-            byte[] request = delivering.shadows().ask(shadow, epoch);
+            boolean heard = subscribe(wish.question(), delivering.shadowReplies(), 0, () -> {});
+            byte[] request = heard ? delivering.shadows().ask(shadow, epoch) : null;
             if (request != null) { // behind the subscription, in the same log
                 publisher.request(
                         epoch,
@@ -219,17 +225,28 @@ final class CoapSession {
         }
     }
 
-    /** Does something once Kafka has the subscription, without which nothing comes. */
-    private void subscribe(Question question, String topic, int qos, Runnable then) {
+    /**
+     * Does something once Kafka has the subscription, without which nothing comes; not when it is cancelled meanwhile. Returns false, and
+     * has answered, when there may not be one.
+     */
+    private boolean subscribe(Question question, String topic, int qos, Runnable then) {
         Integer known = subscriptions.get(topic);
         if (known != null && known >= qos) {
             then.run();
         } else if (known == null && subscriptions.size() >= all.limits().subscriptionsPerDevice()) {
             question.refused(Rejection.FORBIDDEN, "the device has as many subscriptions as it may");
+            return false;
         } else {
             subscriptions.put(topic, qos);
-            write(all.events().subscribed(epoch, List.of(new Subscription(topic, qos, false, false, 0))), then);
+            write(all.events().subscribed(epoch, List.of(new Subscription(topic, qos, false, false, 0))), () -> {
+                if (subscriptions.containsKey(topic)) {
+                    then.run();
+                } else {
+                    question.refused(Rejection.CONFLICT, "the device has said meanwhile that it does not want it");
+                }
+            });
         }
+        return true;
     }
 
     /** Writes an event; what Kafka does not take ends the session. */
@@ -268,6 +285,11 @@ final class CoapSession {
         if (state == State.OPEN) {
             task.run();
         }
+    }
+
+    /** Of its notifications, whatever is observed and however often the session is opened. */
+    AtomicInteger numbers() {
+        return numbers;
     }
 
     /** Where the device is. */
@@ -311,7 +333,11 @@ final class CoapSession {
     }
 
     private void noAnswer() {
-        if (pinging) { // else it was heard of meanwhile, or the session is another
+        boolean asked = pinging;
+        pinging = false;
+        Route route = peer.route();
+        boolean silent = route == null || all.nanoTime() - route.heardAt() > silence();
+        if (asked && silent) { // else it was heard of meanwhile, or the session is another
             close(SessionEnd.SILENT, "the device does not answer when asked");
         }
     }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /** The sessions of the devices that get their messages over CoAP here, and what they work with. Thread-safe. */
 public final class CoapSessions implements DownlinkFeed.LiveDevices, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CoapSessions.class);
-    /** Payload held for all devices together; whoever would be handed more loses its session, and its messages wait in the job. */
+    /** Held for all devices together, about; whoever would be handed more loses its session, and its messages wait in the job. */
     static final long MOST_BYTES = 32L * 1024 * 1024;
 
     private final SessionEvents events;
@@ -95,7 +95,7 @@ public final class CoapSessions implements DownlinkFeed.LiveDevices, AutoCloseab
                 question.refused(Rejection.UNAVAILABLE, "the platform did not answer in time");
             }
         }
-        live.values().forEach(CoapSession::look);
+        live.values().forEach(session -> guarded(session::look));
     }
 
     /** The session of a device that has just proven itself; it is opened when something is asked of it. */
@@ -122,7 +122,7 @@ public final class CoapSessions implements DownlinkFeed.LiveDevices, AutoCloseab
     public void deliver(String device, List<DownlinkRecord> records) {
         @Nullable CoapSession session = live.get(device);
         if (session != null) {
-            session.downlinked(records);
+            guarded(() -> session.downlinked(records)); // the thread reads for all devices of this gateway
         }
     }
 

@@ -10,10 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +40,15 @@ final class Delivering {
     private final DeliveryQueue queue = new DeliveryQueue(WINDOW);
     private final Map<String, Observation> observations = new HashMap<>(2);
     private final Map<String, Wish.Poll> polls = new HashMap<>(2);
-    private final Set<String> cancelled = new HashSet<>(2);
+    /** The newest of them, as many as there may be subscriptions. */
+    private final Set<String> cancelled = new LinkedHashSet<>(2);
+
     private final ShadowQuestions shadows = new ShadowQuestions();
     private final long begun;
     private long counted;
     private long wantedAt;
     private long fullAt;
+    private @Nullable Notified notified;
     private boolean paced;
     private boolean closed;
 
@@ -74,18 +78,32 @@ final class Delivering {
     }
 
     void observe(Wish.Observe wish) {
-        if (wish.question().isAnswered()) {
+        String topic = wish.topic();
+        AtomicReference<@Nullable Observation> self = new AtomicReference<>();
+        Observation fresh = wish.question()
+                .observe(
+                        all.observations(),
+                        MAX_AGE_SECONDS,
+                        session.numbers(),
+                        () -> session.later(() -> gone(topic, self.get()), 0));
+        if (fresh == null) {
             return; // it took too long
         }
-        wants(wish.topic());
-        @Nullable
-        Observation before =
-                observations.put(wish.topic(), wish.question().observe(all.observations(), MAX_AGE_SECONDS));
+        self.set(fresh);
+        wants(topic);
+        @Nullable Observation before = observations.put(topic, fresh);
         if (before != null) {
             before.forget();
         }
-        queue.observe(wish.topic());
+        queue.observe(topic);
         proceed();
+    }
+
+    /** Nobody told us to end it; the device believes, perhaps, that it still observes. */
+    private void gone(String topic, @Nullable Observation which) {
+        if (!closed && which != null && observations.get(topic) == which) {
+            session.close(SessionEnd.LOST, "an observation of the device has ended");
+        }
     }
 
     private void wants(String topic) {
@@ -98,14 +116,17 @@ final class Delivering {
         if (before != null) {
             before.forget();
         }
+        if (cancelled.size() >= all.limits().subscriptionsPerDevice()) {
+            cancelled.remove(cancelled.iterator().next());
+        }
         cancelled.add(topic);
         queue.forsake(topic).forEach(message -> settle(message, REFUSED));
-        count();
+        proceed();
     }
 
     void poll(Wish.Poll poll) {
         wants(poll.topic());
-        queue.pollOn(poll.topic());
+        queue.pollOn(poll.topic(), all.nanoTime());
         boolean young = all.nanoTime() - begun < all.patience().toNanos();
         answer(poll, young);
     }
@@ -126,7 +147,7 @@ final class Delivering {
         } else {
             poll.question().nothing();
         }
-        count();
+        proceed(); // what was in flight may be what the device says it has
     }
 
     private void giveUp(Wish.Poll poll) {
@@ -162,7 +183,8 @@ final class Delivering {
         if (!publisher.mayReceive(message.topic())) {
             all.metrics().notPermitted.increment();
             settle(message, NotDelivered.NOT_PERMITTED.reasonCode());
-        } else if (message.payload().remaining() > all.limits().coapPayloadBytes()) {
+        } else if (message.payload().remaining()
+                > Math.min(all.limits().coapPayloadBytes(), CoapEndpoints.BLOCK_BYTES)) {
             all.metrics().tooLargeForClient.increment();
             settle(message, NotDelivered.TOO_LARGE.reasonCode());
         } else if (cancelled.contains(message.topic())) {
@@ -212,7 +234,8 @@ final class Delivering {
             fullAt = publisher.downlinkRate().take(fullAt, now);
             all.metrics().deliveries.increment();
             Route route = session.route();
-            observation.notify(message, route == null ? null : route.to(), new Notified(message));
+            notified = new Notified(message);
+            observation.notify(message, route == null ? null : route.to(), notified);
         }
     }
 
@@ -253,7 +276,9 @@ final class Delivering {
         }
 
         private void lost(String why) {
-            if (!closed && queue.isInFlight(message)) { // else it was sent again by a newer observation
+            if (notified == this
+                    && !closed
+                    && queue.isInFlight(message)) { // else it was sent again by a newer observation
                 session.close(SessionEnd.LOST, why);
             }
         }
@@ -272,12 +297,13 @@ final class Delivering {
         }
     }
 
-    /** What nobody wants makes room, once the device has had time to say what it wants. */
+    /** To be called now and then: what nobody wants makes room, once the device has had time to say what it wants. */
     void look() {
+        queue.forgetPollsBefore(all.nanoTime() - all.limits().keepAliveMax().toNanos());
         if (queue.isStuck() && all.nanoTime() - wantedAt > UNWANTED_NANOS) {
             queue.giveUpUnwanted().forEach(message -> settle(message, REFUSED));
-            count();
         }
+        proceed(); // what is too old leaves, and nothing stands still
     }
 
     /** Whether there is room for all that is held. */
@@ -297,8 +323,8 @@ final class Delivering {
         polls.values().forEach(poll -> poll.question().refused(reason, why));
         polls.clear();
         shadows.refuse(reason, why);
-        all.hold(-counted);
-        counted = 0;
+        queue.clear();
+        count();
     }
 
     /** The same message has the same tag, whenever and by whomever it is sent. */

@@ -2,9 +2,11 @@ package io.tributary.gateway.coap;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +20,13 @@ final class DeliveryQueue {
     /** The message never expires. */
     static final long NEVER = -1;
 
+    /** Of a message, beside its texts. */
+    private static final int OVERHEAD = 128;
+
     private final int window;
     private final List<Message> held = new ArrayList<>();
     private final Set<String> observed = new HashSet<>();
-    private final Set<String> polled = new HashSet<>();
+    private final Map<String, Long> polled = new HashMap<>(2);
     private @Nullable Message inFlight;
     private long lastSequence;
     private long bytes;
@@ -41,6 +46,11 @@ final class DeliveryQueue {
             int qos,
             long expiresAt,
             @Nullable String contentType) {
+        /** About what it takes in memory. */
+        int size() {
+            return OVERHEAD + topic.length() + payload.remaining();
+        }
+
         boolean isOver(long now) {
             return expiresAt != NEVER && expiresAt <= now;
         }
@@ -87,7 +97,7 @@ final class DeliveryQueue {
             return once ? Offered.DROPPED : Offered.OVERFLOW;
         }
         held.add(message);
-        bytes += message.payload().remaining();
+        bytes += message.size();
         return Offered.HELD;
     }
 
@@ -97,9 +107,14 @@ final class DeliveryQueue {
         observed.add(topic);
     }
 
-    /** The device asks for the messages on this topic. */
-    void pollOn(String topic) {
-        polled.add(topic);
+    /** The device asks for the messages on this topic now, on a clock that never goes back. */
+    void pollOn(String topic, long now) {
+        polled.put(topic, now);
+    }
+
+    /** Who has not asked for a topic since does not want its messages any more. */
+    void forgetPollsBefore(long time) {
+        polled.values().removeIf(asked -> asked - time < 0);
     }
 
     /** The device does not want the messages on this topic any more; returns those that were held. */
@@ -117,7 +132,7 @@ final class DeliveryQueue {
     }
 
     boolean wants(String topic) {
-        return observed.contains(topic) || polled.contains(topic);
+        return observed.contains(topic) || polled.containsKey(topic);
     }
 
     /** Whether a notification could be sent now. */
@@ -148,7 +163,7 @@ final class DeliveryQueue {
             inFlight = null;
         }
         boolean known = held.remove(message);
-        bytes -= known ? message.payload().remaining() : 0;
+        bytes -= known ? message.size() : 0;
         return known;
     }
 
@@ -190,14 +205,21 @@ final class DeliveryQueue {
             Message message = each.next();
             if (which.test(message)) {
                 each.remove();
-                bytes -= message.payload().remaining();
+                bytes -= message.size();
                 taken.add(message);
             }
         }
         return taken;
     }
 
-    /** Bytes of payload that are held. */
+    /** Holds nothing any more. */
+    void clear() {
+        held.clear();
+        inFlight = null;
+        bytes = 0;
+    }
+
+    /** About the bytes that are held. */
     long bytes() {
         return bytes;
     }

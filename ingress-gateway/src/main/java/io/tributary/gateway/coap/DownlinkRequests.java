@@ -41,20 +41,30 @@ final class DownlinkRequests {
         CoapSession session = peer.session();
         String topic = asked.topic();
         boolean shadow = topic.equals("$shadow/operation/" + publisher.id());
-        if (!shadow && (!publisher.mayReceive(topic) || topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0)) {
+        if (!shadow && (!publisher.mayReceive(topic) || isPattern(topic))) {
             throw new RejectedException(Rejection.FORBIDDEN, "the device receives nothing on " + topic);
+        }
+        boolean observes = options.hasObserve() && options.getObserve() == OBSERVE;
+        if (observes && block != null && block.getSize() < CoapEndpoints.BLOCK_BYTES) {
+            throw new RejectedException(
+                    Rejection.INVALID, "a message is one block; observe without Block2, or poll, for smaller ones");
         }
         publisher.ask();
         Question question = new Question(exchange, asked.sdk(), nanoTime.getAsLong());
         if (shadow) {
             session.ask(new Wish.GetShadow(question, nameIn(options.getUriQuery())));
-        } else if (options.hasObserve() && options.getObserve() == OBSERVE) {
+        } else if (observes) {
             session.ask(new Wish.Observe(question, topic));
         } else if (options.hasObserve() && options.getObserve() == CANCEL) {
             session.ask(new Wish.Cancel(question, topic));
         } else {
             session.ask(new Wish.Poll(question, topic));
         }
+    }
+
+    /** Requests of RRPC have a topic each, which nobody knows before. */
+    private static boolean isPattern(String topic) {
+        return topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0 || topic.startsWith("$rrpc/");
     }
 
     private static String nameIn(List<String> query) {

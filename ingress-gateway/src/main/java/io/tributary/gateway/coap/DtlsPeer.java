@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.californium.core.network.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class DtlsPeer implements CoapPeer {
     private volatile @Nullable InetSocketAddress address;
     private volatile @Nullable Publisher publisher;
     private volatile @Nullable CoapSession session;
-    private volatile @Nullable Route route;
+    private final AtomicReference<@Nullable Route> route = new AtomicReference<>();
     private final String authentication;
     private volatile boolean over;
 
@@ -84,21 +85,18 @@ final class DtlsPeer implements CoapPeer {
 
     @Override
     public void heard(Exchange exchange) {
-        route = new Route(exchange.getEndpoint(), exchange.getRequest().getSourceContext(), peers.nanoTime());
+        route.set(new Route(exchange.getEndpoint(), exchange.getRequest().getSourceContext(), peers.nanoTime()));
     }
 
     /** The device shows that it is where it was. */
     void heardAgain(long now) {
-        Route known = route;
-        if (known != null) {
-            route = new Route(known.endpoint(), known.to(), now);
-        }
+        route.updateAndGet(known -> known == null ? null : new Route(known.endpoint(), known.to(), now));
     }
 
     /** The way to the device; null before its first request. */
     @Nullable
     Route route() {
-        return route;
+        return route.get();
     }
 
     @Override

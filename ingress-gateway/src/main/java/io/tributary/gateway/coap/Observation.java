@@ -21,7 +21,10 @@ final class Observation implements ObservableResource {
     private final Exchange exchange;
     private final ObserveManager manager;
     private final long maxAge;
-    private final AtomicInteger number = new AtomicInteger();
+    private final AtomicInteger numbers;
+    private final Runnable gone;
+    /** It ends because we say so. */
+    private volatile boolean ending;
 
     /** What becomes of a notification; one of these is told, once. */
     interface Receipt {
@@ -35,11 +38,17 @@ final class Observation implements ObservableResource {
         void lost();
     }
 
-    /** @param maxAge seconds after which the device does well to observe anew */
-    Observation(Exchange exchange, ObserveManager manager, long maxAge) {
+    /**
+     * @param maxAge seconds after which the device does well to observe anew
+     * @param numbers of notifications, of all observations of the device: a refreshed one must not begin anew (RFC 7641, section 4.4)
+     * @param gone told when Californium has ended it by itself: by a time-out at the device's address, or its token that was used again
+     */
+    Observation(Exchange exchange, ObserveManager manager, long maxAge, AtomicInteger numbers, Runnable gone) {
         this.exchange = exchange;
         this.manager = manager;
         this.maxAge = maxAge;
+        this.numbers = numbers;
+        this.gone = gone;
     }
 
     void begin() {
@@ -81,12 +90,18 @@ final class Observation implements ObservableResource {
             public void onSendError(Throwable error) {
                 receipt.lost();
             }
+
+            @Override
+            public void onCancel() {
+                receipt.lost();
+            }
         });
         exchange.sendResponse(response);
     }
 
     /** Tells the device, if it hears it, that nothing more comes, and why. */
     void end(Rejection reason, String why, @Nullable EndpointContext to) {
+        ending = true;
         Response response = CoapAnswers.refused(false, reason, why);
         response.setType(Type.NON);
         response.setDestinationContext(to);
@@ -106,6 +121,7 @@ final class Observation implements ObservableResource {
 
     /** Nothing more comes; the device is not told. */
     void forget() {
+        ending = true;
         exchange.execute(() -> {
             ObserveRelation relation = exchange.getRelation();
             if (relation != null) {
@@ -127,7 +143,7 @@ final class Observation implements ObservableResource {
 
     @Override
     public int getNotificationSequenceNumber() {
-        return number.incrementAndGet() & NUMBERS;
+        return numbers.incrementAndGet() & NUMBERS;
     }
 
     @Override
@@ -142,7 +158,9 @@ final class Observation implements ObservableResource {
 
     @Override
     public void removeObserveRelation(ObserveRelation relation) {
-        // What ends one is told by its notifications.
+        if (!ending) {
+            gone.run();
+        }
     }
 
     @Override

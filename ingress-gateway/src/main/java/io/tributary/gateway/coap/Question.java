@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.MediaTypeRegistry;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.observe.ObserveManager;
+import org.jspecify.annotations.Nullable;
 
 /** A GET of a device, answered once. Thread-safe. */
 final class Question {
@@ -90,12 +92,14 @@ final class Question {
         }
     }
 
-    /** What it asked for begins; its answer is empty, for the device may not get it. */
-    Observation observe(ObserveManager manager, long maxAge) {
-        Observation observation = new Observation(exchange, manager, maxAge);
-        if (answered.compareAndSet(false, true)) {
-            observation.begin();
+    /** What it asked for begins; its answer is empty, for the device may not get it. Null, and nothing begins, when it is answered already. */
+    @Nullable
+    Observation observe(ObserveManager manager, long maxAge, AtomicInteger numbers, Runnable gone) {
+        if (!answered.compareAndSet(false, true)) {
+            return null;
         }
+        Observation observation = new Observation(exchange, manager, maxAge, numbers, gone);
+        observation.begin();
         return observation;
     }
 

@@ -81,7 +81,7 @@ class DeliveryQueueTest {
         Message first = held(1, "a");
         Message second = held(2, "a");
         held(3, "b");
-        queue.pollOn("a");
+        queue.pollOn("a", 0);
 
         assertThat(queue.poll("a", Set.of())).isEqualTo(new DeliveryQueue.Polled(null, first));
         assertThat(queue.poll("a", Set.of())).isEqualTo(new DeliveryQueue.Polled(null, first));
@@ -117,9 +117,25 @@ class DeliveryQueueTest {
         assertThat(queue.isStuck()).isFalse();
         held(WINDOW, "b");
         assertThat(queue.isStuck()).isTrue();
-        queue.pollOn("b");
+        queue.pollOn("b", 0);
         assertThat(queue.isStuck()).isFalse();
         assertThat(queue.giveUpUnwanted()).extracting(Message::sequence).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void whoHasNotPolledForLongDoesNotWantTheTopicAnyMore() {
+        for (int i = 1; i <= WINDOW; i++) {
+            held(i, "a");
+        }
+        queue.pollOn("a", 1_000);
+        queue.forgetPollsBefore(1_000);
+        assertThat(queue.isStuck()).isFalse();
+
+        queue.forgetPollsBefore(1_001);
+
+        assertThat(queue.isStuck()).isTrue();
+        queue.clear();
+        assertThat(queue.bytes()).isZero();
     }
 
     @Test

@@ -13,15 +13,19 @@ import io.tributary.schemas.avro.DevicePublished;
 import io.tributary.schemas.avro.InboxEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.eclipse.californium.core.CoapResponse;
+import org.eclipse.californium.core.coap.BlockOption;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.CoAP.Type;
+import org.eclipse.californium.core.coap.Request;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,13 +52,21 @@ class ReceiveOverCoapTest {
 
     @BeforeAll
     void start() {
-        Limits limits = Config.parse(
-                "{connectInterval: PT0S, uplinkPerSecond: 100000, keepAliveMin: PT1S, keepAliveMax: " + SILENCE + "}",
-                "limits",
-                Limits.class,
-                Map.of());
-        gateway = new CoapGateway(
-                new CoapGateway.Wish(limits, Duration.ofSeconds(2), null, List.of(), 1_000, Duration.ofMillis(100)));
+        gateway = gatewayWith("");
+    }
+
+    private static CoapGateway gatewayWith(String limits) {
+        return new CoapGateway(new CoapGateway.Wish(
+                Config.parse(
+                        "{connectInterval: PT0S, uplinkPerSecond: 100000" + limits + "}",
+                        "limits",
+                        Limits.class,
+                        Map.of()),
+                Duration.ofSeconds(2),
+                null,
+                List.of(),
+                1_000,
+                Duration.ofMillis(100)));
     }
 
     @AfterAll
@@ -69,9 +81,21 @@ class ReceiveOverCoapTest {
         own = PRODUCT + "/" + name;
         control = own + "/control";
         gateway.kafka.events.clear();
-        gateway.device(name);
-        job = new JobStandIn(gateway, own);
-        device = TestCoapDevice.withKey(gateway.dtls(), PRODUCT + name, KEY);
+        comeTo(gateway);
+    }
+
+    private void comeTo(CoapGateway there) {
+        there.device(name);
+        job = new JobStandIn(there, own);
+        device = TestCoapDevice.withKey(there.dtls(), PRODUCT + name, KEY);
+    }
+
+    /** Away from the others, for what takes long on a busy machine is no silence of theirs. */
+    private CoapGateway whereSilenceIsNoticed() {
+        device.close();
+        CoapGateway there = gatewayWith(", keepAliveMin: PT1S, keepAliveMax: " + SILENCE);
+        comeTo(there);
+        return there;
     }
 
     @AfterEach
@@ -120,6 +144,12 @@ class ReceiveOverCoapTest {
         assertThat(observed.messages()).containsExactly("m0", "m2", "m4", "m6", "m8");
         assertThat(data.messages()).containsExactly("m1", "m3", "m5", "m7", "m9");
         assertThat(observed.answers.get(1).advanced().getType()).isEqualTo(Type.CON);
+        assertThat(Stream.of(observed, data)
+                        .flatMap(each -> each.notifications().stream())
+                        .sorted(Comparator.comparing(each -> each.getOptions().getObserve()))
+                        .map(CoapResponse::getResponseText))
+                .as("one order over all topics")
+                .containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9");
         assertThat(gateway.metric("coap_held_bytes")).isZero();
     }
 
@@ -131,9 +161,42 @@ class ReceiveOverCoapTest {
 
         assertThat(closedBecause()).isEqualTo("connection-lost");
         assertThat(job.waiting()).containsExactly("first");
+        byte[] tag = device.get(control).getOptions().getETags().get(0);
         TestCoapDevice.Observed again = observing(control);
         soon().until(() -> job.waiting().isEmpty());
         assertThat(again.messages()).containsExactly("first");
+        assertThat(again.notifications().get(0).getOptions().getETags().get(0)).isEqualTo(tag);
+    }
+
+    @Test
+    void anObservationThatEndsByItselfIsTheLossOfTheDevice() {
+        observing(control);
+        Request other = device.request(Code.GET, own + "/data", "");
+        other.setObserve();
+        other.setToken(device.tokenOf(control));
+        device.tell(other);
+
+        assertThat(closedBecause()).isEqualTo("connection-lost");
+    }
+
+    @Test
+    void aMessageIsNotCutIntoBlocksForWhoObserves() {
+        Request observe = device.request(Code.GET, control, "");
+        observe.setObserve();
+        observe.getOptions().setBlock2(BlockOption.size2Szx(64), false, 0);
+
+        assertThat(device.send(observe).getCode()).isEqualTo(ResponseCode.BAD_REQUEST);
+        assertThat(gateway.kafka.events).isEmpty();
+    }
+
+    @Test
+    void whatIsNotSubscribedIsNotUnsubscribed() {
+        observing(control);
+        Request never = device.request(Code.GET, own + "/data", "");
+        never.getOptions().setObserve(1);
+
+        assertThat(device.send(never).getCode()).isEqualTo(ResponseCode.CONTENT);
+        assertThat(gateway.kafka.events).noneMatch(event -> event.getUnsubscribed() != null);
     }
 
     @Test
@@ -182,6 +245,9 @@ class ReceiveOverCoapTest {
 
         soon().until(() -> job.waiting().isEmpty());
         assertThat(observed.messages()).containsExactly("before", "behind");
+        assertThat(observed.notifications())
+                .extracting(each -> each.getOptions().getObserve())
+                .isSorted();
         assertThat(job.isOnline()).isTrue();
     }
 
@@ -197,20 +263,25 @@ class ReceiveOverCoapTest {
 
     @Test
     void aSilentDeviceIsAskedWhetherItIsThere() {
-        observing(control);
-        device.post(own + "/event", "a sign of life");
-        await().during(SILENCE.plusSeconds(2)).atMost(SILENCE.plusSeconds(10)).until(job::isOnline);
+        try (CoapGateway there = whereSilenceIsNoticed()) {
+            observing(control);
+            device.post(own + "/event", "a sign of life");
+            await().during(SILENCE.plusSeconds(2))
+                    .atMost(SILENCE.plusSeconds(10))
+                    .until(job::isOnline);
 
-        device.close();
-        assertThat(closedBecause()).isEqualTo("keep-alive");
+            device.close();
+            assertThat(closedBecause()).isEqualTo("keep-alive");
+        }
     }
 
     @Test
     void whoPollsIsOfflineWhenItPollsNoMore() {
-        device.get(control);
-        assertThat(job.isOnline()).isTrue();
+        try (CoapGateway there = whereSilenceIsNoticed()) {
+            device.get(control);
 
-        assertThat(closedBecause()).isEqualTo("keep-alive");
+            assertThat(closedBecause()).isEqualTo("keep-alive");
+        }
     }
 
     @Test
@@ -330,7 +401,8 @@ class ReceiveOverCoapTest {
 
     @Test
     void othersTopicsPatternsAndTopicsToPublishToAreForbidden() {
-        for (String topic : List.of(PRODUCT + "/other/control", own + "/+", own + "/#", own + "/event")) {
+        for (String topic : List.of(
+                PRODUCT + "/other/control", own + "/+", own + "/#", own + "/event", "$rrpc/rxd/" + own + "/7")) {
             assertThat(device.get(topic).getCode()).as(topic).isEqualTo(ResponseCode.FORBIDDEN);
         }
         assertThat(gateway.kafka.events).isEmpty();

@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -17,6 +19,7 @@ import org.eclipse.californium.core.CoapObserveRelation;
 import org.eclipse.californium.core.CoapResponse;
 import org.eclipse.californium.core.coap.CoAP.Code;
 import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Token;
 import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.Connector;
@@ -45,6 +48,7 @@ public final class TestCoapDevice implements AutoCloseable {
     private final @Nullable DTLSConnector dtls;
     private final InetSocketAddress gateway;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final Map<String, Request> observing = new ConcurrentHashMap<>();
 
     private TestCoapDevice(String scheme, InetSocketAddress gateway, Connector connector, Configuration settings) {
         this.base = scheme + "://127.0.0.1:" + gateway.getPort();
@@ -150,12 +154,16 @@ public final class TestCoapDevice implements AutoCloseable {
         final List<CoapResponse> answers = new CopyOnWriteArrayList<>();
         private @Nullable CoapObserveRelation relation;
 
-        /** The payloads of messages, in the order they came. */
-        List<String> messages() {
+        /** The messages, in the order they came. */
+        List<CoapResponse> notifications() {
             return answers.stream()
                     .filter(each -> each.getOptions().getETagCount() > 0)
-                    .map(CoapResponse::getResponseText)
                     .toList();
+        }
+
+        /** Their payloads. */
+        List<String> messages() {
+            return notifications().stream().map(CoapResponse::getResponseText).toList();
         }
 
         boolean isEstablished() {
@@ -183,6 +191,7 @@ public final class TestCoapDevice implements AutoCloseable {
         Request request = request(Code.GET, topic, "");
         request.setObserve();
         Observed observed = new Observed();
+        observing.put(topic, request);
         observed.relation = client.observe(request, new CoapHandler() {
             @Override
             public void onLoad(CoapResponse response) {
@@ -195,6 +204,16 @@ public final class TestCoapDevice implements AutoCloseable {
             }
         });
         return observed;
+    }
+
+    /** The token under which it observes a topic. */
+    Token tokenOf(String topic) {
+        return Objects.requireNonNull(observing.get(topic)).getToken();
+    }
+
+    /** Sends a request whose answer, if there is one, is not looked at. */
+    void tell(Request request) {
+        endpoint.sendRequest(request);
     }
 
     /** Asks for what is on a topic, having these already. */
