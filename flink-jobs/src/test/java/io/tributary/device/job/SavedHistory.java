@@ -3,6 +3,7 @@ package io.tributary.device.job;
 import io.tributary.codec.AvroCodec;
 import io.tributary.schemas.avro.Acknowledged;
 import io.tributary.schemas.avro.Configured;
+import io.tributary.schemas.avro.DeviceGroup;
 import io.tributary.schemas.avro.DevicePublished;
 import io.tributary.schemas.avro.DeviceRemoved;
 import io.tributary.schemas.avro.InboxEvent;
@@ -99,7 +100,7 @@ public final class SavedHistory {
                 .add(VALVE, event().setSessionOpened(openedWithWill("gw-a", "a-1", "one")))
                 .add(VALVE, event().setSessionOpened(openedWithWill("gw-b", "b-1", "two")))
                 .add(VALVE, event().setSessionOpened(opened("gw-a", "a-1").build()))
-                .add(VALVE, subscribed(FOURTH + 2, VALVE))
+                .add(VALVE, subscribed(FOURTH + 2, VALVE).setGroups(List.of(new DeviceGroup("GROUP00001", "pumps"))))
                 .add(
                         VALVE,
                         event().setPublishRequested(message("m6", VALVE)

@@ -49,7 +49,7 @@ public final class DeviceDirectory implements Devices, DeviceSettings {
     public DeviceDirectory(LocalStore store, DeviceSecrets secrets, RegistryListener listener) {
         this.store = store;
         this.secrets = secrets;
-        this.groups = new GroupDirectory(store, this::markDamaged);
+        this.groups = new GroupDirectory(store, this::markDamaged, () -> !partial && !damaged);
         this.listener = listener;
         try {
             byte @Nullable [] count = store.get(COUNT);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class GroupDirectory implements DeviceGroups {
 
     private final LocalStore store;
     private final Runnable damaged;
+    private final BooleanSupplier whole;
     private final AtomicLong changesOfGroups = new AtomicLong();
     private final AtomicLongArray changesOfDevices = new AtomicLongArray(STRIPES);
     private volatile Map<String, Group> groups = Map.of();
@@ -42,10 +44,19 @@ public final class GroupDirectory implements DeviceGroups {
         }
     }
 
-    /** @param damaged told when the store cannot be read */
-    GroupDirectory(LocalStore store, Runnable damaged) {
+    /**
+     * @param damaged told when the store cannot be read
+     * @param whole whether the store holds all that the registry does
+     */
+    GroupDirectory(LocalStore store, Runnable damaged, BooleanSupplier whole) {
         this.store = store;
         this.damaged = damaged;
+        this.whole = whole;
+    }
+
+    @Override
+    public boolean isWhole() {
+        return whole.getAsBoolean();
     }
 
     @Override

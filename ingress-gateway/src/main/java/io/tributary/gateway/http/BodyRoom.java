@@ -1,19 +1,20 @@
 package io.tributary.gateway.http;
 
+import io.tributary.limits.Site;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of bodies this node holds, of all connections: from their arrival until they are answered. An address has a share of
+ * How many bytes of bodies this node holds, of all connections: from their arrival until they are answered. An address, of IPv6 a /64, has a share of
  * its own that is smaller than all, for a body takes room before it is known who sends it. Thread-safe.
  */
 final class BodyRoom {
     private final long most;
     private final long mostOfOne;
     private final AtomicLong held = new AtomicLong();
-    private final ConcurrentMap<InetAddress, Long> byAddress = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Site, Long> bySite = new ConcurrentHashMap<>();
 
     /** @param mostOfOne bytes of one address */
     BodyRoom(long most, long mostOfOne) {
@@ -27,7 +28,7 @@ final class BodyRoom {
             held.addAndGet(-bytes);
             return false;
         }
-        if (byAddress.merge(from, (long) bytes, Long::sum) > mostOfOne) {
+        if (bySite.merge(Site.of(from), (long) bytes, Long::sum) > mostOfOne) {
             give(from, bytes);
             return false;
         }
@@ -36,15 +37,15 @@ final class BodyRoom {
 
     void give(InetAddress from, int bytes) {
         held.addAndGet(-bytes);
-        byAddress.computeIfPresent(from, (address, all) -> all > bytes ? Long.valueOf(all - bytes) : null);
+        bySite.computeIfPresent(Site.of(from), (site, all) -> all > bytes ? Long.valueOf(all - bytes) : null);
     }
 
     long held() {
         return held.get();
     }
 
-    /** Addresses that hold any. */
-    int addresses() {
-        return byAddress.size();
+    /** How many hold any. */
+    int sites() {
+        return bySite.size();
     }
 }

@@ -7,6 +7,7 @@ import io.tributary.gateway.device.DeviceGroup;
 import io.tributary.schemas.avro.Acknowledged;
 import io.tributary.schemas.avro.InboxEvent;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -39,14 +40,16 @@ final class InboxEncoder {
 
     /**
      * @param id of the event, as in its headers
-     * @param groups in which the device is, asked for where the event says so
+     * @param groups in which the device is, asked for where the event says so; empty when nobody knows
      */
-    byte[] encode(InboxEvent event, byte[] id, Supplier<List<DeviceGroup>> groups) {
+    byte[] encode(InboxEvent event, byte[] id, Supplier<Optional<List<DeviceGroup>>> groups) {
         Acknowledged acknowledged = event.getAcknowledged();
         if (acknowledged != null && event.getSource().equals(writer)) {
             return encode(id, acknowledged);
         }
-        event.put(GROUPS, groups.get().stream().map(InboxEncoder::written).toList());
+        groups.get()
+                .ifPresent(known -> event.put(
+                        GROUPS, known.stream().map(InboxEncoder::written).toList()));
         return CODEC.encode(event);
     }
 

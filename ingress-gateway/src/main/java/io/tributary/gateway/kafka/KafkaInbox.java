@@ -29,7 +29,7 @@ public final class KafkaInbox implements Inbox {
     @Override
     public void write(DeviceKey device, InboxEvent event, Pending done) {
         byte[] id = event.getEventId().getBytes(StandardCharsets.UTF_8);
-        byte[] value = encoder.encode(event, id, () -> groups.of(device.id()));
+        byte[] value = encoder.encode(event, id, () -> groups.known(device.id()));
         producer.send(topic, device, id, value, headers.of(id, clock.millis(), device.subject()), done);
     }
 }

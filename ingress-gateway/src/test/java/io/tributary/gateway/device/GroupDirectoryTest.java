@@ -159,8 +159,21 @@ class GroupDirectoryTest {
         DeviceDirectory broken = directory(new Unreadable(store));
         broken.restore(GroupDirectoryTest::noProduct);
 
-        assertThat(broken.groups().of(PUMP)).isEmpty();
+        assertThat(broken.groups().known(PUMP)).isEmpty();
         assertThat(broken.isDamaged()).isTrue();
+    }
+
+    @Test
+    void whileTheRegistryIsReadAnewNobodyIsSaidToBeInNoGroup() {
+        change(groups -> groups.put("PUMPS00000", "pumps", Optional.empty()));
+        assertThat(directory.groups().known(PUMP)).isPresent();
+
+        directory.suspend();
+        assertThat(directory.groups().known(PUMP)).isEmpty();
+        directory.clear();
+        assertThat(directory.groups().known(PUMP)).isEmpty();
+        directory.complete();
+        assertThat(directory.groups().known(PUMP)).hasValue(List.of());
     }
 
     private void change(Consumer<GroupDirectory.Changes> change) {

@@ -117,7 +117,7 @@ class ExchangeHandlerTest {
         bodies.give(ANOTHER, 500);
         bodies.give(InetAddress.getLoopbackAddress(), 500);
         assertThat(bodies.held()).isZero();
-        assertThat(bodies.addresses()).isZero();
+        assertThat(bodies.sites()).isZero();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.tributary.schemas.avro.Unsubscribed;
 import io.tributary.testing.Samples;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,20 @@ class InboxEncoderTest {
         return encoder.encode(
                 event,
                 event.getEventId().getBytes(StandardCharsets.US_ASCII),
-                () -> List.of(new DeviceGroup("GROUP12345", "floor-2")));
+                () -> Optional.of(List.of(new DeviceGroup("GROUP12345", "floor-2"))));
+    }
+
+    @Test
+    void whatNobodyKnowsIsNotSaid() {
+        InboxEvent event = InboxEvent.newBuilder()
+                .setEventId("id")
+                .setSource("gateway/gw-1")
+                .setUnsubscribed(new Unsubscribed(7L, List.of("PROD123456/dev01/control")))
+                .build();
+
+        byte[] written = encoder.encode(event, "id".getBytes(StandardCharsets.US_ASCII), Optional::empty);
+
+        assertThat(CODEC.decode(written).getGroups()).isNull();
     }
 
     private static InboxEvent acknowledgement(SplittableRandom random) {

@@ -38,7 +38,12 @@ final class LiveView {
     /** @param source asked only if there can be an answer; what it refuses is refused, to a HEAD as to a GET */
     static void serve(Context http, Supplier<Source> source) {
         Source viewed = source.get();
-        begin(http);
+        try {
+            begin(http);
+        } catch (RuntimeException e) {
+            viewed.ended().run();
+            throw e;
+        }
         if (http.method().name().equals("HEAD")) {
             viewed.ended().run();
             return;

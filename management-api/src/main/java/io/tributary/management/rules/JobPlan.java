@@ -75,18 +75,19 @@ public record JobPlan(List<Action> actions, Map<String, JobStatus> statuses) {
 
     /**
      * The attempts that nothing needs once the newest has a checkpoint of its own. Attempts of the last minutes stay: they tell how
-     * often the job is lost. So do those whose jobs still write, and the newest order to go on from a savepoint: it tells which snapshots
-     * are of before and count no more.
+     * often the job is lost. So do those whose jobs still write, and, of a job with snapshots, the newest order to go on from a savepoint: it
+     * tells which of them are of before and count no more.
      *
      * @param tried newest first
+     * @param snapshots whether the job has any
      */
-    static List<Attempt> outlived(List<Attempt> tried, List<LiveJob> jobs, Instant now) {
+    static List<Attempt> outlived(List<Attempt> tried, List<LiveJob> jobs, boolean snapshots, Instant now) {
         Set<String> writing = jobs.stream()
                 .filter(job -> job.phase().writes())
                 .map(LiveJob::id)
                 .collect(Collectors.toSet());
         Optional<Attempt> order = tried.stream()
-                .filter(attempt -> attempt.savepoint().isPresent())
+                .filter(attempt -> snapshots && attempt.savepoint().isPresent())
                 .findFirst();
         return tried.stream()
                 .skip(1)

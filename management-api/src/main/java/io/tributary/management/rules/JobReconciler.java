@@ -24,6 +24,7 @@ import org.slf4j.event.Level;
  */
 public final class JobReconciler {
     private static final Logger LOG = LoggerFactory.getLogger(JobReconciler.class);
+    private static final Snapshots NO_SNAPSHOTS = which -> Optional.empty();
 
     /**
      * A snapshot that was complete sooner after an order to go on from a savepoint may be of the job that was to stop. Passing over one
@@ -50,7 +51,7 @@ public final class JobReconciler {
      * @param job its name in the cluster, under which its attempts are kept, too
      */
     public JobReconciler(String job, AttemptStore attempts, JobCluster cluster, Clock clock) {
-        this(job, attempts, cluster, which -> Optional.empty(), clock);
+        this(job, attempts, cluster, NO_SNAPSHOTS, clock);
     }
 
     /** One that goes on from a snapshot when no attempt has left a checkpoint. */
@@ -217,9 +218,13 @@ public final class JobReconciler {
      */
     private record Beginning(Optional<String> path, boolean lost) {}
 
+    private boolean hasSnapshots() {
+        return snapshots != NO_SNAPSHOTS;
+    }
+
     /** Removes earlier attempts and their checkpoints; the newest, once it has a checkpoint of its own, needs no file of theirs. */
     private void tidy(List<Attempt> tried, List<JobCluster.LiveJob> live) {
-        if (JobPlan.outlived(tried, live, clock.instant()).isEmpty()) {
+        if (JobPlan.outlived(tried, live, hasSnapshots(), clock.instant()).isEmpty()) {
             return;
         }
         Attempt newest = tried.get(0);
@@ -229,7 +234,7 @@ public final class JobReconciler {
             }
             List<Attempt> all = attempts.all(job.incarnation());
             if (!all.isEmpty() && all.get(0).jobId().equals(newest.jobId())) {
-                for (Attempt attempt : JobPlan.outlived(all, live, clock.instant())) {
+                for (Attempt attempt : JobPlan.outlived(all, live, hasSnapshots(), clock.instant())) {
                     cluster.discardCheckpoints(attempt.jobId());
                     attempts.delete(attempt);
                 }

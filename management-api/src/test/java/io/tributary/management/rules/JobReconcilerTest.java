@@ -68,7 +68,8 @@ class JobReconcilerTest {
     void anEarlierAttemptThatStillWritesStays() {
         List<Attempt> tried = List.of(attempt(3, 30), attempt(2, 3_600), attempt(1, 7_200));
 
-        assertThat(JobPlan.outlived(tried, List.of(new JobCluster.LiveJob("id2", JOB, JobCluster.Phase.STOPPING)), NOW))
+        assertThat(JobPlan.outlived(
+                        tried, List.of(new JobCluster.LiveJob("id2", JOB, JobCluster.Phase.STOPPING)), true, NOW))
                 .extracting(Attempt::jobId)
                 .containsExactly("id1");
     }
@@ -144,6 +145,15 @@ class JobReconcilerTest {
         cluster.jobs.clear();
         kept.round();
         assertThat(cluster.submittedFrom).last().isEqualTo(Optional.of("file:/ordered"));
+    }
+
+    @Test
+    void aJobWithoutSnapshotsForgetsWhatItWasOrderedBackTo() {
+        List<Attempt> tried = List.of(attempt(3, 1_000), order(2, 3_600), attempt(1, 7_200));
+
+        assertThat(JobPlan.outlived(tried, List.of(), false, NOW))
+                .extracting(Attempt::number)
+                .containsExactly(2, 1);
     }
 
     private JobReconciler keptWith(List<Savepoint> there) {
