@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,17 +121,7 @@ final class CoapSession {
                 .write(
                         device,
                         all.events().opened(opening, here, remoteAddress(), authentication),
-                        Pending.telling(new Completion() {
-                            @Override
-                            public void accepted(long offset) {
-                                opened(mine, offset);
-                            }
-
-                            @Override
-                            public void failed(Exception cause) {
-                                giveUp(mine);
-                            }
-                        }));
+                        telling(mine, offset -> opened(mine, offset)));
     }
 
     private String remoteAddress() {
@@ -252,17 +243,21 @@ final class CoapSession {
     /** Writes an event; what Kafka does not take ends the session. */
     private void write(InboxEvent event, Runnable then) {
         int mine = attempt;
-        all.inbox().write(device, event, Pending.telling(new Completion() {
+        all.inbox().write(device, event, telling(mine, offset -> written(mine, then)));
+    }
+
+    private Pending telling(int which, LongConsumer accepted) {
+        return Pending.telling(new Completion() {
             @Override
             public void accepted(long offset) {
-                written(mine, then);
+                accepted.accept(offset);
             }
 
             @Override
             public void failed(Exception cause) {
-                giveUp(mine);
+                giveUp(which);
             }
-        }));
+        });
     }
 
     private synchronized void written(int which, Runnable then) {
