@@ -79,6 +79,7 @@ class GatewayOperationsTest {
         sent.get(30, TimeUnit.SECONDS);
 
         await().until(() -> platform.uplinkOf("outage").size() == 1);
+        await().until(() -> platform.epochsOf("outage").size() == 1);
         String topic = PRODUCT + "/outage/control";
         List<Mqtt3Publish> received = new CopyOnWriteArrayList<>();
         device.toAsync().publishes(MqttGlobalPublishFilter.ALL, received::add);

@@ -33,6 +33,9 @@ final class FlinkErrors {
             remedy(
                     "No match found for function signature",
                     "Check the name and the types of the arguments against Flink's list of functions."),
+            remedy(
+                    "Values passed to IN|Cannot apply .* ARRAY>",
+                    "Convert one side with CAST or TRY_CAST. Whether an array holds a value is ARRAY_CONTAINS(array, value)."),
             remedy("Cannot apply|type mismatch|Types? .*mismatch", "Convert one side with CAST or TRY_CAST."),
             remedy("[Dd]ivision by zero|/ by zero", "A constant is divided by zero; correct it."),
             remedy(

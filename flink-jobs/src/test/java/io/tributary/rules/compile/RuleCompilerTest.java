@@ -264,6 +264,9 @@ class RuleCompilerTest {
                 "SELECT COUNT(*) AS n FROM lifecycle | 1 | 1 | aggregate | state",
                 "SELECT m.qos, s.after FROM messages AS m JOIN shadow FOR SYSTEM_TIME AS OF m.logged_at AS s ON m.device_name = s.device_name | 1 | 47 | rules with state are not offered yet | messages alone",
                 "SELECT version FROM shadow FOR SYSTEM_TIME AS OF TIMESTAMP '2026-01-01 00:00:00' | 1 | 21 | as it was at some time | one SELECT",
+                "SELECT qos FROM messages WHERE 'pumps' = ANY(group_names) | 1 | 32 | IN operator | ARRAY_CONTAINS(",
+                "SELECT qos FROM messages WHERE 'pumps' IN (group_names) | 1 | 32 | IN operator | ARRAY_CONTAINS(",
+                "SELECT qos FROM messages WHERE 'pumps' = group_names | 1 | 32 | ARRAY | ARRAY_CONTAINS(",
                 "HELP | 1 | 1 | Non-query | Correct",
             })
     void whatIsWrongIsSaidWithItsPlaceAndRemedy(String sql, int line, int column, String message, String remedy) {

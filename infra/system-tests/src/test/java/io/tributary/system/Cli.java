@@ -56,11 +56,12 @@ final class Cli {
                 HOME.resolve("dist/lib/launcher") + "/*",
                 "io.tributary.standalone.Tributary"));
         command.addAll(words);
-        return new ProcessBuilder(command)
+        ProcessBuilder process = new ProcessBuilder(command)
                 .redirectOutput(out)
                 .redirectError(err)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .start();
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+        process.environment().put("TRIBUTARY_USER_FUNCTIONS", "true"); // for UserFunctionsIT
+        return process.start();
     }
 
     private static String read(Path file) throws IOException {

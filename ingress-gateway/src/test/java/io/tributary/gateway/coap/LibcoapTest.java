@@ -36,6 +36,9 @@ class LibcoapTest {
             .filter(Files::isExecutable)
             .findFirst();
 
+    @TempDir
+    private static Path speech;
+
     private CoapGateway gateway;
 
     @BeforeAll
@@ -62,7 +65,10 @@ class LibcoapTest {
         return finish(start("post", topic, options));
     }
 
-    private Process start(String method, String topic, String... options) throws IOException {
+    /** A client that runs, and the file it speaks into. */
+    private record Client(Process process, Path said) {}
+
+    private Client start(String method, String topic, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 CLIENT.orElseThrow().toString(),
                 "-m",
@@ -75,16 +81,20 @@ class LibcoapTest {
                 "30"));
         command.addAll(List.of(options));
         command.add("coaps://127.0.0.1:" + gateway.dtls().getPort() + "/" + topic);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Path said = Files.createTempFile(speech, "client", "");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
         process.getOutputStream().close();
-        return process;
+        return new Client(process, said);
     }
 
-    /** A client that does not end is ended, for what it would still say could be waited for without end. */
-    private static String finish(Process process) throws IOException, InterruptedException {
-        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    /** One that does not end is ended: it could be waited for without end. */
+    private static String finish(Client client) throws IOException, InterruptedException {
+        boolean ended = client.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        client.process().destroyForcibly();
+        String said = Files.readString(client.said());
         assertThat(ended).as("libcoap's client ended; it said: %s", said).isTrue();
         return said;
     }
@@ -121,7 +131,7 @@ class LibcoapTest {
     @Test
     void itObservesAndAcknowledges() throws Exception {
         JobStandIn job = new JobStandIn(gateway, DEVICE);
-        Process observing = start("get", DEVICE + "/control", "-s", "4");
+        Client observing = start("get", DEVICE + "/control", "-s", "4");
         await().atMost(Duration.ofSeconds(30)).until(() -> job.filters().contains(DEVICE + "/control"));
         job.queue("1", DEVICE + "/control", "first ");
         job.queue("2", DEVICE + "/control", "second ");
