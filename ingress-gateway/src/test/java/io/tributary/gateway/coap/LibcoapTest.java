@@ -36,14 +36,13 @@ class LibcoapTest {
             .filter(Files::isExecutable)
             .findFirst();
 
-    @TempDir
-    private static Path speech;
-
     private CoapGateway gateway;
+    private Path speech;
 
     @BeforeAll
-    void start() {
+    void start(@TempDir Path folder) {
         assumeTrue(CLIENT.isPresent(), "coap-client of libcoap is not installed");
+        speech = folder;
         gateway = new CoapGateway();
         gateway.device("libcoap");
     }
