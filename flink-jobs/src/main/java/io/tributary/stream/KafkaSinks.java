@@ -56,6 +56,9 @@ public final class KafkaSinks {
         Properties producer = producer();
         producer.setProperty("linger.ms", "5");
         producer.setProperty("transaction.timeout.ms", Long.toString(PATIENCE.toMillis()));
+        // A transaction with a write to a topic that is gone cannot be ended by its producer; all rules wait until it
+        // has given that up.
+        producer.setProperty("max.block.ms", "15000");
         return KafkaSink.<Addressed>builder()
                 .setBootstrapServers(bootstrapServers)
                 .setRecordSerializer(new ByTopic())
