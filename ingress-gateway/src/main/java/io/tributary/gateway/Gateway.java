@@ -12,6 +12,7 @@ import io.tributary.gateway.cluster.NodeAddress;
 import io.tributary.gateway.coap.CoapEndpoints;
 import io.tributary.gateway.coap.CoapSessions;
 import io.tributary.gateway.coap.DtlsPeers;
+import io.tributary.gateway.coap.KeptSessions;
 import io.tributary.gateway.device.AuthenticationCounts;
 import io.tributary.gateway.device.Authenticator;
 import io.tributary.gateway.device.DeviceAuthorities;
@@ -259,6 +260,7 @@ public final class Gateway implements AutoCloseable {
                 directory,
                 byCoap,
                 config.limits(),
+                new KeptSessions(config.dataDir().resolve("dtls-sessions"), box),
                 metrics);
         ChannelHandler mqtt = new DevicePipeline(authenticator, parts);
         transports = new Transports(

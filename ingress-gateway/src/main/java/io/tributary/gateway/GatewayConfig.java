@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that can be set on a gateway; a value that exists is a value that is valid.
  *
  * @param mqtt MQTT over TCP
- * @param dataDir a folder of this gateway alone, for what it can make again: its copy of the registry
+ * @param dataDir a folder of this gateway alone, for what it can do without: its copy of the registry, DTLS sessions over a restart
  * @param deviceCa files with the certificates (PEM) of the platform's own device authorities
  * @param mqtts MQTT over TLS of all three kinds; closed when absent
  * @param ws MQTT over WebSocket; closed when absent

@@ -51,13 +51,17 @@ import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.elements.config.UdpConfig;
+import org.eclipse.californium.elements.util.ClockUtil;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.Connection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Every port on which devices speak CoAP, closed until {@link #open}, and the threads that serve them. */
 public final class CoapEndpoints implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CoapEndpoints.class);
     /** What one datagram, and one block, carries at most: it fits a frame with DTLS around it. */
     static final int BLOCK_BYTES = 1_024;
 
@@ -85,6 +89,7 @@ public final class CoapEndpoints implements AutoCloseable {
     private final AwaitedRequests awaited;
     private final GatewayMetrics.Counted refusals;
     private final @Nullable DtlsIdentity identity;
+    private final @Nullable KeptSessions kept;
     private final ScheduledExecutorService requests;
     private final ScheduledExecutorService clock;
     private final ThreadPoolExecutor lookUps;
@@ -93,6 +98,7 @@ public final class CoapEndpoints implements AutoCloseable {
     private final LongAdder failed;
     private final List<Consumer<DtlsPeer>> hangUps = new CopyOnWriteArrayList<>();
     private final List<CoapEndpoint> open = new ArrayList<>();
+    private final List<SharedPort> ports = new ArrayList<>();
     private final List<DeviceRequests> deliverers = new ArrayList<>();
 
     /**
@@ -100,6 +106,7 @@ public final class CoapEndpoints implements AutoCloseable {
      * @param keys of key devices
      * @param devices for bare UDP, where the name is all there is
      * @param publishers those of CoAP
+     * @param kept where DTLS sessions lie while the gateway is started again; absent: they end with it
      * @throws io.tributary.config.ConfigException when a certificate cannot be used
      */
     public CoapEndpoints(
@@ -110,6 +117,7 @@ public final class CoapEndpoints implements AutoCloseable {
             Devices devices,
             Publishers publishers,
             Limits limits,
+            @Nullable KeptSessions kept,
             GatewayMetrics metrics) {
         this.config = config;
         this.tls = tls;
@@ -117,6 +125,7 @@ public final class CoapEndpoints implements AutoCloseable {
         this.peers = peers;
         this.claims = new PlainPeers(devices, publishers);
         this.limits = limits;
+        this.kept = kept;
         this.metrics = metrics;
         this.awaited = new AwaitedRequests(config.patience(), metrics, System::nanoTime);
         this.refusals = metrics.counted("coap.refused");
@@ -150,7 +159,8 @@ public final class CoapEndpoints implements AutoCloseable {
         Map<String, List<InetSocketAddress>> opened = new LinkedHashMap<>();
         ListenerConfig dtls = config.dtls();
         if (dtls != null) {
-            opened.put("coap.dtls", open(dtls, this::secure));
+            Optional<KeptSessions.All> before = kept == null ? Optional.empty() : kept.take();
+            opened.put("coap.dtls", open(dtls, address -> secure(address, before)));
         }
         ListenerConfig plain = config.plain();
         if (plain != null) {
@@ -180,7 +190,7 @@ public final class CoapEndpoints implements AutoCloseable {
         return List.copyOf(bound);
     }
 
-    private CoapEndpoint secure(InetSocketAddress address) {
+    private CoapEndpoint secure(InetSocketAddress address, Optional<KeptSessions.All> before) {
         Configuration settings = settings(config.sessions());
         DtlsSettings.apply(
                 settings, config, identity == null ? List.of() : identity.getSupportedCertificateKeyAlgorithms());
@@ -190,10 +200,11 @@ public final class CoapEndpoints implements AutoCloseable {
                 PROOF_SECONDS,
                 TimeUnit.SECONDS);
         Handshakes handshakes = new Handshakes(keys, begun, this::left, completed, failed);
+        DtlsPrincipals principals = new DtlsPrincipals(peers);
         DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(settings)
                 .setAddress(address)
                 .setAdvancedPskStore(new DeviceKeys(handshakes, keys, lookUps))
-                .setApplicationLevelInfoSupplier(new DtlsPrincipals(peers))
+                .setApplicationLevelInfoSupplier(principals)
                 .setConnectionListener(handshakes)
                 .setSessionListener(handshakes);
         if (identity != null) {
@@ -201,14 +212,52 @@ public final class CoapEndpoints implements AutoCloseable {
         }
         SdkSessions sdk =
                 new SdkSessions(keys, peers, config.sessions(), config.idle(), sdkHandshakes, completed, failed);
-        SharedPort connector = new SharedPort(builder.build(), sdk);
+        SharedPort connector = new SharedPort(builder.build(), principals, sdk);
         port.set(connector);
+        ports.add(connector);
+        before.ifPresent(all -> resume(connector, all));
         hangUps.add(connector::hangUp);
         return endpoint(
                 new CoapEndpoint.Builder().setEndpointContextMatcher(new DtlsPrincipals.BySession()),
                 connector,
                 settings,
                 (request, asked) -> proven(request));
+    }
+
+    private static void resume(SharedPort port, KeptSessions.All all) {
+        long elapsed = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis() - all.atMillis());
+        long shift = ClockUtil.nanoRealtime() - all.atNanos() - elapsed;
+        for (KeptSessions.Port kept : all.ports()) {
+            if (kept.address().equals(port.name())) {
+                try {
+                    port.resume(kept, shift);
+                    LOG.atInfo()
+                            .addKeyValue("address", port.name())
+                            .addKeyValue("sessions", kept.peers().size())
+                            .log("DTLS sessions taken up");
+                } catch (IOException e) {
+                    LOG.atWarn()
+                            .addKeyValue("address", port.name())
+                            .addKeyValue("cause", e.toString())
+                            .log("the DTLS sessions of before cannot be taken up; devices begin new ones");
+                }
+            }
+        }
+    }
+
+    /** Once nothing comes or goes any more. */
+    private void keep(KeptSessions where) {
+        List<KeptSessions.Port> all = new ArrayList<>();
+        long millis = System.currentTimeMillis();
+        long nanos = ClockUtil.nanoRealtime();
+        for (SharedPort port : ports) {
+            try {
+                all.add(port.keep(peers::isLive, config.idle().toSeconds()));
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).log("DTLS sessions cannot be kept; devices begin new ones");
+            }
+        }
+        where.keep(new KeptSessions.All(millis, nanos, all));
     }
 
     private void left(Connection connection) {
@@ -279,6 +328,10 @@ public final class CoapEndpoints implements AutoCloseable {
     @Override
     public void close() {
         stopAccepting();
+        open.forEach(CoapEndpoint::stop);
+        if (kept != null && !ports.isEmpty()) {
+            keep(kept);
+        }
         open.forEach(CoapEndpoint::destroy);
         clock.shutdownNow();
         lookUps.shutdownNow();

@@ -1,5 +1,6 @@
 package io.tributary.gateway.coap;
 
+import io.tributary.gateway.device.KeyDigest;
 import io.tributary.gateway.device.TransportProof;
 import io.tributary.gateway.transport.PskEngine;
 import java.net.InetSocketAddress;
@@ -61,7 +62,8 @@ final class DeviceKeys implements AdvancedPskStore {
         byte[] key = found.orElseGet(() -> keys.decoyFor(identity.getBytes()));
         SecretKey secret = SecretUtil.create(key, PskSecretResult.ALGORITHM_PSK);
         return found.isPresent()
-                ? new PskSecretResult(cid, identity, secret, new TransportProof.PreSharedKey(name, key))
+                ? new PskSecretResult(
+                        cid, identity, secret, new TransportProof.PreSharedKey(name, KeyDigest.taking(key)))
                 : new PskSecretResult(cid, identity, secret);
     }
 

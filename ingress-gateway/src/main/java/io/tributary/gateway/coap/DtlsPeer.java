@@ -7,7 +7,6 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.californium.core.network.Exchange;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class DtlsPeer implements CoapPeer {
     private final DtlsPeers peers;
     private final String clientId;
-    private @Nullable TransportProof proof;
+    private final TransportProof proof;
     private final byte[] token;
     private volatile @Nullable InetSocketAddress address;
     private volatile @Nullable Publisher publisher;
@@ -29,7 +28,6 @@ final class DtlsPeer implements CoapPeer {
     private final String authentication;
     private volatile boolean over;
 
-    /** @param proof whoever takes it overwrites the key in it, so each look gets a copy */
     DtlsPeer(DtlsPeers peers, String clientId, TransportProof proof, byte[] token) {
         this.peers = peers;
         this.clientId = clientId;
@@ -54,13 +52,12 @@ final class DtlsPeer implements CoapPeer {
         if (known != null) {
             return known;
         }
-        TransportProof shown = proof;
-        if (over || shown == null) {
+        if (over) {
             throw new RejectedException(Rejection.UNAUTHENTICATED, "this DTLS session is over; begin a new one");
         }
         RegisteredDevice device;
         try {
-            device = peers.authenticate(clientId, copyOf(shown), from.getAddress());
+            device = peers.authenticate(clientId, proof, from.getAddress());
         } catch (RejectedException e) {
             if (!e.reason().isTransient()) {
                 peers.refused(this); // a stranger's session takes the place of a device's
@@ -68,7 +65,6 @@ final class DtlsPeer implements CoapPeer {
             throw e;
         }
         peers.enter(device, this);
-        forgetProof();
         return Objects.requireNonNull(publisher);
     }
 
@@ -110,17 +106,10 @@ final class DtlsPeer implements CoapPeer {
         return session;
     }
 
-    private static TransportProof copyOf(TransportProof proof) {
-        return proof instanceof TransportProof.PreSharedKey psk
-                ? new TransportProof.PreSharedKey(psk.identity(), psk.key().clone())
-                : proof;
-    }
-
-    private void forgetProof() {
-        if (proof instanceof TransportProof.PreSharedKey psk) {
-            Arrays.fill(psk.key(), (byte) 0);
-        }
-        proof = null;
+    /** What a restart needs of it beside the DTLS session; its chain of certificates lies in that. */
+    KeptSessions.Peer kept() {
+        return new KeptSessions.Peer(
+                clientId, token, proof instanceof TransportProof.PreSharedKey psk ? psk.key() : null);
     }
 
     /** The device that it stands for; null before that is known. */
@@ -139,7 +128,6 @@ final class DtlsPeer implements CoapPeer {
     synchronized boolean end() {
         boolean first = !over;
         over = true;
-        forgetProof();
         return first;
     }
 

@@ -55,6 +55,17 @@ public final class DtlsPeers implements RegistryListener {
                 this, clientId, proof, HexFormat.of().formatHex(token).getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** A session goes on that was kept over a restart; who it is shows at its next request. */
+    DtlsPeer resume(KeptSessions.Peer kept, TransportProof proof) {
+        return new DtlsPeer(this, kept.clientId(), proof, kept.token());
+    }
+
+    /** Whether it is the session of a device. */
+    boolean isLive(DtlsPeer peer) {
+        Publisher publisher = peer.proven();
+        return publisher != null && live.get(publisher.id()) == peer;
+    }
+
     /** The handshake was the authentication: there is no password, and a username only because the proof is of a client id's owner. */
     RegisteredDevice authenticate(String clientId, TransportProof proof, InetAddress from) {
         return authenticator.authenticate(new Credentials(clientId, clientId, ""), proof, from);

@@ -7,7 +7,6 @@ import io.tributary.identity.RejectedException;
 import io.tributary.identity.Rejection;
 import io.tributary.limits.Limits;
 import java.net.InetAddress;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -135,10 +134,6 @@ public final class Authenticator {
                 failed(identity, from, new NotProvenException(ProofFailure.FORM, "the client id is malformed"));
             }
             throw e;
-        } finally {
-            if (proof instanceof TransportProof.PreSharedKey psk) {
-                Arrays.fill(psk.key(), (byte) 0);
-            }
         }
         failures.succeeded(identity, from);
         if (!device.enabled()) {
@@ -230,7 +225,7 @@ public final class Authenticator {
         requireKind(device, Authentication.KEY);
         byte[] key = open(device.id(), device.secret());
         try {
-            if (!MessageDigest.isEqual(key, psk.key())) {
+            if (!psk.key().isOf(key)) {
                 throw new NotProvenException(
                         ProofFailure.SIGNATURE, "the device has another secret since the handshake");
             }

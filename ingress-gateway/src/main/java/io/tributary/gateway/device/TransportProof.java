@@ -11,13 +11,13 @@ public sealed interface TransportProof {
     record None() implements TransportProof {}
 
     /**
-     * The peer knows a key of this identity: the handshake was the authentication. (Device protocol, section 2.4.) The key comes
-     * along because the device may be given another one between the handshake and CONNECT.
+     * The peer knows a key of this identity: the handshake was the authentication. (Device protocol, section 2.4.) Which key comes
+     * along because the device may be given another one between the handshake and what is said behind it.
      *
      * @param identity as sent, the client id of a device that was found
-     * @param key what {@link PskKeys#find} gave; whoever takes the proof overwrites it
+     * @param key what {@link PskKeys#find} gave
      */
-    record PreSharedKey(String identity, byte[] key) implements TransportProof {}
+    record PreSharedKey(String identity, KeyDigest key) implements TransportProof {}
 
     /**
      * The peer holds the private key of the first certificate. Nothing else is known yet: whether anyone trusts the chain is the

@@ -1,5 +1,6 @@
 package io.tributary.gateway.transport;
 
+import io.tributary.gateway.device.KeyDigest;
 import io.tributary.gateway.device.TransportProof;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ public final class PskServer extends PSKTlsServer {
         if (!complete || identity == null || key == null) {
             throw new IllegalStateException("the handshake is not complete");
         }
-        TransportProof.PreSharedKey proof = new TransportProof.PreSharedKey(identity, key);
+        TransportProof.PreSharedKey proof = new TransportProof.PreSharedKey(identity, KeyDigest.taking(key));
         identity = null; // BouncyCastle keeps this object for as long as the connection lives
         key = null;
         return proof;

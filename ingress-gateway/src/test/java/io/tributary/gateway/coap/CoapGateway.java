@@ -28,6 +28,7 @@ import io.tributary.limits.Limits;
 import io.tributary.topic.TopicClass;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,7 +64,9 @@ final class CoapGateway implements AutoCloseable {
             @Nullable TlsConfig tls,
             List<X509Certificate> authorities,
             int sessions,
-            Duration acknowledgement) {
+            Duration acknowledgement,
+            int port,
+            @Nullable Path keptIn) {
         static final Wish USUAL = new Wish(fast(), Duration.ofSeconds(20), null, List.of(), 1_000);
 
         Wish(
@@ -73,6 +76,21 @@ final class CoapGateway implements AutoCloseable {
                 List<X509Certificate> authorities,
                 int sessions) {
             this(limits, patience, tls, authorities, sessions, Duration.ofSeconds(2));
+        }
+
+        Wish(
+                Limits limits,
+                Duration patience,
+                @Nullable TlsConfig tls,
+                List<X509Certificate> authorities,
+                int sessions,
+                Duration acknowledgement) {
+            this(limits, patience, tls, authorities, sessions, acknowledgement, 0, null);
+        }
+
+        /** With DTLS at a port, and sessions that are kept in a file. */
+        Wish keptIn(Path file, int dtlsPort) {
+            return new Wish(limits, patience, tls, authorities, sessions, acknowledgement, dtlsPort, file);
         }
 
         /** Devices may connect as often as they like. */
@@ -119,7 +137,7 @@ final class CoapGateway implements AutoCloseable {
         Devices devices = directory;
         endpoints = new CoapEndpoints(
                 new CoapConfig(
-                        ListenerConfig.onPort(0),
+                        ListenerConfig.onPort(wish.port()),
                         ListenerConfig.onPort(0),
                         wish.sessions(),
                         Duration.ofMinutes(1),
@@ -132,6 +150,7 @@ final class CoapGateway implements AutoCloseable {
                 devices,
                 publishers,
                 wish.limits(),
+                wish.keptIn() == null ? null : new KeptSessions(wish.keptIn(), BOX),
                 metrics);
         addresses = endpoints.open();
     }

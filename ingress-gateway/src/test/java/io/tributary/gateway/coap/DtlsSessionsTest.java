@@ -43,6 +43,16 @@ class DtlsSessionsTest {
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
+        gateway = new CoapGateway(new CoapGateway.Wish(
+                CoapGateway.Wish.fast(),
+                Duration.ofSeconds(20),
+                tls(folder, servers),
+                List.of(devices.certificate()),
+                1_000));
+    }
+
+    /** A gateway's own certificate. */
+    static TlsConfig tls(Path folder, TestAuthority servers) throws Exception {
         TestAuthority.Issued server =
                 servers.issue("CN=localhost", TestAuthority.FROM, TestAuthority.UNTIL, KeyPurposeId.id_kp_serverAuth);
         Path certificate = Files.writeString(
@@ -51,12 +61,7 @@ class DtlsSessionsTest {
         Path key = Files.writeString(
                 folder.resolve("server.key"),
                 pem("PRIVATE KEY", server.keys().getPrivate().getEncoded()));
-        gateway = new CoapGateway(new CoapGateway.Wish(
-                CoapGateway.Wish.fast(),
-                Duration.ofSeconds(20),
-                TlsConfig.of(certificate, key),
-                List.of(devices.certificate()),
-                1_000));
+        return TlsConfig.of(certificate, key);
     }
 
     private static String pem(String type, byte[] content) {

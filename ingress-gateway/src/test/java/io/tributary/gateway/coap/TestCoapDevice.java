@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestCoapDevice implements AutoCloseable {
     private static final InetSocketAddress ANY = new InetSocketAddress("127.0.0.1", 0);
     private static final long PATIENCE_MILLIS = 20_000;
+    private static final long IMPATIENT_MILLIS = 4_000;
 
     private final CoapEndpoint endpoint;
     private final CoapClient client = new CoapClient();
@@ -81,8 +82,10 @@ public final class TestCoapDevice implements AutoCloseable {
         Configuration settings = settings();
         settings.set(DtlsConfig.DTLS_MAX_RETRANSMISSIONS, 1);
         settings.set(DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 500, TimeUnit.MILLISECONDS);
-        return secure(
+        TestCoapDevice device = secure(
                 gateway, settings, builder -> builder.setAdvancedPskStore(new AdvancedSinglePskStore(clientId, key)));
+        device.client.setTimeout(IMPATIENT_MILLIS);
+        return device;
     }
 
     /** With a certificate, trusting the authority that issued the server's. */

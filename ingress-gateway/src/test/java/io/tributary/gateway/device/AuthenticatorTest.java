@@ -110,7 +110,7 @@ class AuthenticatorTest {
         assertThat(key).isEqualTo(Base64.getDecoder().decode(SECRET));
         Credentials plain = new Credentials(GOOD.clientId(), GOOD.username(), "");
 
-        TransportProof proof = new TransportProof.PreSharedKey(GOOD.clientId(), key);
+        TransportProof proof = new TransportProof.PreSharedKey(GOOD.clientId(), KeyDigest.taking(key));
 
         assertThat(authenticator.authenticate(plain, proof, HERE).id()).isEqualTo(DEVICE);
         assertThat(key).containsOnly(0);
@@ -301,7 +301,7 @@ class AuthenticatorTest {
     }
 
     private static TransportProof psk(String identity, byte[] key) {
-        return new TransportProof.PreSharedKey(identity, key.clone());
+        return new TransportProof.PreSharedKey(identity, KeyDigest.taking(key.clone()));
     }
 
     private void assertReason(Credentials credentials, Rejection reason, ProofFailure failure) {
