@@ -1,6 +1,7 @@
 package io.tributary.rules;
 
 import io.tributary.catalog.Topics;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.SourceLog;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -13,9 +14,16 @@ import java.util.TreeMap;
  *
  * @param incarnation tells the rule from an earlier one of its name
  * @param log which it reads
+ * @param lane of that revision, in whose process it is made up for
  * @param stretches by partition of that, in the order of their offsets; none is empty
  */
-public record CatchUp(String rule, long incarnation, int revision, SourceLog log, Map<Integer, List<Stretch>> stretches)
+public record CatchUp(
+        String rule,
+        long incarnation,
+        int revision,
+        SourceLog log,
+        FabricLane lane,
+        Map<Integer, List<Stretch>> stretches)
         implements Serializable {
 
     /** @param until the first offset that is not meant any more */
@@ -43,9 +51,14 @@ public record CatchUp(String rule, long incarnation, int revision, SourceLog log
         return rule + "/" + incarnation;
     }
 
-    /** What the transactions of a rule's catch-ups are called first; no rule's begins with another's. */
-    public static String writer(Topics topics, String rule, long incarnation) {
-        return topics.prefix() + "catch-up." + incarnation + "." + rule + ".";
+    /** What the transactions of a rule's catch-ups in a lane are called first; no rule's begins with another's. */
+    public static String writer(Topics topics, FabricLane lane, String rule, long incarnation) {
+        return writers(topics, lane) + incarnation + "." + rule + ".";
+    }
+
+    /** What those of all rules in a lane are called first. */
+    public static String writers(Topics topics, FabricLane lane) {
+        return topics.prefix() + (lane == FabricLane.PLAIN ? "catch-up." : "function-catch-up.");
     }
 
     public boolean isEmpty() {
@@ -75,7 +88,7 @@ public record CatchUp(String rule, long incarnation, int revision, SourceLog log
                             .map(stretch -> new Stretch(Math.max(stretch.from(), first), stretch.until()))
                             .toList());
         });
-        return new CatchUp(rule, incarnation, revision, log, left);
+        return new CatchUp(rule, incarnation, revision, log, lane, left);
     }
 
     /** By partition, the first offset that is meant. */

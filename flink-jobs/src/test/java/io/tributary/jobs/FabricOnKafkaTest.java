@@ -13,6 +13,7 @@ import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.fabric.TestRules;
 import io.tributary.rules.program.EventSample;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.RuleRecord;
@@ -208,7 +209,7 @@ class FabricOnKafkaTest {
         make(broker, TestRules.compile("late", SQL, ACTIONS[1]), 1, end);
         Map<Integer, List<CatchUp.Stretch>> all = new HashMap<>();
         end.offsets().forEach((partition, until) -> all.put(partition, List.of(new CatchUp.Stretch(0, until))));
-        CatchUp owed = new CatchUp("late", 1, 1, SourceLog.MESSAGES, all);
+        CatchUp owed = new CatchUp("late", 1, 1, SourceLog.MESSAGES, FabricLane.PLAIN, all);
         String rows = TOPICS.nameOf(TOPICS.ruleOutput("late"));
 
         String dies = JobDeployment.newJobId();
@@ -235,7 +236,13 @@ class FabricOnKafkaTest {
                 "catch-up/gone/1/1",
                 ofEvents,
                 signer(),
-                new CatchUp("gone", 1, 1, SourceLog.LIFECYCLE, Map.of(0, List.of(new CatchUp.Stretch(0, 20)))));
+                new CatchUp(
+                        "gone",
+                        1,
+                        1,
+                        SourceLog.LIFECYCLE,
+                        FabricLane.PLAIN,
+                        Map.of(0, List.of(new CatchUp.Stretch(0, 20)))));
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> flink.job(ofEvents).orElseThrow().state() == FlinkCluster.State.FINISHED);
         assertThat(broker.read(GONE, 4, 40, record -> record.partition() + "/" + record.offset()))

@@ -17,14 +17,19 @@ import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
 import com.hivemq.client.mqtt.mqtt3.message.connect.connack.Mqtt3ConnAckReturnCode;
 import com.hivemq.client.mqtt.mqtt3.message.publish.Mqtt3Publish;
+import io.tributary.gateway.coap.TestCoapDevice;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.eclipse.californium.core.CoapResponse;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +45,7 @@ class GatewayOperationsTest {
     static void start(@TempDir Path folder) throws Exception {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(15));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
-        gateway = new GatewayUnderTest(folder, List.of("plain", "outage"));
+        gateway = new GatewayUnderTest(folder, List.of("plain", "outage", "http", "coap"));
         platform = gateway.platform;
     }
 
@@ -86,6 +91,38 @@ class GatewayOperationsTest {
         platform.deliver("outage", platform.epochsOf("outage").get(0), 1, topic, "after", false);
         await().until(() -> received.size() == 1);
         device.disconnect();
+    }
+
+    @Test
+    void anOutageOfKafkaIsSaidOverHttpAndCoapAndNothingAcknowledgedIsLost() throws Exception {
+        String topic = PRODUCT + "/coap/event";
+        byte[] key = Base64.getDecoder().decode(Platform.SECRET);
+        try (TestCoapDevice device = TestCoapDevice.withKey(gateway.coap(), PRODUCT + "coap", key)) {
+            assertThat(gateway.post("http", "event", "before").statusCode()).isEqualTo(204);
+            assertThat(device.post(topic, "before").getCode()).isEqualTo(ResponseCode.CHANGED);
+            gateway.kafka.stop();
+
+            HttpResponse<String> byHttp = gateway.post("http", "event", "meanwhile");
+            CoapResponse byCoap = device.post(topic, "meanwhile");
+            assertThat(byHttp.statusCode()).isEqualTo(503);
+            assertThat(byHttp.headers().firstValue("Retry-After")).isPresent();
+            assertThat(byCoap.getCode()).isEqualTo(ResponseCode.SERVICE_UNAVAILABLE);
+            assertThat(byCoap.getOptions().getMaxAge()).isPositive();
+
+            gateway.kafka.startAgain();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> gateway.post("http", "event", "after").statusCode() == 204
+                            && device.post(topic, "after").getCode() == ResponseCode.CHANGED);
+            await().until(() -> payloads("http").containsAll(List.of("before", "after"))
+                    && payloads("coap").containsAll(List.of("before", "after")));
+        }
+    }
+
+    private static List<String> payloads(String device) {
+        return platform.uplinkOf(device).stream()
+                .map(seen ->
+                        StandardCharsets.UTF_8.decode(seen.value().getPayload()).toString())
+                .toList();
     }
 
     @Test

@@ -74,7 +74,7 @@ final class GatewayUnderTest implements AutoCloseable {
                         null,
                         100,
                         Duration.ofMinutes(1),
-                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(2),
                         8),
                 null,

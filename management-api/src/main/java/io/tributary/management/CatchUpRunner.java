@@ -15,24 +15,33 @@ import io.tributary.management.rules.RuleState.CatchingUp;
 import io.tributary.management.rules.RuleStatuses;
 import io.tributary.management.rules.RuleStore;
 import io.tributary.management.rules.kafka.CatchUpTransactions;
+import io.tributary.rules.program.FabricLane;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** The part of the process that lets rules make up for what they missed, on the fabric's cluster. */
+/** The part of the process that lets rules make up for what they missed, each on the cluster of its lane. */
 final class CatchUpRunner implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(2);
 
     private final FollowedTopic topic;
-    private final CatchUpTransactions transactions;
-    private final CatchUps catchUps;
-    private final Rounds rounds;
+    private final Map<FabricLane, Lane> lanes = new EnumMap<>(FabricLane.class);
 
-    /** @param statusesKnown whether all that the fabric said of rules was read */
+    private record Lane(CatchUpTransactions transactions, CatchUps catchUps, Rounds rounds) {}
+
+    /** Where the rules of a lane run. */
+    record Place(ClusterSettings settings, JobCluster cluster) {}
+
+    /**
+     * @param places of the lanes that run here, the plain one at least
+     * @param statusesKnown whether all that the fabric said of rules was read
+     */
     CatchUpRunner(
-            ClusterSettings settings,
-            JobCluster fabric,
+            Map<FabricLane, Place> places,
             RuleStore rules,
             RuleStatuses statuses,
             BooleanSupplier statusesKnown,
@@ -40,40 +49,49 @@ final class CatchUpRunner implements AutoCloseable {
             RuleSigner signer,
             Clock clock) {
         CatchUpNotes notes = new CatchUpNotes();
+        ClusterSettings any =
+                Objects.requireNonNull(places.get(FabricLane.PLAIN)).settings();
         this.topic = new FollowedTopic(
-                settings.bootstrapServers(),
-                settings.topics().nameOf(Topics.RULE_CATCH_UPS),
+                any.bootstrapServers(),
+                any.topics().nameOf(Topics.RULE_CATCH_UPS),
                 FollowedTopic.From.BEGINNING,
                 record -> RuleRunner.take(record, notes::take));
-        this.transactions = new CatchUpTransactions(settings.bootstrapServers(), settings.topics());
-        JobDeployment jobs = new JobDeployment(settings);
-        this.catchUps = new CatchUps(new CatchUps.Parts(
-                rules,
-                statuses,
-                notes,
-                () -> statusesKnown.getAsBoolean() && topic.isCaughtUp(),
-                attempts,
-                fabric,
-                (name, id, catchUp) -> jobs.submitCatchUp(name, id, signer.publicKey(), catchUp),
-                transactions,
-                clock));
-        this.rounds = new Rounds("catch-ups", EVERY, catchUps::round);
+        places.forEach((lane, place) -> {
+            CatchUpTransactions transactions = new CatchUpTransactions(any.bootstrapServers(), any.topics(), lane);
+            JobDeployment jobs = new JobDeployment(place.settings());
+            CatchUps catchUps = new CatchUps(new CatchUps.Parts(
+                    lane,
+                    rules,
+                    statuses,
+                    notes,
+                    () -> statusesKnown.getAsBoolean() && topic.isCaughtUp(),
+                    attempts,
+                    place.cluster(),
+                    (name, id, catchUp) -> jobs.submitCatchUp(name, id, signer.publicKey(), catchUp),
+                    transactions,
+                    clock));
+            String name = lane == FabricLane.PLAIN ? "catch-ups" : "function-catch-ups";
+            lanes.put(lane, new Lane(transactions, catchUps, new Rounds(name, EVERY, catchUps::round)));
+        });
     }
 
-    /** How a rule catches up; empty when it has nothing to make up for. */
+    /** How a rule catches up; empty when it has nothing to make up for, or its lane is switched off. */
     Optional<CatchingUp> stateOf(Rule rule) {
-        return catchUps.stateOf(rule);
+        return Optional.ofNullable(lanes.get(FabricLane.of(rule.abi())))
+                .flatMap(lane -> lane.catchUps().stateOf(rule));
     }
 
     void start() {
         topic.start();
-        rounds.start();
+        lanes.values().forEach(lane -> lane.rounds().start());
     }
 
     @Override
     public void close() {
-        rounds.close();
-        transactions.close();
+        lanes.values().forEach(lane -> {
+            lane.rounds().close();
+            lane.transactions().close();
+        });
         topic.close();
     }
 }

@@ -47,6 +47,7 @@ import io.tributary.rules.action.ActionPlan;
 import io.tributary.rules.action.ForwardFailures;
 import io.tributary.rules.bundle.UserFunctions;
 import io.tributary.rules.compile.ProductTable;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.schemas.avro.RuleStatus;
 import io.tributary.stream.SourceStart;
 import java.io.IOException;
@@ -55,7 +56,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -122,14 +125,18 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
         ClusterSettings fabricSettings = settingsOf(own, config, topics);
         FlinkJobCluster.Preparation prepared = deployment -> deployment.fabric(signer.publicKey());
         this.fabric = new FlinkJobCluster(fabricSettings, prepared);
-        this.functionLane = new FunctionLane(
-                Optional.of(config.userFunctions().cluster(own))
-                        .filter(cluster -> allowed)
-                        .map(cluster -> functionsOn(settingsOf(cluster, config, topics))),
-                attempts,
-                () -> recompiled,
-                waiting,
-                clock);
+        Map<FabricLane, CatchUpRunner.Place> places = new EnumMap<>(FabricLane.class);
+        places.put(FabricLane.PLAIN, new CatchUpRunner.Place(fabricSettings, fabric));
+        Optional<FunctionLane.Place> functionsCluster = Optional.of(
+                        config.userFunctions().cluster(own))
+                .filter(cluster -> allowed)
+                .map(cluster -> {
+                    ClusterSettings settings = settingsOf(cluster, config, topics);
+                    FunctionLane.Place place = functionsOn(settings);
+                    places.put(FabricLane.USER_FUNCTIONS, new CatchUpRunner.Place(settings, place.cluster()));
+                    return place;
+                });
+        this.functionLane = new FunctionLane(functionsCluster, attempts, () -> recompiled, waiting, clock);
         this.rulesJob = new JobReconciler(JobDeployment.FABRIC_JOB, attempts, fabric, clock);
         this.destinations = new Destinations(store, store, box, forwardCheck, clock);
         this.connectors = new ConnectReconciler(
@@ -157,8 +164,7 @@ final class RuleRunner implements Rules.Runner, AutoCloseable {
                 topics.nameOf(Topics.RULE_STATUS),
                 FollowedTopic.From.BEGINNING,
                 record -> take(record, statuses::take));
-        this.catchUps = new CatchUpRunner(
-                fabricSettings, fabric, store, statuses, statusTopic::isCaughtUp, attempts, signer, clock);
+        this.catchUps = new CatchUpRunner(places, store, statuses, statusTopic::isCaughtUp, attempts, signer, clock);
         this.failedForwards = failedForwards(bootstrap, topics, config.limits(), store);
         this.explanations = new Explanations(new LogTraffic(bootstrap, topics, clock), own.checkpointInterval());
         this.tails = new Tails(new LogFollower(bootstrap, topics));

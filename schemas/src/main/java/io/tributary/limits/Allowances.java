@@ -38,10 +38,15 @@ public final class Allowances<K> {
     }
 
     /** Uses one, if there is one. */
-    public synchronized boolean take(K owner) {
+    public boolean take(K owner) {
+        return take(owner, 1);
+    }
+
+    /** Uses so much, if there is as much: less than one for an owner who may come more often. */
+    public synchronized boolean take(K owner, double cost) {
         double left = left(owner);
-        boolean may = left >= 1;
-        keep(owner, may ? left - 1 : left);
+        boolean may = left >= cost;
+        keep(owner, may ? left - cost : left);
         return may;
     }
 

@@ -21,6 +21,17 @@ class AllowancesTest {
     }
 
     @Test
+    void whoMayComeMoreOftenUsesLessOfIt() {
+        Allowances<String> allowances = new Allowances<>(10, 5, 100, nanos::get);
+        for (int i = 0; i < 40; i++) {
+            assertThat(allowances.take("often", 0.25)).isTrue();
+        }
+        assertThat(allowances.take("often", 0.25)).isFalse();
+        pass(50);
+        assertThat(allowances.take("often", 0.25)).isTrue();
+    }
+
+    @Test
     void whatIsChargedMayOverdrawIt() {
         Allowances<String> allowances = new Allowances<>(10, 1, 100, nanos::get);
         for (int i = 0; i < 100; i++) {

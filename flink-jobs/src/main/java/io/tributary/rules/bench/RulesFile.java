@@ -17,9 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +33,8 @@ record RulesFile(byte[] signer, List<byte[]> records) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Compiles and signs the rules of a workload. */
-    static RulesFile compiled(Workload workload, RuleCompiler compiler) throws IOException, GeneralSecurityException {
-        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    static RulesFile compiled(Workload workload, RuleCompiler compiler) throws IOException {
+        KeyPair keys = RuleSeal.newKeys();
         List<byte[]> records = new ArrayList<>();
         for (int rule = 0; rule < workload.rules(); rule++) {
             RuleVerdict verdict = compiler.compile(workload.definition(rule));

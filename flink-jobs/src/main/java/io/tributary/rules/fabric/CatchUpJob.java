@@ -26,7 +26,7 @@ public final class CatchUpJob {
             Limits limits,
             byte[] signer,
             CatchUp catchUp) {
-        String writer = CatchUp.writer(topics, catchUp.rule(), catchUp.incarnation());
+        String writer = CatchUp.writer(topics, catchUp.lane(), catchUp.rule(), catchUp.incarnation());
         DataStream<LogRecord> uplink = env.fromSource(
                         KafkaSources.part(
                                 bootstrapServers,
@@ -41,7 +41,11 @@ public final class CatchUpJob {
                 env,
                 uplink,
                 FabricJob.settings(bootstrapServers, topics, limits, signer),
-                new CatchUpParts(catchUp, bootstrapServers, topics.nameOf(Topics.RULE_CATCH_UPS)));
+                new CatchUpParts(
+                        FabricJob.parts(topics, catchUp.lane()),
+                        catchUp,
+                        bootstrapServers,
+                        topics.nameOf(Topics.RULE_CATCH_UPS)));
         FabricJob.write(outputs, bootstrapServers, topics, writer);
     }
 

@@ -6,17 +6,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the operator stands on while one rule catches up, on Kafka, in the fabric's process. */
+/** What the operator stands on while one rule catches up, on Kafka, in the process of its lane's fabric. */
 final class CatchUpParts implements FabricParts {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUpParts.class);
 
+    private final FabricParts lane;
     private final CatchUp catchUp;
     private final String bootstrapServers;
     private final String topic;
     private transient @Nullable CatchUpCourse course;
 
-    /** @param topic whole name of {@code rule-catch-ups} */
-    CatchUpParts(CatchUp catchUp, String bootstrapServers, String topic) {
+    /**
+     * @param lane what the rule's own fabric stands on
+     * @param topic whole name of {@code rule-catch-ups}
+     */
+    CatchUpParts(FabricParts lane, CatchUp catchUp, String bootstrapServers, String topic) {
+        this.lane = lane;
         this.catchUp = catchUp;
         this.bootstrapServers = bootstrapServers;
         this.topic = topic;
@@ -24,7 +29,7 @@ final class CatchUpParts implements FabricParts {
 
     @Override
     public RuleFeed feed(FabricSettings settings) {
-        return new CatchUpFeed(FabricParts.KAFKA.feed(settings), catchUp);
+        return new CatchUpFeed(lane.feed(settings), catchUp);
     }
 
     /** After the sink is open, which ends what an earlier attempt left open: the operators of a chain are opened from its end. */
@@ -46,7 +51,12 @@ final class CatchUpParts implements FabricParts {
 
     @Override
     public Targets topics(FabricSettings settings) {
-        return FabricParts.KAFKA.topics(settings);
+        return lane.topics(settings);
+    }
+
+    @Override
+    public LaneClasses classes(FabricSettings settings) {
+        return lane.classes(settings);
     }
 
     /** Says first, outside of any transaction, that this must not be tried again by itself: the open one goes with the process. */
@@ -60,6 +70,6 @@ final class CatchUpParts implements FabricParts {
                 LOG.error("that rule {} must not catch up again could not be written", catchUp.rule(), e);
             }
         }
-        FabricParts.KAFKA.giveUp();
+        lane.giveUp();
     }
 }

@@ -52,10 +52,13 @@ public final class FabricJob {
                         "Uplink")
                 .uid("uplink");
         FabricSettings settings = settings(bootstrapServers, topics, limits, signer);
-        FabricParts parts = lane == FabricLane.PLAIN
+        write(define(env, uplink, settings, parts(topics, lane)), bootstrapServers, topics, name);
+    }
+
+    static FabricParts parts(Topics topics, FabricLane lane) {
+        return lane == FabricLane.PLAIN
                 ? FabricParts.KAFKA
                 : new FunctionLaneParts(topics.nameOf(Topics.FUNCTION_BUNDLES));
-        write(define(env, uplink, settings, parts), bootstrapServers, topics, name);
     }
 
     static FabricSettings settings(String bootstrapServers, Topics topics, Limits limits, byte[] signer) {

@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
@@ -21,10 +25,13 @@ import org.apache.avro.specific.SpecificDatumWriter;
 
 /**
  * Signs rules where they are compiled, and checks them where they run: a program is code, and a topic is no place to take code from.
- * Ed25519 (RFC 8032) over the record's Avro form with an empty signature.
+ * Over the record's Avro form with an empty signature, by RSA with SHA-256 (RFC 8017, section 8.2): the JDK checks a thousand in a cold process within half a CPU-second, where Ed25519
+ * takes three, and a fabric that begins again checks all its rules first. Keys of before that are Ed25519 (RFC 8032) and stay good.
  */
 public final class RuleSeal {
-    private static final String ALGORITHM = "Ed25519";
+    private static final String RSA = "RSA";
+    private static final String EDWARDS = "Ed25519";
+    private static final int BITS = 3_072;
     private static final ByteBuffer NONE = ByteBuffer.allocate(0);
     /** Bytes of an empty array, which is the last field. */
     private static final int NO_INSERTS = 1;
@@ -32,7 +39,7 @@ public final class RuleSeal {
     /** The record, signed. */
     public static RuleRecord sign(RuleRecord record, PrivateKey key) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM);
+            Signature signature = signatureBy(key);
             signature.initSign(key);
             signature.update(signedBytes(record));
             return RuleRecord.newBuilder(record)
@@ -46,7 +53,7 @@ public final class RuleSeal {
     /** Whether it was signed with the key that belongs to this one. */
     public static boolean isSealed(RuleRecord record, PublicKey key) {
         try {
-            Signature signature = Signature.getInstance(ALGORITHM);
+            Signature signature = signatureBy(key);
             signature.initVerify(key);
             signature.update(signedBytes(record));
             byte[] given = new byte[record.getSignature().remaining()];
@@ -57,12 +64,44 @@ public final class RuleSeal {
         }
     }
 
+    private static Signature signatureBy(Key key) throws GeneralSecurityException {
+        return Signature.getInstance(key.getAlgorithm().equals(RSA) ? "SHA256withRSA" : EDWARDS);
+    }
+
+    /** Keys to sign and to check with. */
+    public static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(RSA);
+            generator.initialize(BITS);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("RSA is part of every JDK", e);
+        }
+    }
+
     /** A public key from its X.509 form. */
     public static PublicKey publicKey(byte[] encoded) {
+        return read(factory -> factory.generatePublic(new X509EncodedKeySpec(encoded)));
+    }
+
+    /** A private key from its PKCS #8 form. */
+    public static PrivateKey privateKey(byte[] encoded) {
+        return read(factory -> factory.generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+    }
+
+    private interface Reading<K> {
+        K by(KeyFactory factory) throws GeneralSecurityException;
+    }
+
+    private static <K> K read(Reading<K> reading) {
         try {
-            return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
+            return reading.by(KeyFactory.getInstance(RSA));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("this is no Ed25519 public key", e);
+            try {
+                return reading.by(KeyFactory.getInstance(EDWARDS));
+            } catch (GeneralSecurityException neither) {
+                throw new IllegalArgumentException("this is no key of RSA or Ed25519", neither);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.tributary.rules.CatchUp;
 import io.tributary.rules.CatchUp.Stretch;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.RuleRecord;
 import io.tributary.schemas.avro.RuleStatus;
@@ -20,8 +21,13 @@ import org.junit.jupiter.api.Test;
 class CatchUpTest {
     private static final RuleAction TOPIC = new RuleAction.Kafka("alarms", "", "");
     private static final String ALL = "SELECT message_id FROM messages";
-    private static final CatchUp OWED =
-            new CatchUp("all", 1, 4, SourceLog.MESSAGES, Map.of(0, List.of(new Stretch(2, 4), new Stretch(6, 8))));
+    private static final CatchUp OWED = new CatchUp(
+            "all",
+            1,
+            4,
+            SourceLog.MESSAGES,
+            FabricLane.PLAIN,
+            Map.of(0, List.of(new Stretch(2, 4), new Stretch(6, 8))));
 
     @Test
     void whatWasMissedIsEvaluatedAndHowFarItCameIsSaidWithEachCheckpoint() throws Exception {
@@ -88,7 +94,8 @@ class CatchUpTest {
 
     @Test
     void theFuseStopsItBehindTheMessageThatBlewIt() throws Exception {
-        CatchUp owed = new CatchUp("all", 1, 4, SourceLog.MESSAGES, Map.of(0, List.of(new Stretch(0, 500))));
+        CatchUp owed =
+                new CatchUp("all", 1, 4, SourceLog.MESSAGES, FabricLane.PLAIN, Map.of(0, List.of(new Stretch(0, 500))));
         TestFabric.Log log = TestFabric.with(revision4("SELECT 10 / (qos - 1) AS x FROM messages"));
         try (TestFabric fabric = new TestFabric(log, course(owed, Map.of()))) {
             for (int i = 0; i < 150; i++) {

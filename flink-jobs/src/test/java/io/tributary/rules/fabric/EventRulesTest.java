@@ -9,6 +9,7 @@ import io.tributary.rules.RuleAction;
 import io.tributary.rules.compile.CompiledRule;
 import io.tributary.rules.program.EventSample;
 import io.tributary.rules.program.EventTable;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.DeadLetter;
 import io.tributary.schemas.avro.LifecycleEvent;
@@ -183,7 +184,8 @@ class EventRulesTest {
 
     @Test
     void whatWasMissedIsMadeUpForInTheLogOfTheRule() throws Exception {
-        CatchUp owed = new CatchUp("gone", 1, 4, SourceLog.LIFECYCLE, Map.of(0, List.of(new Stretch(2, 4))));
+        CatchUp owed =
+                new CatchUp("gone", 1, 4, SourceLog.LIFECYCLE, FabricLane.PLAIN, Map.of(0, List.of(new Stretch(2, 4))));
         TestFabric.Log log =
                 TestFabric.with(TestRules.signed(TestRules.bare(TestRules.compile("gone", GONE, REPUB), 4, 1_000)));
         try (TestFabric fabric = new TestFabric(log, new CatchUpCourse(owed, Map.of(), "rule-catch-ups", new Pace()))) {

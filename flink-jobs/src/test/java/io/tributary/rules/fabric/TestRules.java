@@ -19,9 +19,7 @@ import io.tributary.schemas.avro.UplinkMessage;
 import io.tributary.stream.LogRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,11 +178,7 @@ public final class TestRules {
     }
 
     private static KeyPair keyPair() {
-        try {
-            return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        return RuleSeal.newKeys();
     }
 
     private TestRules() {}

@@ -1,6 +1,7 @@
 package io.tributary.rules.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tributary.schemas.avro.RuleInsert;
 import io.tributary.schemas.avro.RuleRecord;
@@ -25,20 +26,32 @@ class RuleSealTest {
     private KeyPair keys;
 
     @BeforeEach
-    void makeKeys() throws Exception {
-        keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    void makeKeys() {
+        keys = RuleSeal.newKeys();
     }
 
     @Test
     void whatWasSignedBeforeThereWereScriptsHolds() throws Exception {
+        KeyPair before = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(keys.getPrivate());
+        signature.initSign(before.getPrivate());
         signature.update(inTheFirstForm());
         RuleRecord signed = RuleRecord.newBuilder(record())
                 .setSignature(ByteBuffer.wrap(signature.sign()))
                 .build();
 
-        assertThat(RuleSeal.isSealed(signed, keys.getPublic())).isTrue();
+        assertThat(RuleSeal.isSealed(
+                        signed, RuleSeal.publicKey(before.getPublic().getEncoded())))
+                .isTrue();
+        assertThat(RuleSeal.isSealed(signed, keys.getPublic())).isFalse();
+        assertThat(RuleSeal.privateKey(before.getPrivate().getEncoded())).isEqualTo(before.getPrivate());
+    }
+
+    @Test
+    void keysAreReadAsTheyWereWritten() {
+        assertThat(RuleSeal.publicKey(keys.getPublic().getEncoded())).isEqualTo(keys.getPublic());
+        assertThat(RuleSeal.privateKey(keys.getPrivate().getEncoded())).isEqualTo(keys.getPrivate());
+        assertThatThrownBy(() -> RuleSeal.publicKey(new byte[] {1, 2, 3})).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             OutageCommand.class,
             RegistryCommand.class,
             RulesCommand.class,
+            DeployCommand.class,
             ShadowCommand.class,
             RrpcCommand.class,
             RepubCommand.class,

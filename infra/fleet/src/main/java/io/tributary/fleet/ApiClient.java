@@ -38,6 +38,10 @@ public final class ApiClient {
         return client.post(ApiPath.written(path), body);
     }
 
+    public JsonNode put(String path, Object body) {
+        return client.put(ApiPath.written(path), body);
+    }
+
     public JsonNode patch(String path, Object body) {
         return client.patch(ApiPath.written(path), body);
     }

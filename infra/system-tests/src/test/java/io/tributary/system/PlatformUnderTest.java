@@ -35,6 +35,19 @@ final class PlatformUnderTest implements BeforeAllCallback, AutoCloseable {
             Cli.run(words("reset", "--yes"));
             Cli.Result up = Cli.run(words("up"));
             assertThat(up.exit()).as(up.all()).isZero();
+            // The first rule is compiled while Flink's planner is loaded still: where all tests begin at once, that
+            // takes longer than a client waits.
+            Map<String, Object> rule = Map.of(
+                    "name",
+                    "first",
+                    "sql",
+                    "SELECT qos FROM messages",
+                    "actions",
+                    List.of(Map.of("type", "kafka", "topic", "first")));
+            await("a rule is compiled")
+                    .atMost(Duration.ofMinutes(5))
+                    .ignoreExceptions()
+                    .until(() -> api().post("/rules-lint", rule).isObject());
             return new PlatformUnderTest();
         });
     }

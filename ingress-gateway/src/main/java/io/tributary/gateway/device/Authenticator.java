@@ -67,7 +67,7 @@ public final class Authenticator {
                         device.map(RegisteredDevice::secret).orElse(decoy),
                         secrets::text),
                 clock,
-                2 * limits.uplinkPerSecond(),
+                limits.uplinkPerSecond(),
                 nanoTime);
     }
 

@@ -31,9 +31,11 @@ final class RequestProof {
     private final InstantSource clock;
     private final UsedNonces used = new UsedNonces(NONCES);
     private final Allowances<DeviceId> pace;
+    private final int perSecond;
 
     /**
-     * @param perSecond requests of one device that are looked at; more would have this forget those of others
+     * @param perSecond messages a device may publish where its product does not say otherwise; twice as many requests are looked at, for
+     *     more would have this forget those of others
      * @param nanoTime for rates: never goes back
      * @param keys the text of a device's secret, to be overwritten after use; without a device, one that nobody has */
     RequestProof(
@@ -43,7 +45,8 @@ final class RequestProof {
             InstantSource clock,
             int perSecond,
             LongSupplier nanoTime) {
-        this.pace = new Allowances<>(perSecond, perSecond, PACED, nanoTime);
+        this.pace = new Allowances<>(2 * perSecond, 2 * perSecond, PACED, nanoTime);
+        this.perSecond = perSecond;
         this.devices = devices;
         this.certificates = certificates;
         this.keys = keys;
@@ -74,7 +77,7 @@ final class RequestProof {
             throw new NotProvenException(
                     ProofFailure.CERTIFICATE_ENDED, "no authority vouches for the certificate on record now");
         }
-        requireNew(request);
+        requireNew(request, device);
         return device;
     }
 
@@ -89,13 +92,14 @@ final class RequestProof {
         }
     }
 
-    private void requireNew(Signed request) {
+    private void requireNew(Signed request, RegisteredDevice device) {
         long now = clock.instant().getEpochSecond();
         if (Math.abs(now - request.timestamp()) > CLOCK.toSeconds()) {
             throw new NotProvenException(
                     ProofFailure.EXPIRED, "the timestamp is more than five minutes off; it is " + now);
         }
-        if (!pace.take(request.device())) {
+        int rate = device.product().deviceMessagesPerSecond().orElse(perSecond);
+        if (!pace.take(request.device(), Math.min(1, (double) perSecond / rate))) {
             throw new RejectedException(Rejection.THROTTLED, "the device sends requests above its rate");
         }
         switch (used.use(request.device(), request.timestamp(), request.nonce(), now - CLOCK.toSeconds())) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +42,10 @@ class LibcoapTest {
     private Path speech;
 
     @BeforeAll
-    void start(@TempDir Path folder) {
+    void start(@TempDir Path folder) throws Exception {
         assumeTrue(CLIENT.isPresent(), "coap-client of libcoap is not installed");
         speech = folder;
+        assumeTrue(endsByItself(), "coap-client of libcoap does not end on this machine when nobody answers it");
         gateway = new CoapGateway();
         gateway.device("libcoap");
     }
@@ -64,22 +67,39 @@ class LibcoapTest {
         return finish(start("post", topic, options));
     }
 
+    /** Whether it can be used here at all: it is told to give up after two seconds at a port where nobody speaks. */
+    private boolean endsByItself() throws IOException, InterruptedException {
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            Client client = launch(List.of(
+                    "-m",
+                    "get",
+                    "-u",
+                    "nobody",
+                    "-k",
+                    "none",
+                    "-B",
+                    "2",
+                    "coaps://127.0.0.1:" + silent.getLocalPort() + "/x"));
+            boolean ended = client.process().waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            client.process().destroyForcibly();
+            return ended;
+        }
+    }
+
     /** A client that runs, and the file it speaks into. */
     private record Client(Process process, Path said) {}
 
     private Client start(String method, String topic, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                CLIENT.orElseThrow().toString(),
-                "-m",
-                method,
-                "-u",
-                PRODUCT + "libcoap",
-                "-k",
-                new String(KEY, StandardCharsets.US_ASCII),
-                "-B",
-                "30"));
-        command.addAll(List.of(options));
-        command.add("coaps://127.0.0.1:" + gateway.dtls().getPort() + "/" + topic);
+        List<String> words = new ArrayList<>(List.of(
+                "-m", method, "-u", PRODUCT + "libcoap", "-k", new String(KEY, StandardCharsets.US_ASCII), "-B", "30"));
+        words.addAll(List.of(options));
+        words.add("coaps://127.0.0.1:" + gateway.dtls().getPort() + "/" + topic);
+        return launch(words);
+    }
+
+    private Client launch(List<String> words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(CLIENT.orElseThrow().toString()));
+        command.addAll(words);
         Path said = Files.createTempFile(speech, "client", "");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -7,6 +7,7 @@ import io.tributary.management.rules.JobCluster.Phase;
 import io.tributary.management.rules.JobPlan.WantedJob;
 import io.tributary.management.rules.RuleState.CatchingUp;
 import io.tributary.rules.CatchUp;
+import io.tributary.rules.program.FabricLane;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -24,13 +25,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets rules make up for what they missed: whatever is owed gets a job that ends by itself, a few at a time, and what is owed no more loses its
+ * Lets rules of a lane make up for what they missed: whatever is owed gets a job that ends by itself, a few at a time, and what is owed no more loses its
  * job. Everything it decides from outlives this process: rules, what the fabric said of their revisions, what catch-ups have committed,
  * attempts. One thread calls {@link #round}; the state may be read by any.
  */
 public final class CatchUps {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUps.class);
-    private static final String JOBS = "catch-up/";
     /** Each takes a quarter of a core at most. */
     private static final int AT_ONCE = 2;
 
@@ -53,6 +53,7 @@ public final class CatchUps {
 
     /** What it decides from, and by what it acts; {@code known}: whether statuses and notes are complete. */
     public record Parts(
+            FabricLane lane,
             RuleStore rules,
             RuleStatuses statuses,
             CatchUpNotes notes,
@@ -64,6 +65,8 @@ public final class CatchUps {
             Clock clock) {}
 
     private final Parts parts;
+    /** What names of jobs and attempts begin with. */
+    private final String prefix;
     /** Why the last attempt did not work, by the key of the attempts. */
     private final Map<String, String> troubles = new ConcurrentHashMap<>();
 
@@ -76,6 +79,7 @@ public final class CatchUps {
 
     public CatchUps(Parts parts) {
         this.parts = parts;
+        this.prefix = parts.lane == FabricLane.PLAIN ? "catch-up/" : "function-catch-up/";
     }
 
     /** How a rule catches up; empty when it has nothing to make up for. */
@@ -116,19 +120,20 @@ public final class CatchUps {
 
     private void act(List<String> open, List<LiveJob> jobs) throws IOException {
         Map<String, CatchUp> wanted = new LinkedHashMap<>();
-        List<Rule> rules = parts.rules.rules();
-        for (Rule rule : rules) {
+        for (Rule rule : parts.rules.rules()) {
             CatchUp owed = owed(rule);
-            if (!owed.isEmpty() && parts.notes.stopped(rule).isEmpty()) {
+            if (owed.lane() == parts.lane
+                    && !owed.isEmpty()
+                    && parts.notes.stopped(rule).isEmpty()) {
                 wanted.put(nameOf(owed), owed);
             }
             if (!restored && parts.notes.progress(rule).isPresent()) {
-                tried.add(attemptsOf(owed));
+                tried.add(attemptsOf(owed)); // perhaps in the lane it was in
             }
         }
         restored = true;
         for (LiveJob job : jobs) {
-            if (job.name().startsWith(JOBS) && job.phase().isLive() && !wanted.containsKey(job.name())) {
+            if (job.name().startsWith(prefix) && job.phase().isLive() && !wanted.containsKey(job.name())) {
                 LOG.atInfo().addKeyValue("job", job.name()).log("job is cancelled: nothing is owed any more");
                 parts.cluster.cancel(job.id());
             }
@@ -220,7 +225,7 @@ public final class CatchUps {
         }
         for (LiveJob job : jobs) {
             String[] name = job.name().split("/", -1);
-            if (job.name().startsWith(JOBS) && name.length == 4 && isWorking(job)) {
+            if (job.name().startsWith(prefix) && name.length == 4 && isWorking(job)) {
                 String writer = parts.transactions.writer(name[1], Long.parseLong(name[2]));
                 leftOver.removeIf(each -> each.startsWith(writer));
             }
@@ -239,22 +244,22 @@ public final class CatchUps {
         return job.phase().isLive() || job.phase() == Phase.STOPPING;
     }
 
-    private static String nameOf(CatchUp catchUp) {
+    private String nameOf(CatchUp catchUp) {
         return attemptsOf(catchUp) + "/" + catchUp.revision();
     }
 
     /** One attempt after the other over all revisions of a rule. */
-    private static String attemptsOf(CatchUp catchUp) {
-        return JOBS + CatchUp.key(catchUp.rule(), catchUp.incarnation());
+    private String attemptsOf(CatchUp catchUp) {
+        return prefix + CatchUp.key(catchUp.rule(), catchUp.incarnation());
     }
 
     private void say(String what) {
         if (!what.equals(said)) {
             said = what;
             if (what.isEmpty()) {
-                LOG.info("catch-ups are looked after again");
+                LOG.info("jobs {}… are looked after again", prefix);
             } else {
-                LOG.warn("catch-ups cannot be looked after: {}", what);
+                LOG.warn("jobs {}… cannot be looked after: {}", prefix, what);
             }
         }
     }

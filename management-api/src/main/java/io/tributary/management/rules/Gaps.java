@@ -2,6 +2,7 @@ package io.tributary.management.rules;
 
 import io.tributary.rules.CatchUp;
 import io.tributary.rules.CatchUp.Stretch;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.schemas.avro.RuleStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +45,9 @@ final class Gaps {
                 ran |= !paused;
             }
         }
-        return new CatchUp(rule.name(), rule.incarnation(), rule.revision(), rule.log(), gaps).after(reached);
+        return new CatchUp(
+                        rule.name(), rule.incarnation(), rule.revision(), rule.log(), FabricLane.of(rule.abi()), gaps)
+                .after(reached);
     }
 
     private static void add(Map<Integer, List<Stretch>> gaps, int partition, long from, long until) {

@@ -1,7 +1,6 @@
 package io.tributary.management.rules;
 
 import io.tributary.rules.RuleDefinition;
-import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.SourceLog;
 import io.tributary.stream.SourceStart;
@@ -40,13 +39,6 @@ public record Rule(
 
     /** What the registry calls the schemas of a rule's output topic. */
     public record TableIds(int keySchemaId, int valueSchemaId) {}
-
-    /** Catch-ups run in the fabric of rules without functions of users: while it runs in the other, a rule owes nothing. */
-    public Rule {
-        if (active && FabricLane.of(abi) == FabricLane.USER_FUNCTIONS) {
-            owesSince = revision;
-        }
-    }
 
     public String name() {
         return definition.name();

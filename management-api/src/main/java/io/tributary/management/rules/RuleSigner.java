@@ -3,19 +3,15 @@ package io.tributary.management.rules;
 import io.tributary.codec.SecretBox;
 import io.tributary.management.registry.Rewrapped;
 import io.tributary.management.registry.Unsealing;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
+import io.tributary.rules.program.RuleSeal;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The key with which rules are signed: made once, kept sealed, the same on every node. Thread-safe. */
 public final class RuleSigner {
-    private static final String ALGORITHM = "Ed25519";
     private static final String OWNER = "rule-signer";
 
     /**
@@ -72,29 +68,18 @@ public final class RuleSigner {
         if (present == null) {
             SealedSigner sealed = store.signer()
                     .orElseGet(() -> store.making(() -> store.signer().orElseGet(this::make)));
-            present = new Opened(privateKey(Unsealing.open(box, sealed.sealedKey(), OWNER)), sealed.publicKey());
+            present =
+                    new Opened(RuleSeal.privateKey(Unsealing.open(box, sealed.sealedKey(), OWNER)), sealed.publicKey());
             opened = present;
         }
         return present;
     }
 
     private SealedSigner make() {
-        try {
-            KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-            SealedSigner signer = new SealedSigner(
-                    pair.getPublic().getEncoded(), box.seal(pair.getPrivate().getEncoded(), OWNER));
-            store.keep(signer);
-            return signer;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Ed25519 is part of every JDK", e);
-        }
-    }
-
-    private static PrivateKey privateKey(byte[] encoded) {
-        try {
-            return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the rule signer's key cannot be read", e);
-        }
+        KeyPair pair = RuleSeal.newKeys();
+        SealedSigner signer = new SealedSigner(
+                pair.getPublic().getEncoded(), box.seal(pair.getPrivate().getEncoded(), OWNER));
+        store.keep(signer);
+        return signer;
     }
 }

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The reference product's Node toolkit, where {@code infra/system-tests/install-clients.sh} could install it. */
 class NodeToolkitTest {
     private static final Path MODULES = Path.of("..", "infra", "system-tests", "target", "npm", "node_modules");
+    private static final int PATIENCE_SECONDS = 60;
     private static final CloudApiServer SERVER = new CloudApiServer();
 
     @TempDir
@@ -68,6 +71,16 @@ class NodeToolkitTest {
         SERVER.close();
     }
 
+    /** The program's next line; one that says nothing for too long is ended, for a line could be waited for without end. */
+    private static String answer(String action) throws IOException {
+        CompletableFuture<Boolean> late =
+                new CompletableFuture<Boolean>().completeOnTimeout(true, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        late.thenRun(node::destroyForcibly);
+        String line = answers.readLine();
+        late.cancel(false);
+        return Objects.requireNonNull(line, () -> "the toolkit gave no answer to " + action);
+    }
+
     /** How the toolkit is set up. */
     private record Toolkit(
             String version, String signature, String method, String secretId, String secretKey, String token) {
@@ -88,7 +101,7 @@ class NodeToolkitTest {
             call.set("fields", RawClient.JSON.readTree(fields));
             calls.write(call + "\n");
             calls.flush();
-            return RawClient.JSON.readTree(answers.readLine());
+            return RawClient.JSON.readTree(answer(action));
         }
 
         JsonNode ok(String action, String fields) throws IOException {

@@ -9,6 +9,7 @@ import io.tributary.rules.CatchUp;
 import io.tributary.rules.RuleAction;
 import io.tributary.rules.RuleDefinition;
 import io.tributary.rules.bundle.BundleRef;
+import io.tributary.rules.program.FabricLane;
 import io.tributary.rules.program.ProgramAbi;
 import io.tributary.rules.program.SourceLog;
 import io.tributary.schemas.avro.RuleStatus;
@@ -40,19 +41,24 @@ class CatchUpsTest {
     private final List<String> submitted = new ArrayList<>();
     private boolean known = true;
     private Instant now = MADE.plusSeconds(60);
-    private final CatchUps catchUps = new CatchUps(new CatchUps.Parts(
-            rules,
-            statuses,
-            notes,
-            () -> known,
-            attempts,
-            cluster,
-            (name, id, catchUp) -> {
-                submitted.add(name + " " + catchUp.stretches().get(0));
-                cluster.jobs.add(new LiveJob(id, name, Phase.RUNNING));
-            },
-            transactions,
-            new Ticking()));
+    private final CatchUps catchUps = of(FabricLane.PLAIN);
+
+    private CatchUps of(FabricLane lane) {
+        return new CatchUps(new CatchUps.Parts(
+                lane,
+                rules,
+                statuses,
+                notes,
+                () -> known,
+                attempts,
+                cluster,
+                (name, id, catchUp) -> {
+                    submitted.add(name + " " + catchUp.stretches().get(0));
+                    cluster.jobs.add(new LiveJob(id, name, Phase.RUNNING));
+                },
+                transactions,
+                new Ticking()));
+    }
 
     @BeforeEach
     void suspendAndResume() {
@@ -181,7 +187,7 @@ class CatchUpsTest {
     }
 
     @Test
-    void aRuleThatCallsFunctionsOfUsersOwesNothing() {
+    void aRuleThatCallsFunctionsOfUsersCatchesUpWhereItRuns() {
         rules.keep(
                 withAbi(
                         "hot",
@@ -189,9 +195,21 @@ class CatchUpsTest {
                         1,
                         ProgramAbi.of(SourceLog.MESSAGES, Optional.of(new BundleRef("acme", "0".repeat(64))))),
                 List.of());
+        CatchUps ofFunctions = of(FabricLane.USER_FUNCTIONS);
+
         catchUps.round();
         assertThat(submitted).isEmpty();
-        assertThat(catchUps.stateOf(rules.rule("hot").orElseThrow())).isEmpty();
+        ofFunctions.round();
+        assertThat(submitted).containsExactly("function-" + JOB + " [Stretch[from=20, until=30]]");
+        catchUps.round();
+        assertThat(cluster.jobs).as("it is not the other's to cancel").allMatch(job -> job.phase() == Phase.RUNNING);
+
+        note("caught-up", 2, 30, null);
+        jobsAre(Phase.ENDED);
+        catchUps.round();
+        assertThat(attempts.all("function-catch-up/" + KEY)).hasSize(1);
+        ofFunctions.round();
+        assertThat(attempts.all("function-catch-up/" + KEY)).isEmpty();
     }
 
     static Rule rule(int revision, int owesSince) {

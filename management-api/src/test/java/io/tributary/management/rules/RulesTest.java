@@ -221,10 +221,9 @@ class RulesTest {
         assertThat(records())
                 .extracting(record -> record.getState() + " " + FabricLane.of(record.getAbi()))
                 .containsExactly("active PLAIN", "paused PLAIN", "paused USER_FUNCTIONS", "active USER_FUNCTIONS");
-        assertThat(rules.get("hot"))
-                .extracting(Rule::owesSince, Rule::revision)
-                .as("catch-ups do not run in that fabric")
-                .containsExactly(4, 4);
+        assertThat(rules.get("hot").owesSince())
+                .as("what it missed it makes up for there")
+                .isEqualTo(1);
         refused(() -> rules.replace("hot", Optional.empty(), "SELECT 1", ALARM), moves);
     }
 

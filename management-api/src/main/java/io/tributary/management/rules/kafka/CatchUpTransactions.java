@@ -3,6 +3,7 @@ package io.tributary.management.rules.kafka;
 import io.tributary.catalog.Topics;
 import io.tributary.management.rules.CatchUps;
 import io.tributary.rules.CatchUp;
+import io.tributary.rules.program.FabricLane;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,15 +19,17 @@ import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.KafkaFuture;
 
-/** Transactions of catch-ups at the broker. */
+/** Transactions of a lane's catch-ups at the broker. */
 public final class CatchUpTransactions implements CatchUps.Transactions, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Topics topics;
+    private final FabricLane lane;
     private final Admin admin;
 
-    public CatchUpTransactions(String bootstrapServers, Topics topics) {
+    public CatchUpTransactions(String bootstrapServers, Topics topics, FabricLane lane) {
         this.topics = topics;
+        this.lane = lane;
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -40,7 +43,7 @@ public final class CatchUpTransactions implements CatchUps.Transactions, AutoClo
 
     @Override
     public List<String> open() throws IOException {
-        String first = topics.prefix() + "catch-up.";
+        String first = CatchUp.writers(topics, lane);
         return answer(
                         "list transactions",
                         admin.listTransactions(
@@ -54,7 +57,7 @@ public final class CatchUpTransactions implements CatchUps.Transactions, AutoClo
 
     @Override
     public String writer(String rule, long incarnation) {
-        return CatchUp.writer(topics, rule, incarnation);
+        return CatchUp.writer(topics, lane, rule, incarnation);
     }
 
     @Override
